@@ -39,7 +39,8 @@ SETTLED: Final = (
 )  # fmt: skip
 """What settles what a call leaves open: for a command that takes trust, reader, language or policy."""
 FILES: Final = (
-    "chipkit.capture", "chipkit.cli.file_kinds", "chipkit.codec", "chipkit.deviation", "chipkit.document", "chipkit.doors", "chipkit.events",
+    "chipkit.cli.file_kinds",
+    "chipkit.capture", "chipkit.codec", "chipkit.deviation", "chipkit.document", "chipkit.doors", "chipkit.events",
     "chipkit.frozen", "chipkit.language", "chipkit.lazy", "chipkit.lds", "chipkit.national", "chipkit.oids",
     "chipkit.country_names", "chipkit.extras", "chipkit.pki", "chipkit.words", "chipkit.written_dates",
     "chipkit.written_file",

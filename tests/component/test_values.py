@@ -421,6 +421,13 @@ def read_prints() -> None:
     read_input("123456789")
 
 
+def make_what_files_of_a_user_say() -> None:
+    """Settings, a policy that cannot be used, and what an installation may lack."""
+    Extra("qr", "QR codes in pictures need zxing-cpp and Pillow", ("zxingcpp", "PIL"))
+    Settings(language=Language.VI)
+    PolicyCheck(None, (Mistake(3, "extend", "unknown key"),))
+
+
 def make_the_rest() -> None:
     """What no reading of an emulated card meets."""
     key = personalise(load_profile("vn-cccd-2024"), seed=0, at=AT).pki.dsc.certificate.public_key
@@ -459,9 +466,6 @@ def make_the_rest() -> None:
     Ground(kind=GroundKind.KEPT)
     Kept(sha256="00", form="certificate", size=1, grounds=(Ground(kind=GroundKind.KEPT),))
     Removed("00", "Lan Specimen", "a letter", AT)
-    Extra("qr", "QR codes in pictures need zxing-cpp and Pillow", ("zxingcpp", "PIL"))
-    Settings(language=Language.VI)
-    PolicyCheck(None, (Mistake(3, "extend", "unknown key"),))
     Name(((Attribute("2.5.4.6", TLV.parse(b"\x13\x02VN")),),), b"")
     WhatFell(kinds=("certificate",), before={}, after={})
     TrustSummary(anchors=1)
@@ -666,6 +670,7 @@ def noted() -> Noted:
         make_the_rest()
         make_evidence_of_nothing()
         make_evidence_of_a_card()
+        make_what_files_of_a_user_say()
         make_envelopes()
         make_time_stamps()
     return noted

@@ -196,9 +196,9 @@ def test_without_the_extra_the_way_to_install_it_is_told(
     del chipkit_card  # asked for, as whoever lacks the extra does
     monkeypatch.setattr(extras, "find_spec", lambda _name: None)
 
-    with pytest.raises(pytest.Collector.CollectError, match="is_told: .*not installed here: "):
+    with pytest.raises(pytest.Collector.CollectError, match=r"is_told: .*not installed here: "):
         chipkit_emulator.pytest_plugin._check(request.node)
-    with pytest.raises(pytest.Collector.CollectError, match="chipkit_defects: .*not installed here: "):
+    with pytest.raises(pytest.Collector.CollectError, match=r"chipkit_defects: .*not installed here: "):
         chipkit_defects()
 
 
