@@ -9,10 +9,11 @@ from __future__ import annotations
 import sys
 from importlib.util import find_spec
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from chipkit.error_codes import ErrorCode
 from chipkit.errors import UnsupportedError
+from chipkit.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["EXTRAS", "Extra", "ExtraMissingError", "absence", "install_command", "is_installed", "require"]
 
 
-class Extra(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Extra:
     """One of `[project.optional-dependencies]`."""
 
     name: str

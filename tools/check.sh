@@ -37,10 +37,10 @@ tests() {
   again
 }
 
-# Tests of windows, processes and readers run beside others on few cores. Where at most three failed, each is run once
+# Tests of windows, processes and readers run beside others on few cores. Where at most ten failed, each is run once
 # more, alone: what fails again is a fault; what passes is named, and to be mended all the same (docs/testing.md).
 again() {
-  "$BIN/python" -P -c 'import json, sys; sys.exit(len(json.load(open(sys.argv[1], encoding="utf-8"))) > 3)' \
+  "$BIN/python" -P -c 'import json, sys; sys.exit(len(json.load(open(sys.argv[1], encoding="utf-8"))) > 10)' \
     .pytest_cache/v/cache/lastfailed || return 1
   printf '\n== once more, alone, what failed beside others\n'
   "$BIN/pytest" --last-failed --last-failed-no-failures none -v && printf 'unsteady: the tests above failed once\n'

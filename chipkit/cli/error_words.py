@@ -20,6 +20,8 @@ KINDS: Final[Mapping[str, str]] = {
     "InputRefusedError": "không nhận được nội dung đã nhập hoặc quét",
     "CaptureError": "không dùng được dữ liệu đã lưu của lần đọc",
     "UnsupportedError": "chưa hỗ trợ",
+    "ExtraMissingError": "thiếu một phần mở rộng của chipkit",
+    "PCSCExtraMissingError": "thiếu phần mở rộng pcsc của chipkit",
     "VersionUnknownError": "phiên bản hoặc loại chưa được hỗ trợ",
     "PictureError": "không hiển thị được ảnh",
     "BatchError": "không kiểm tra hàng loạt được như yêu cầu",

@@ -111,7 +111,7 @@ def logging_to(path: str | None, level: str, others: Sequence[str]) -> Iterator[
 
     Raises:
         CodecError: The path names no log.
-        OSError: It cannot be written.
+        OSError: The file cannot be written.
     """
     handler = CommandLog(None if path is None else _opened(path, others), path or "")
     before, handed_on = log.level, log.propagate

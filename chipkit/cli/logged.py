@@ -63,7 +63,7 @@ def run_logged(program: str, named: str, arguments: Namespace, run: Callable[[Na
         Its exit code, or that of a file that could not be written where the log could not.
 
     Raises:
-        CodecError: The file of the log is none.
+        CodecError: The file is another one than a log.
         OSError: The file of the log cannot be written.
     """
     level: str | None = getattr(arguments, _LEVEL, None)

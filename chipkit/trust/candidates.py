@@ -11,10 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Final
 
 from chipkit.deviation import Deviation
-from chipkit.frozen import maker
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.names import Name
 from chipkit.trust.issuing_period import issued_in_usage_period, issued_in_validity
@@ -89,9 +87,6 @@ class Candidate:
         return "" if self.verdict == "right" else "its key did not make the signature"
 
 
-_candidate: Final = maker(Candidate)
-
-
 class Candidates:
     """The search for issuers on behalf of one path, with what it may cost."""
 
@@ -153,10 +148,9 @@ class Candidates:
         named, held = certificate.authority_key_identifier, issuer.subject_key_identifier
         same_key = None if not named or not held else named == held
         in_time = issued_in_validity(certificate, issuer), issued_in_usage_period(certificate, issuer)
-        candidate: Candidate = _candidate(
+        return Candidate(
             issuer, anchor, found[0], *in_time, alike(certificate.issuer, issuer.subject), same_key, found[1]
         )
-        return candidate
 
     def _verdict(
         self, certificate: Certificate, issuer: Certificate

@@ -14,6 +14,7 @@ __all__ = [
     "COUNTRY",
     "DIGEST",
     "EXPIRY",
+    "FILES",
     "GENUINE",
     "KEY",
     "ONLINE",
@@ -29,6 +30,7 @@ __all__ = [
 PACE: Final = "access.pace"
 BAC: Final = "access.bac"
 SIGNATURE: Final = "pa.sod.signature"
+FILES: Final = "pa.files"
 PATH: Final = "pa.issuer.path"
 COUNTRY: Final = "match.country"
 VALIDITY: Final = "pa.issuer.validity"

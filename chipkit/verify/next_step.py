@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.codec.strict_toml import Text, read_table, read_text, read_toml
 from chipkit.errors import CodecError
@@ -16,12 +16,9 @@ from chipkit.language import Language
 from chipkit.outcome import Outcome
 from chipkit.values import dataclass
 from chipkit.verify.carried import carried_text
-from chipkit.verify.finding import Finding
+from chipkit.verify.finding import Finding, Result
 from chipkit.verify.named import ACTIVE_AUTHENTICATION, CHIP_AUTHENTICATION, DIGEST, GENUINE, PACE_CAM
-
-if TYPE_CHECKING:
-    from chipkit.verify.finding import Result
-    from chipkit.verify.report import Report
+from chipkit.verify.report import Report
 
 __all__ = ["ANY", "BROKEN_OFF", "NextSteps", "next_step", "next_steps", "steps_of"]
 

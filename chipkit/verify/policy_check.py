@@ -20,6 +20,7 @@ from chipkit.frozen import FrozenMapping
 from chipkit.national.registry import KNOWN_NATIONS
 from chipkit.regular_file import read_regular
 from chipkit.values import dataclass
+from chipkit.verify.named import FILES
 from chipkit.verify.policy import (
     ALL_KEYS,
     EXTENDS,
@@ -38,7 +39,6 @@ from chipkit.verify.tolerance import Tolerance, parse_tolerances
 __all__ = ["RIGHT", "Mistake", "PolicyCheck", "check_policy", "check_policy_text"]
 
 _PROBE: Final = "probe"
-_PROBED: Final = "pa.files"
 """A check that a policy of a single key has."""
 _LIKE: Final = 0.6
 """How alike a word is to the one that was meant (`difflib`)."""
@@ -65,7 +65,7 @@ RIGHT: Final[Mapping[str, str]] = FrozenMapping(
         "ignored_deviations": "a list of codes of docs/deviations.md, where a star stands for any text; or []",
         "zone": '"Asia/Ho_Chi_Minh", "UTC", another name of the IANA database, or no such key',
         WAIVER: "true or false",
-        _CHECKS: 'a table of checks with their tolerances: "pa.files" = [] below a line [checks]',
+        _CHECKS: f'a table of checks with their tolerances: "{FILES}" = [] below a line [checks]',
     }
 )
 """What belongs behind each key, in a sentence."""
@@ -183,7 +183,7 @@ class _Checker:
             yield Mistake(None, key, f"not true or false: {value!r}", RIGHT[key])
             return
         try:
-            self._policy({key: value}, {_PROBED: frozenset()})
+            self._policy({key: value}, {FILES: frozenset()})
         except CodecError as error:
             yield Mistake(None, key, error.reason.removeprefix(f"{key} = "), RIGHT[key])
         else:

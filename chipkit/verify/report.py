@@ -37,7 +37,6 @@ from chipkit.verify.claims import Claim
 from chipkit.verify.evidence import time_text
 from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding, NotChecked, Result
 from chipkit.verify.mode import Mode
-from chipkit.verify.next_step import next_step
 from chipkit.verify.overall import Verdict
 from chipkit.verify.policy import is_released
 from chipkit.verify.standing import PORTRAIT, Standing, standing
@@ -354,7 +353,7 @@ def _finding(finding: Finding, report: Report, *, redact: bool) -> FindingDocume
         "outcome": finding.outcome.value,
         "reason": finding.reason,
         "text": report.text_of(finding, "en"),
-        "next": next_step(report, finding, "en") or None,
+        "next": _next(finding, report),
         "depends_on": finding.depends_on or None,
         "evidence": _evidence(finding, redact=redact),
     }
@@ -366,9 +365,15 @@ def _not_checked(entry: NotChecked, report: Report, *, redact: bool) -> NotCheck
         "title": report.title_of(entry.check, "en"),
         "reason": entry.reason,
         "text": report.text_of(entry, "en"),
-        "next": next_step(report, entry, "en") or None,
+        "next": _next(entry, report),
         "evidence": _evidence(entry, redact=redact),
     }
+
+
+def _next(result: Result, report: Report) -> str | None:
+    from chipkit.verify.next_step import next_step  # noqa: PLC0415 - it stands beside a report, and knows of it
+
+    return next_step(report, result, "en") or None
 
 
 def _tolerance(used: UsedTolerance) -> ToleranceDocument:

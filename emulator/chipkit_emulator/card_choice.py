@@ -40,7 +40,7 @@ class CardChoice:
         """The choice that these words make, checked.
 
         Raises:
-            CodecError: A word is none of ours, or a name is unknown; the text names the nearest.
+            CodecError: A word or a name is unknown; the text names the nearest.
         """
         known = [field.name for field in fields(cls)]
         for word in words:

@@ -105,11 +105,13 @@ def test_text_keeps_to_the_screen(
         *(["verify", "--trust", trust, "--redact", "card"],),
         *(["demo", "--lang", language] for language in ("en", "vi")),
         ["diag", "--trust", trust],
+        *(["policy", "show", "field", "--lang", language] for language in ("en", "vi")),
+        ["help", "trust", "import"],
     ]
-    assert {"read", "readers", *(call[0] for call in calls)} == {
+    assert {"read", "readers", "completion", *(call[0] for call in calls)} == {
         *[name for name in SUMMARIES if name != DEMO],
         "demo",
-    }, "two want a reader"
+    }, "two want a reader, one prints a program for a shell"
 
     for call in calls:
         chipkit(call)

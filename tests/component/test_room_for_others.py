@@ -34,11 +34,12 @@ from chipkit.trust.file_lock import locked
 from chipkit.trust.folders import folder_files
 from chipkit.trust.location import existing_folder, expanded, named_folder
 from chipkit.trust.old_folder import read_old_folder
-from chipkit.trust.ownership import refuse_foreign, refuse_foreign_file
+from chipkit.trust.ownership import refuse_foreign, refuse_foreign_file, refuse_foreign_way
 from chipkit.trust.store import TrustFolderMissingError, TrustStore, load_store, open_store
 from chipkit.trust.store_view import StoreView, opened
 from chipkit.trust.versions import gone
 from chipkit.verify import load_policy
+from chipkit.verify.policy_check import check_policy
 from chipkit.written_file import WrittenFile
 from chipkit_emulator.defects.registry import DEFECTS, apply_defect
 from chipkit_emulator.demo import trust_in
@@ -210,6 +211,8 @@ def written(path: Any) -> object:
 
 def own_policy(path: Any) -> object:
     Path(path).write_text('schema = 1\nid = "own"\nextends = "field"\n', encoding="utf-8")
+    refuse_foreign_way(path)
+    assert not check_policy(path).mistakes
     return load_policy(path)
 
 
@@ -252,7 +255,7 @@ TAKES_A_PATH: dict[str, tuple[Callable[[Any], object], tuple[Any, ...]]] = {
     "named": (named, (existing_folder, named_folder, expanded)),
     "capture": (kept, (capture.save, capture.load)),
     "file": (written, (WrittenFile.__init__, open_regular, read_regular)),
-    "policy.toml": (own_policy, (load_policy,)),
+    "policy.toml": (own_policy, (load_policy, check_policy, refuse_foreign_way)),
     "dump": (dumped, (folders.read_folder,)),
     "memory": (remembered, (PairFile.__init__,)),
     "folder of files": (filled, (folder_files,)),

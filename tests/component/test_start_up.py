@@ -29,7 +29,7 @@ LIGHT: Final = (
     "chipkit.cli.keys_arguments", "chipkit.cli.policy_arguments", "chipkit.cli.terminals_arguments",
     "chipkit.cli.trust_arguments",
     "chipkit.cli.told_errors", "chipkit.codec.printable",
-    "chipkit.error_codes", "chipkit.errors", "chipkit.outcome", "chipkit.regular_file", "chipkit.start",
+    "chipkit.error_codes", "chipkit.errors", "chipkit.lazy", "chipkit.outcome", "chipkit.regular_file", "chipkit.start",
     "chipkit.trust.location", "chipkit.values",
 )  # fmt: skip
 """What every command begins with; no more is loaded for a help."""
@@ -39,14 +39,16 @@ SETTLED: Final = (
 )  # fmt: skip
 """What settles what a call leaves open: for a command that takes trust, reader, language or policy."""
 FILES: Final = (
+    "chipkit.cli.file_kinds",
     "chipkit.capture", "chipkit.codec", "chipkit.deviation", "chipkit.document", "chipkit.doors", "chipkit.events",
     "chipkit.frozen", "chipkit.language", "chipkit.lazy", "chipkit.lds", "chipkit.national", "chipkit.oids",
-    "chipkit.country_names", "chipkit.pki", "chipkit.words", "chipkit.written_dates", "chipkit.written_file",
+    "chipkit.country_names", "chipkit.extras", "chipkit.pki", "chipkit.words", "chipkit.written_dates",
+    "chipkit.written_file",
 )  # fmt: skip
-"""The floors of data."""
+"""The floors of data, and what tells which of them a file is of that was meant to be another."""
 CRYPTO: Final = ("chipkit.crypto", "cryptography", "_cffi_backend", "_openssl")
 CBOR: Final = ("cbor2", "_cbor2")
-PCSC: Final = ("chipkit.session.pcsc", "chipkit.session.transport", "smartcard", "swig_runtime_data5")
+PCSC: Final = ("chipkit.extras", "chipkit.session.pcsc", "chipkit.session.transport", "smartcard", "swig_runtime_data5")
 PROBE: Final = (
     "chipkit.codec", "chipkit.deviation", "chipkit.events", "chipkit.frozen", "chipkit.language", "chipkit.lazy",
     "chipkit.lds.files", "chipkit.lds.limits", "chipkit.oids", "chipkit.protocol.commands",
@@ -92,6 +94,7 @@ POLICY: Final = tuple(
     for name in (
         "algorithm_floors",
         "carried",
+        "checked_policies",
         "claims",
         "finding",
         "named",
@@ -105,7 +108,7 @@ POLICY: Final = tuple(
     )
 )
 EMULATOR: Final = ("chipkit_emulator.demo",)
-CHIP: Final = ("chipkit_emulator", "Crypto", "_cffi_backend", "cffi", "pycparser")
+CHIP: Final = ("chipkit.extras", "chipkit_emulator", "Crypto", "_cffi_backend", "cffi", "pycparser")
 """The software card, with cryptography of its own."""
 PICTURES: Final = ("PIL", "chipkit.pictures")
 WITHOUT_A_READER: Final = (*FILES, *CRYPTO, *CBOR, "chipkit.protocol", "chipkit.read_options", "chipkit.session")

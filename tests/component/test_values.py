@@ -61,6 +61,7 @@ from chipkit.evidence.opened_file import open_file
 from chipkit.evidence.record import RecordKind, seal_record
 from chipkit.evidence.stamps import FoundStamp
 from chipkit.evidence.time_stamp import request_stamp, verify_stamp
+from chipkit.extras import Extra
 from chipkit.fetching import (
     Address,
     AllowList,
@@ -80,6 +81,7 @@ from chipkit.inspection import inspect
 from chipkit.keys.opening import ModuleSettings
 from chipkit.keys.ports import KeyEntry, KeyKind, KeyStanding, KeyStorage
 from chipkit.keys.token_objects import ObjectFacts
+from chipkit.language import Language
 from chipkit.lds.files import EF
 from chipkit.lds.security_info import ChipAuthenticationInfo, PACEDomainParameterInfo, SecurityInfo, UnknownSecurityInfo
 from chipkit.lds.security_infos import SecurityInfos
@@ -119,6 +121,7 @@ from chipkit.session.memory import PairFacts
 from chipkit.session.options import Budget, ReadOptions
 from chipkit.session.pcsc import ReaderEvent, ReaderEventKind, ReaderState
 from chipkit.session.trace import Trace
+from chipkit.settings import Settings
 from chipkit.trust.archives import archive_members
 from chipkit.trust.assessment import assess
 from chipkit.trust.card_security import check_card_security
@@ -154,6 +157,7 @@ from chipkit.verify import (
     policy_names,
 )
 from chipkit.verify.countries import State
+from chipkit.verify.policy_check import Mistake, PolicyCheck
 from chipkit.verify.standing import STANDINGS
 from chipkit.verify.unknown_signer import Collected
 from chipkit_emulator.demo import trust_in
@@ -417,6 +421,13 @@ def read_prints() -> None:
     read_input("123456789")
 
 
+def make_what_files_of_a_user_say() -> None:
+    """Settings, a policy that cannot be used, and what an installation may lack."""
+    Extra("qr", "QR codes in pictures need zxing-cpp and Pillow", ("zxingcpp", "PIL"))
+    Settings(language=Language.VI)
+    PolicyCheck(None, (Mistake(3, "extend", "unknown key"),))
+
+
 def make_the_rest() -> None:
     """What no reading of an emulated card meets."""
     key = personalise(load_profile("vn-cccd-2024"), seed=0, at=AT).pki.dsc.certificate.public_key
@@ -659,6 +670,7 @@ def noted() -> Noted:
         make_the_rest()
         make_evidence_of_nothing()
         make_evidence_of_a_card()
+        make_what_files_of_a_user_say()
         make_envelopes()
         make_time_stamps()
     return noted

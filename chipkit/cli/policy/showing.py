@@ -117,7 +117,8 @@ class _Shown:
         policy, facts = self._policy, name_facts(self._policy)
         title = policy.title[self._language]
         yield printable(self._word("policy", policy.id, policy.version, title))
-        yield f"  SHA-256 {facts['digest']}, {self._word('released' if facts['released'] else 'own')}"
+        yield f"  SHA-256 {facts['digest']}"
+        yield f"  {self._word('released' if facts['released'] else 'own')}"
         yield f"  {self._word('column', policy.column.value)}"
         genuine = "genuine" if not policy.waived else "not-genuine"
         yield f"  {self._word(genuine, ', '.join(policy.waived))}"

@@ -19,7 +19,6 @@ __all__ = [
     "MuteCardError",
     "NoCardError",
     "NoReaderError",
-    "PCSCExtraMissingError",
     "ReaderBusyError",
     "ReaderFaultError",
     "ReaderRemovedError",

@@ -158,7 +158,7 @@ def refuse_without(needs: tuple[EF, ...], specimen: Specimen) -> None:
     """Refuse a card that lacks one of these files.
 
     Raises:
-        UnsupportedError: It does.
+        UnsupportedError: The profile lacks one of them.
     """
     for ef in needs:
         if ef not in specimen.files:

@@ -213,7 +213,9 @@ def test_a_file_with_several_certificates_names_none(run: Any, csca: Path, tmp_p
     both = tmp_path / "both.der"
     both.write_bytes(csca.read_bytes() + next(csca.parent.glob("DSC*")).read_bytes())
 
-    assert "both.der: 2 certificates and lists; name one by its SHA-256" in run("confirm", both, *WHO)[2]
+    assert (
+        "both.der: 2 certificates or lists; right is a file with one, or its SHA-256" in run("confirm", both, *WHO)[2]
+    )
 
 
 def test_a_withdrawn_confirmation_leaves_what_was_there_before(run: Any, document: Any, shared_data: Path) -> None:

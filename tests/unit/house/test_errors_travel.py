@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 VALUES: Mapping[str, Any] = {"str": "what was met", "int": 0x6A82, "Path": Path("folder"), "Refusal": Refusal.EMPTY}
+NAMED: Mapping[str, Any] = {"extra": "qr"}
 
 
 def modules(package: ModuleType) -> Iterator[ModuleType]:
@@ -49,7 +50,7 @@ def made(kind: type[ChipkitError]) -> ChipkitError:
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             return kind("what was met", 5)
         annotated = str(parameter.annotation).split(" ")[0].rpartition(".")[2]
-        values[name] = VALUES.get(annotated, "what was met")
+        values[name] = NAMED.get(name) or VALUES.get(annotated, "what was met")
     positional = [
         values.pop(name)
         for name, each in signature.parameters.items()

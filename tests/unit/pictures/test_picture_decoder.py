@@ -227,7 +227,7 @@ def test_what_the_child_refuses_is_told_with_its_reason(
     error = refusal(liar(BEGIN + ANSWER.format(f'b"CKP!", {status}, 0, 0, 0', 0)))
 
     assert error.reason is reason
-    assert ("images" in str(error)) == (reason is Unshown.NO_DECODER)
+    assert ("Pillow" in str(error)) == (reason is Unshown.NO_DECODER)
 
 
 @pytest.mark.parametrize(
