@@ -16,9 +16,11 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any, Final
 
+from chipkit.codec.printable import without_numbers
 from chipkit.codec.strict_toml import MAX_TOML, read_table, read_toml
 from chipkit.deviation import Deviation
 from chipkit.doors import expect
+from chipkit.error_codes import ErrorCode
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping, freeze
 from chipkit.lds.files import DATA_GROUPS, MANDATORY
@@ -37,7 +39,7 @@ from chipkit.verify.table import FAMILY, Column, digest_check, judgement_table
 from chipkit.verify.tolerance import Tolerance, UsedTolerance, letting_pass
 from chipkit.verify.zone import check_zone, in_zone
 
-__all__ = ["Policy", "is_released", "load_policy", "policy_names"]
+__all__ = ["Policy", "PolicyMissingError", "is_released", "load_policy", "policy_names"]
 
 _NAMES: Final = ("conformance", "field")
 """The files in `policies`; a test compares."""
@@ -320,6 +322,12 @@ def _signed() -> tuple[str, ...]:
     return tuple(row.id for row in judgement_table().checks.values() if row.indispensable)
 
 
+class PolicyMissingError(CodecError):
+    """The file of a policy is not there."""
+
+    code = ErrorCode.FILE_MISSING
+
+
 def policy_names() -> tuple[str, ...]:
     """The policies that come with chipkit."""
     return _NAMES
@@ -332,6 +340,7 @@ def load_policy(name: str | os.PathLike[str]) -> Policy:
         name: A name of `policy_names`; a text that ends in ".toml"; or a `pathlib.Path`, whatever it ends in.
 
     Raises:
+        PolicyMissingError: Its file is not there.
         CodecError: No policy has this name, its file cannot be used, or it differs from the policy of its name that
             comes with chipkit.
         TypeError: `name` is neither a text nor a path.
@@ -341,9 +350,13 @@ def load_policy(name: str | os.PathLike[str]) -> Policy:
     if name in policy_names() and not is_path:
         return Policy.parse(carried_text(f"policies/{name}.toml"), f"policy {name}")
     if not name.endswith(".toml") and not is_path:
-        raise CodecError(f"unknown policy; there are {', '.join(policy_names())}", where=f"policy {name}")
+        raise CodecError(
+            f"unknown policy; there are {', '.join(policy_names())}", where=f"policy {without_numbers(name)}"
+        )
     try:
         policy = Policy.parse(read_regular(name, 4 * MAX_TOML).decode("utf-8-sig"), f"policy {name}")
+    except FileNotFoundError:
+        raise PolicyMissingError("there is no such file", where=f"policy {name}") from None
     except (OSError, UnicodeDecodeError) as error:
         reason = (error.strerror or "") if isinstance(error, OSError) else "not text in UTF-8"
         raise CodecError(f"cannot be read: {reason}", where=f"policy {name}") from None

@@ -29,7 +29,7 @@ LIGHT: Final = (
     "chipkit.cli.keys_arguments", "chipkit.cli.policy_arguments", "chipkit.cli.terminals_arguments",
     "chipkit.cli.trust_arguments",
     "chipkit.cli.told_errors", "chipkit.codec.printable",
-    "chipkit.error_codes", "chipkit.errors", "chipkit.outcome", "chipkit.regular_file", "chipkit.start",
+    "chipkit.error_codes", "chipkit.errors", "chipkit.lazy", "chipkit.outcome", "chipkit.regular_file", "chipkit.start",
     "chipkit.trust.location", "chipkit.values",
 )  # fmt: skip
 """What every command begins with; no more is loaded for a help."""
@@ -40,7 +40,7 @@ SETTLED: Final = (
 """What settles what a call leaves open: for a command that takes trust, reader, language or policy."""
 FILES: Final = (
     "chipkit.capture", "chipkit.codec", "chipkit.deviation", "chipkit.document", "chipkit.doors", "chipkit.events",
-    "chipkit.frozen", "chipkit.language", "chipkit.lazy", "chipkit.lds", "chipkit.national", "chipkit.oids",
+    "chipkit.frozen", "chipkit.language", "chipkit.lds", "chipkit.national", "chipkit.oids",
     "chipkit.country_names", "chipkit.pki", "chipkit.words", "chipkit.written_dates", "chipkit.written_file",
 )  # fmt: skip
 """The floors of data."""
@@ -48,7 +48,7 @@ CRYPTO: Final = ("chipkit.crypto", "cryptography", "_cffi_backend", "_openssl")
 CBOR: Final = ("cbor2", "_cbor2")
 PCSC: Final = ("chipkit.session.pcsc", "chipkit.session.transport", "smartcard", "swig_runtime_data5")
 PROBE: Final = (
-    "chipkit.codec", "chipkit.deviation", "chipkit.events", "chipkit.frozen", "chipkit.language", "chipkit.lazy",
+    "chipkit.codec", "chipkit.deviation", "chipkit.events", "chipkit.frozen", "chipkit.language",
     "chipkit.lds.files", "chipkit.lds.limits", "chipkit.oids", "chipkit.protocol.commands",
 )  # fmt: skip
 """What asks a card whether it is an ID card."""
@@ -323,7 +323,7 @@ OTHERS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("chipkit_emulator.cli", "list", "--json"): (*CHIP, *FILES),
     ("chipkit_emulator.cli", "run", "--vpcd", "127.0.0.1:1"): (*CHIP, *FILES, "PIL"),
     ("chipkit_emulator.cli", "examine-card", "--profile", "passport-dh", "--only", "OWN_BAC_1"): (*CHIP, *FILES, "PIL"),
-    ("chipkit_gui.app",): ("chipkit.frozen", "chipkit.language", "chipkit.lazy", "chipkit.words",
+    ("chipkit_gui.app",): ("chipkit.frozen", "chipkit.language", "chipkit.words",
                            "chipkit.extras", "chipkit_gui.app", "chipkit_gui.display", "chipkit_gui.forgetting",
                            "chipkit_gui.sources", "chipkit_gui.texts"),
 }  # fmt: skip
@@ -363,7 +363,7 @@ IMPORTS: Final = {
     "chipkit": ("chipkit",),
     "chipkit_emulator.cli": (*LIGHT, "chipkit_emulator.arguments", "chipkit_emulator.cli", "chipkit.extras",
                              "chipkit_emulator.links.vpcd"),
-    "chipkit_gui.app": (*LIGHT, "chipkit.frozen", "chipkit.language", "chipkit.lazy", "chipkit.words",
+    "chipkit_gui.app": (*LIGHT, "chipkit.frozen", "chipkit.language", "chipkit.words",
                         "chipkit.extras", "chipkit_gui.app", "chipkit_gui.display", "chipkit_gui.forgetting",
                         "chipkit_gui.sources", "chipkit_gui.texts"),
 }  # fmt: skip
