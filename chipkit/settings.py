@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from chipkit.codec.printable import without_numbers
 from chipkit.errors import CodecError, TrustError
 from chipkit.frozen import FrozenMapping
 from chipkit.language import Language
@@ -89,7 +90,7 @@ def checked_setting(key: str, value: object) -> object:
         CodecError: The key is unknown, or cannot say this; the reason begins with it.
     """
     if key not in _CHECKED:
-        raise CodecError(f"{key[:40]!r}: unknown key{_meant(key)}; there are {', '.join(_CHECKED)}")
+        raise CodecError(f"{without_numbers(key[:40])!r}: unknown key{_meant(key)}; there are {', '.join(_CHECKED)}")
     if not isinstance(value, str) or not value or not value.isprintable():
         raise CodecError(f"{key} = {value!r}: a text belongs here, such as {_EXAMPLES[key]}")
     return _CHECKED[key](value)
@@ -130,7 +131,9 @@ def _policy(text: str) -> str:
     if text in _POLICIES:
         return text
     if not text.endswith(".toml"):
-        raise CodecError(f"policy = {text!r}: neither {' nor '.join(_POLICIES)} nor the path of a file *.toml")
+        raise CodecError(
+            f"policy = {without_numbers(text)!r}: neither {' nor '.join(_POLICIES)} nor the path of a file *.toml"
+        )
     return str(_absolute(text, "policy"))
 
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NoReturn
 from chipkit.cli.built_in import DEMO, DEMO_PACKAGE, SUMMARIES, load_built_in
 from chipkit.cli.common import ExitCode, exit_codes_text
 from chipkit.cli.logged import add_log_options, run_logged
-from chipkit.cli.manner import add_quiet_option, begin_manner, take_manner
-from chipkit.cli.parser import Parser, add_version
+from chipkit.cli.manner import MANNER
+from chipkit.cli.parser import Parser, add_quiet_option, add_version
 from chipkit.cli.program import run_program
 from chipkit.errors import UnsupportedError
 
@@ -61,14 +61,14 @@ def run_words(argv: Sequence[str]) -> ExitCode:
         ToldError: The call was for a help, or cannot be understood.
         ChipkitError: What the command met.
     """
-    begin_manner()
     named = next((word for word in argv if not word.startswith("-")), "")
     arguments = _parser(_commands(named), named).parse_args(list(argv))
+    MANNER.take(arguments)
     if getattr(arguments, "wanted_settings", ()):
         from chipkit.cli.settled import settle  # noqa: PLC0415 - neither a help nor what settles nothing needs it
 
         settle(arguments)
-    take_manner(arguments)
+        MANNER.take(arguments)
     run: Callable[[argparse.Namespace], object] = arguments.run_command
     return ExitCode(run_logged("chipkit", named, arguments, lambda asked: _result(run(asked), named)))
 

@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ENDINGS", "KINDS", "REFUSALS", "SYSTEM", "kind_text", "system_text", "verbatim"]
+__all__ = ["ENDINGS", "KINDS", "REFUSALS", "SYSTEM", "WRONG_CALL", "kind_text", "system_text", "verbatim"]
 
 KINDS: Final[Mapping[str, str]] = {
     # what was given, and what is read
     "CodecError": "dữ liệu hoặc giá trị nhập vào không đúng quy cách",
     "LimitError": "dữ liệu lớn hơn mức được đọc",
     "InputRefusedError": "không nhận được nội dung đã nhập hoặc quét",
+    "OtherEntryError": "nội dung đã nhập thuộc loại khác với tùy chọn này",
+    "FileThereError": "đã có tệp này; --force cho phép thay thế",
+    "PolicyMissingError": "không có tệp quy tắc này",
     "CaptureError": "không dùng được dữ liệu đã lưu của lần đọc",
     "UnsupportedError": "chưa hỗ trợ",
     "ExtraMissingError": "thiếu một phần mở rộng của chipkit",
-    "PCSCExtraMissingError": "thiếu phần mở rộng pcsc của chipkit",
     "VersionUnknownError": "phiên bản hoặc loại chưa được hỗ trợ",
     "PictureError": "không hiển thị được ảnh",
     "BatchError": "không kiểm tra hàng loạt được như yêu cầu",
@@ -49,7 +51,8 @@ KINDS: Final[Mapping[str, str]] = {
     "CardRemovedError": "thẻ bị nhấc ra khỏi đầu đọc",
     "CardResetError": "chương trình khác đã khởi động lại chip",
     "LengthRefusedError": "đầu đọc không truyền được lệnh dài",
-    "LibraryMissingError": "thiếu thư viện PC/SC hoặc phần mở rộng pcsc",
+    "LibraryMissingError": "thiếu thư viện PC/SC",
+    "PCSCExtraMissingError": "thiếu phần mở rộng pcsc, dùng để đọc thẻ trên đầu đọc",
     "ServiceNotRunningError": "dịch vụ PC/SC không chạy",
     "ServiceIdleError": "dịch vụ PC/SC chưa chạy vì chưa có đầu đọc",
     "AccessDeniedError": "hệ thống không cho người dùng này dùng đầu đọc",
@@ -117,6 +120,9 @@ SYSTEM: Final[Mapping[int, str]] = {
 }
 """Sentences by the number of the system's error."""
 _OTHER_SYSTEM: Final = "hệ thống báo lỗi"
+
+WRONG_CALL: Final = "không hiểu được lệnh gọi; thêm --help để xem cách gọi"
+"""What the parser's sentence stands behind."""
 
 ENDINGS: Final[Mapping[str, Mapping[str, str]]] = {
     "stopped": {"en": "stopped", "vi": "đã dừng"},

@@ -7,9 +7,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import path_argument
+from chipkit.cli.parser import commands_of
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import ArgumentParser, Namespace, _ArgumentGroup
     from collections.abc import Callable
 
 __all__ = ["LEVELS", "add_log_options", "run_logged"]
@@ -24,14 +25,11 @@ def add_log_options(parser: ArgumentParser) -> None:
 
     An option that a command of another package has by the same name stays that command's.
     """
-    actions = [each for each in parser._actions if each.nargs == "A..."]  # noqa: SLF001 - argparse tells it nowhere else
-    for action in actions:
-        choices: dict[str, ArgumentParser] = action.choices  # type: ignore[assignment]  # the parsers, by their names
-        for chosen in choices.values():
-            add_log_options(chosen)
-    if actions:
-        return
-    group = parser.add_argument_group("what goes on inside (docs/logs.md)")
+    for command in commands_of(parser):
+        _add_to(command.add_argument_group("what goes on inside (docs/logs.md)"))
+
+
+def _add_to(group: _ArgumentGroup) -> None:
     with suppress(ArgumentError):
         group.add_argument(
             "--log-level",

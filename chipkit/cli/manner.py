@@ -9,42 +9,51 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
+    from collections.abc import Sequence
 
-__all__ = ["MANNER", "Manner", "add_quiet_option", "begin_manner", "take_manner"]
+__all__ = ["MANNER", "Manner"]
 
 
 class Manner:
     """What was asked for."""
 
     def __init__(self) -> None:
-        self.language = "en"
-        """English or Vietnamese, by the words of `chipkit.language.Language`."""
+        self.begin(())
+
+    def begin(self, words: Sequence[str]) -> None:
+        """Forget what an earlier command of this process asked for.
+
+        Args:
+            words: The call, which may say the language although it cannot be understood.
+        """
+        self._words = tuple(words)
+        self._language = ""
         self.quiet = False
         """Whether neither progress nor notes are told."""
+
+    def take(self, arguments: Namespace) -> None:
+        """Speak as a command's arguments say, those of them that it takes."""
+        self._language = getattr(arguments, "lang", None) or self._language
+        self.quiet = bool(getattr(arguments, "quiet", False))
+
+    @property
+    def language(self) -> str:
+        """English or Vietnamese, by the words of `chipkit.language.Language`.
+
+        Where no argument says it, as before a call is understood, or of a command that takes none, it is looked up when
+        somebody is to be told something: in the call, the environment and the settings.
+        """
+        if not self._language:
+            from chipkit.cli.settled import spoken_language  # noqa: PLC0415 - most calls say it, or tell nothing
+
+            self._language = spoken_language(self._words)
+        return self._language
+
+    @language.setter
+    def language(self, language: str) -> None:
+        self._language = language
 
 
 MANNER: Final = Manner()
 """That of the command that runs."""
-
-
-def begin_manner() -> None:
-    """Forget what an earlier command of this process asked for."""
-    MANNER.language, MANNER.quiet = "en", False
-
-
-def take_manner(arguments: Namespace) -> None:
-    """Speak as a command's arguments say, those of them that it takes."""
-    MANNER.language = getattr(arguments, "lang", None) or "en"
-    MANNER.quiet = bool(getattr(arguments, "quiet", False))
-
-
-def add_quiet_option(parser: ArgumentParser) -> None:
-    """Declare `--quiet` for a command, or for each action of one that has some."""
-    actions = [each for each in parser._actions if each.nargs == "A..."]  # noqa: SLF001 - argparse tells it nowhere else
-    for action in actions:
-        choices: dict[str, ArgumentParser] = action.choices  # type: ignore[assignment]  # the parsers, by their names
-        for chosen in choices.values():
-            add_quiet_option(chosen)
-    if not actions:
-        parser.add_argument("--quiet", action="store_true", help="tell the result and errors; no progress, no notes")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from chipkit.national.nation import Input
 
-__all__ = ["code_in_image", "given_key", "input_for"]
+__all__ = ["OtherEntryError", "code_in_image", "given_key", "input_for"]
 
 _KINDS: Final[Mapping[str, str]] = {
     "number": "the personal number of twelve digits",
@@ -41,8 +41,8 @@ _MAX_SECRET: Final = 4096
 _MAX_IMAGE: Final = 64 << 20
 
 
-class _EntryError(CodecError):
-    """What was given by an option is of no use; the message does not repeat it."""
+class OtherEntryError(CodecError):
+    """What was given opens a chip, but belongs to another option; the message does not repeat it."""
 
     code = ErrorCode.ENTRY_REFUSED
 
@@ -80,9 +80,9 @@ def input_for(kind: str, text: str | bytes) -> Input:
     try:
         given = KNOWN_NATIONS.read_input(text)
     except InputRefusedError as error:
-        raise _EntryError(f"{error.reason}; right is {_KINDS[kind]}", where=option) from error
+        raise error.given_by(option, _KINDS[kind]) from None
     if given.kind.value != kind:
-        raise _EntryError(f"{_MET[given.kind]}; right is {_KINDS[kind]}", where=option)
+        raise OtherEntryError(f"{_MET[given.kind]}; right is {_KINDS[kind]}", where=option)
     return given
 
 
@@ -97,6 +97,8 @@ def code_in_image(path: str) -> bytes:
     data = read_input(path, limit=_MAX_IMAGE)
     try:
         return KNOWN_NATIONS.code_in_picture(data)
+    except InputRefusedError as error:
+        raise error.given_by(_IMAGE, "a picture in which the whole QR code of one card is sharp") from None
     except CodecError as error:
         raise error.inside(_IMAGE) from None
     except UnsupportedError as error:

@@ -9,21 +9,22 @@ import textwrap
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from chipkit.cli.manner import MANNER
 from chipkit.cli.output import heard_by_nobody
-from chipkit.codec.printable import printable
+from chipkit.codec.printable import printable, without_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from _typeshed import SupportsWrite
 
-__all__ = ["Parser", "ToldError", "add_version", "parsers_below"]
+__all__ = ["Parser", "ToldError", "add_quiet_option", "add_version", "commands_of", "with_all_below"]
+
 _OPTION = re.compile(r"--?[a-z][a-z-]{0,30}")
 _UNKNOWN = "unrecognized arguments: "
 _MISSING = "the following arguments are required: "
 _LIKE = 0.6
 """How alike a word is to the one that was meant (`difflib`)."""
-_PERSONAL = re.compile(r"[^\s'\"]*(?:[0-9](?:[ .-]?[0-9]){5}|<<)[^'\"\n]*")
 
 
 class ToldError(SystemExit):
@@ -90,7 +91,12 @@ class Parser(argparse.ArgumentParser):
         """
         meant = self._meant_options() if message.startswith((_UNKNOWN, _MISSING)) else ""
         told = message.replace("ignored explicit argument", "takes no value, but was given")
-        super().error(printable(_without_personal_data(told)) + meant)
+        told = printable(_without_personal_data(told)) + meant
+        if MANNER.language == "vi":
+            from chipkit.cli.error_words import WRONG_CALL, verbatim  # noqa: PLC0415 - for a mistake alone
+
+            told = verbatim(WRONG_CALL, told)
+        super().error(told)
 
     def parse_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
@@ -123,7 +129,7 @@ class Parser(argparse.ArgumentParser):
         """The parser of the command that was called, and of its action."""
         parser: Parser = self
         for word in words:
-            chosen = dict(_commands_of(parser)).get(word)
+            chosen = dict(_choices_of(parser)).get(word)
             parser = chosen if isinstance(chosen, Parser) else parser
         return parser
 
@@ -138,22 +144,33 @@ class Parser(argparse.ArgumentParser):
         return "".join(f"; {each}" for each in dict.fromkeys(told) if each)
 
 
+def add_quiet_option(parser: argparse.ArgumentParser) -> None:
+    """Declare `--quiet` for a command, or for each action of one that has some."""
+    for command in commands_of(parser):
+        command.add_argument("--quiet", action="store_true", help="tell the result and errors; no progress, no notes")
+
+
 def add_version(parser: argparse.ArgumentParser) -> None:
     """Let a program and each of its commands tell its version, but for a command that has such an option of its own."""
     text = f"{parser.prog} {import_module('chipkit').__version__}"  # which is loaded, and whose names are nobody's here
-    for each in (parser, *parsers_below(parser)):
+    for each in with_all_below(parser):
         if "--version" not in each._option_string_actions:  # noqa: SLF001 - the library has no question for it
             each.add_argument("--version", action="version", version=text, help="tell the version, and do nothing else")
 
 
-def parsers_below(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
-    """The parsers of all commands of a parser, and of their actions."""
-    for _, chosen in _commands_of(parser):
-        yield chosen
-        yield from parsers_below(chosen)
+def commands_of(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """The parsers that do something: of each command of a program, or where that has actions, of each of these."""
+    return (each for each in with_all_below(parser) if not dict(_choices_of(each)))
 
 
-def _commands_of(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+def with_all_below(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """A parser, those of all its commands, and of their actions."""
+    yield parser
+    for _, chosen in _choices_of(parser):
+        yield from with_all_below(chosen)
+
+
+def _choices_of(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
     for action in parser._actions:  # noqa: SLF001 - likewise
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - likewise
             yield from action.choices.items()
@@ -163,12 +180,13 @@ def _meant(word: str, known: Collection[str]) -> str:
     """What a word of ours may have been meant by one that is none; nothing where none is like it."""
     from difflib import get_close_matches  # noqa: PLC0415 - for a mistake alone
 
-    found = get_close_matches(word, known, 1, _LIKE)
-    return f"did you mean {found[0]}?" if found else ""
+    folded = {each.casefold(): each for each in known}
+    found = get_close_matches(word.casefold(), folded, 1, _LIKE)
+    return f"did you mean {folded[found[0]]}?" if found else ""
 
 
 def _without_personal_data(message: str) -> str:
     told, colon, words = message.partition(_UNKNOWN)
     if colon:
         message = told + colon + " ".join(word if _OPTION.fullmatch(word) else "…" for word in words.split())
-    return _PERSONAL.sub("…", message)
+    return without_numbers(message)

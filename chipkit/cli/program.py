@@ -16,7 +16,7 @@ from chipkit.cli.common import ExitCode, error_code
 from chipkit.cli.manner import MANNER
 from chipkit.cli.output import SAID, complain, prepare_streams
 from chipkit.cli.parser import ToldError
-from chipkit.cli.told_errors import code_of_refusal, json_wanted, tell_ended, tell_error
+from chipkit.cli.told_errors import code_of_refusal, json_wanted, sentence_of, tell_ended, tell_error
 from chipkit.error_codes import ErrorCode
 from chipkit.errors import ChipkitError
 from chipkit.start import hand_over
@@ -52,7 +52,7 @@ def run_program(
     run: Callable[[], int],
     *,
     words: Sequence[str] = (),
-    advised: Callable[[ChipkitError], str] = str,
+    advised: Callable[[ChipkitError], str] = sentence_of,
 ) -> int:
     """Run one command of a program, and tell in one sentence why it did not do what was asked.
 
@@ -68,6 +68,7 @@ def run_program(
     told = _Told(name, advised, json=json_wanted(words))
     try:
         SAID.forget()
+        MANNER.begin(words)
         prepare_streams()
         hand_over()
         with _ended_by_signals() as signals, _none_dropped(signals):

@@ -7,13 +7,13 @@ should be.
 
 from __future__ import annotations
 
-import errno
 import sys
 from typing import TYPE_CHECKING, Final, Self
 
 from chipkit.cli.common import STANDARD_INPUT, ExitCode
 from chipkit.cli.output import complain, heard_by_nobody, note
 from chipkit.codec.printable import printable
+from chipkit.error_codes import ErrorCode
 from chipkit.errors import CodecError
 from chipkit.written_file import WrittenFile
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Mapping
 
-__all__ = ["Saving", "photo_target", "require_extras", "target"]
+__all__ = ["FileThereError", "Saving", "photo_target", "require_extras", "target"]
 
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "lost": {"en": "{}; not saved", "vi": "{}; chưa lưu"},
@@ -31,6 +31,12 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "saved": {"en": "saved to {}", "vi": "đã lưu vào {}"},
 }
+
+
+class FileThereError(CodecError):
+    """What is to be saved would take the place of a file that is there."""
+
+    code = ErrorCode.FILE_EXISTS
 
 
 def target(path: str, option: str, *, force: bool) -> WrittenFile:
@@ -43,7 +49,7 @@ def target(path: str, option: str, *, force: bool) -> WrittenFile:
 
     Raises:
         CodecError: It names no file: standard output, as "-" means, takes the report alone.
-        FileExistsError: It names one that is there.
+        FileThereError: It names one that is there.
         OSError: The target cannot be written.
     """
     if not path:
@@ -53,8 +59,7 @@ def target(path: str, option: str, *, force: bool) -> WrittenFile:
     try:
         return WrittenFile(path, replace=force)
     except FileExistsError:
-        told = "is there already; --force lets it be replaced"
-        raise FileExistsError(errno.EEXIST, told, f"{option}: {path}") from None
+        raise FileThereError(f"{path} is there already; --force lets it be replaced", where=option) from None
 
 
 def require_extras(arguments: Namespace) -> None:

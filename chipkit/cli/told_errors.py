@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import ExitCode
+from chipkit.cli.manner import MANNER
 from chipkit.cli.output import SAID, print_json_line
 from chipkit.error_codes import ErrorCode
 
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from chipkit.documents.errors import ErrorDocument
+    from chipkit.errors import ChipkitError
 
-__all__ = ["code_of_refusal", "json_wanted", "tell_ended", "tell_error"]
+__all__ = ["code_of_refusal", "json_wanted", "sentence_of", "tell_ended", "tell_error"]
 
 _OPTION: Final = "--json"
 _SHORTEST: Final = len("--j")
@@ -56,6 +58,15 @@ def code_of_refusal(error: BaseException) -> ErrorCode:
     if not isinstance(error, OSError):
         return ErrorCode.MEMORY_SHORT
     return _BY_NUMBER.get(error.errno or 0, ErrorCode.FILE_UNUSABLE)
+
+
+def sentence_of(error: ChipkitError) -> str:
+    """What an error says, in the language that was asked for: in Vietnamese its kind, and the English verbatim."""
+    if MANNER.language != "vi":
+        return str(error)
+    from chipkit.cli.error_words import kind_text, verbatim  # noqa: PLC0415 - for this language alone
+
+    return verbatim(kind_text(error), str(error))
 
 
 def tell_error(code: ErrorCode, message: str, exit_code: int) -> None:

@@ -6,10 +6,11 @@ controls, what turns the direction of writing, what has no width, and marks that
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final, TypeVar
 
-__all__ = ["LONGEST", "printable", "printable_values", "says_something"]
+__all__ = ["LONGEST", "printable", "printable_values", "says_something", "without_numbers"]
 
 LONGEST: Final = 2000
 """The most characters of one text that are shown unless the caller says otherwise."""
@@ -25,6 +26,9 @@ _UNSEEN: Final = frozenset({
     *range(0xFE00, 0xFE10), 0xFFA0, *range(0xE0100, 0xE01F0),
 })  # fmt: skip
 """What else has no appearance: default-ignorable letters and marks (Unicode, 5.21), and the empty Braille pattern."""
+
+_PERSONAL: Final = re.compile(r"[^\s'\"]*(?:[0-9](?:[ .-]?[0-9]){5}|<<)[^'\"\n]*")
+"""What may be somebody's number, or a line of a machine readable zone, with all that follows it."""
 
 T = TypeVar("T")
 
@@ -76,3 +80,8 @@ def _cut(text: str, total: int, longest: int | None) -> str:
 def says_something(text: str) -> bool:
     """Whether there is anything to see in a text: blanks and characters without a shape name nobody."""
     return any(each.isprintable() and not each.isspace() and ord(each) not in _UNSEEN for each in text)
+
+
+def without_numbers(text: str) -> str:
+    """Text as an error may repeat it: what may be somebody's number, or a zone, given where a name belongs, is not."""
+    return _PERSONAL.sub("…", text)

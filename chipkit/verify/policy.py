@@ -16,6 +16,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any, Final
 
+from chipkit.codec.printable import without_numbers
 from chipkit.codec.strict_toml import MAX_TOML, read_table, read_toml
 from chipkit.deviation import Deviation
 from chipkit.doors import expect
@@ -32,12 +33,20 @@ from chipkit.verify.carried import carried_text
 from chipkit.verify.finding import Finding, Result
 from chipkit.verify.named import PACE, REVOCATION
 from chipkit.verify.policy_form import SCHEMA, as_written, form_of
-from chipkit.verify.policy_values import WAIVER, expect_checks, objections, read_checks, read_texts, read_title
+from chipkit.verify.policy_values import (
+    WAIVER,
+    PolicyMissingError,
+    expect_checks,
+    objections,
+    read_checks,
+    read_texts,
+    read_title,
+)
 from chipkit.verify.table import FAMILY, Column, digest_check, judgement_table
 from chipkit.verify.tolerance import Tolerance, UsedTolerance, letting_pass
 from chipkit.verify.zone import check_zone, in_zone
 
-__all__ = ["Policy", "is_released", "load_policy", "policy_names"]
+__all__ = ["Policy", "PolicyMissingError", "is_released", "load_policy", "policy_names"]
 
 _NAMES: Final = ("conformance", "field")
 """The files in `policies`; a test compares."""
@@ -332,6 +341,7 @@ def load_policy(name: str | os.PathLike[str]) -> Policy:
         name: A name of `policy_names`; a text that ends in ".toml"; or a `pathlib.Path`, whatever it ends in.
 
     Raises:
+        PolicyMissingError: Its file is not there.
         CodecError: No policy has this name, its file cannot be used, or it differs from the policy of its name that
             comes with chipkit.
         TypeError: `name` is neither a text nor a path.
@@ -341,10 +351,12 @@ def load_policy(name: str | os.PathLike[str]) -> Policy:
     if name in policy_names() and not is_path:
         return Policy.parse(carried_text(f"policies/{name}.toml"), f"policy {name}")
     if not name.endswith(".toml") and not is_path:
-        told = f"unknown policy; there are {', '.join(policy_names())}, and files whose name ends in .toml"
-        raise CodecError(told, where=f"policy {name}")
+        known = f"there are {', '.join(policy_names())}, and files whose name ends in .toml"
+        raise CodecError(f"unknown policy; {known}", where=f"policy {without_numbers(name)}")
     try:
         policy = Policy.parse(read_regular(name, 4 * MAX_TOML).decode("utf-8-sig"), f"policy {name}")
+    except FileNotFoundError:
+        raise PolicyMissingError("there is no such file", where=f"policy {name}") from None
     except (OSError, UnicodeDecodeError) as error:
         reason = (error.strerror or "") if isinstance(error, OSError) else "not text in UTF-8"
         raise CodecError(f"cannot be read: {reason}", where=f"policy {name}") from None
@@ -355,12 +367,10 @@ def load_policy(name: str | os.PathLike[str]) -> Policy:
 
 def is_released(policy_id: str, digest: str) -> bool:
     """Whether a policy of this name and digest comes with chipkit."""
-    return policy_id in policy_names() and digest == _released_digest(policy_id)
+    return policy_id in policy_names() and digest == _released(policy_id).digest
 
 
-@cache
-def _released_digest(name: str) -> str:
-    return load_policy(name).digest
+_released = cache(load_policy)
 
 
 def resolved(document: dict[str, Any]) -> dict[str, Any]:

@@ -9,9 +9,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from chipkit.cli.logged import add_log_options, run_logged
-from chipkit.cli.manner import add_quiet_option, begin_manner, take_manner
+from chipkit.cli.manner import MANNER
 from chipkit.cli.output import tell
-from chipkit.cli.parser import Parser, add_version
+from chipkit.cli.parser import Parser, add_quiet_option, add_version
 from chipkit.cli.program import run_program
 from chipkit.extras import require
 from chipkit_emulator.arguments import EXAMINE_DESCRIPTION, RUN_DESCRIPTION, configure_examine, configure_run
@@ -40,9 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str]) -> int:
     require("emulator")
-    begin_manner()
     arguments = _parser().parse_args(argv)
-    take_manner(arguments)
+    MANNER.take(arguments)
     run: Callable[[argparse.Namespace], int] = arguments.run
     named = next(word for word in argv if not word.startswith("-"))
     return run_logged("chipkit-emulator", named, arguments, run)

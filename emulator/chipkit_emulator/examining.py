@@ -13,7 +13,7 @@ from chipkit.cli.common import STANDARD_INPUT, ExitCode, read_input
 from chipkit.cli.manner import MANNER
 from chipkit.cli.output import heard_by_nobody, note, print_json, tell
 from chipkit.codec.mrz import MRZ
-from chipkit.errors import CodecError, UnsupportedError
+from chipkit.errors import CodecError
 from chipkit_emulator.defects.registry import apply_defect
 from chipkit_emulator.examination.card import Card
 from chipkit_emulator.examination.catalogue import CASES
@@ -136,7 +136,7 @@ def _given(arguments: Namespace) -> Passwords:
         CodecError: Nothing was given, or it is neither a CAN nor a machine readable zone; what was given is not told.
     """
     if arguments.can is None and arguments.mrz is None:
-        raise UnsupportedError("say what opens the card: --mrz, --can or both; or which of our profiles it is")
+        raise CodecError("say what opens the card: --mrz, --can or both; or which of our profiles it is")
     can = None if arguments.can is None else _secret(arguments.can, "can")
     if can is not None and not (len(can) == _CAN_SIZE and can.isascii() and can.isdigit()):
         raise CodecError("not a card access number of six digits", where="--can")

@@ -65,7 +65,7 @@ def _sit_down(arguments: Namespace) -> int:
 def _settle(arguments: Namespace) -> None:
     from chipkit.cli.settled import settle  # noqa: PLC0415 - a help needs none of it
 
-    settle(arguments)
+    settle(arguments, language=CODES[0])
 
 
 def _extras(arguments: Namespace) -> tuple[str, ...]:

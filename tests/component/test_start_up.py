@@ -50,7 +50,7 @@ CRYPTO: Final = ("chipkit.crypto", "cryptography", "_cffi_backend", "_openssl")
 CBOR: Final = ("cbor2", "_cbor2")
 PCSC: Final = ("chipkit.extras", "chipkit.session.pcsc", "chipkit.session.transport", "smartcard", "swig_runtime_data5")
 PROBE: Final = (
-    "chipkit.codec", "chipkit.deviation", "chipkit.events", "chipkit.frozen", "chipkit.language", "chipkit.lazy",
+    "chipkit.codec", "chipkit.deviation", "chipkit.events", "chipkit.frozen", "chipkit.language",
     "chipkit.lds.files", "chipkit.lds.limits", "chipkit.oids", "chipkit.protocol.commands",
 )  # fmt: skip
 """What asks a card whether it is an ID card."""
@@ -326,7 +326,7 @@ OTHERS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("chipkit_emulator.cli", "list", "--json"): (*CHIP, *FILES),
     ("chipkit_emulator.cli", "run", "--vpcd", "127.0.0.1:1"): (*CHIP, *FILES, "PIL"),
     ("chipkit_emulator.cli", "examine-card", "--profile", "passport-dh", "--only", "OWN_BAC_1"): (*CHIP, *FILES, "PIL"),
-    ("chipkit_gui.app",): ("chipkit.frozen", "chipkit.language", "chipkit.lazy", "chipkit.words",
+    ("chipkit_gui.app",): ("chipkit.frozen", "chipkit.language", "chipkit.words",
                            "chipkit.extras", "chipkit_gui.app", "chipkit_gui.display", "chipkit_gui.forgetting",
                            "chipkit_gui.sources", "chipkit_gui.texts"),
 }  # fmt: skip
@@ -366,7 +366,7 @@ IMPORTS: Final = {
     "chipkit": ("chipkit",),
     "chipkit_emulator.cli": (*LIGHT, "chipkit_emulator.arguments", "chipkit_emulator.cli", "chipkit.extras",
                              "chipkit_emulator.links.vpcd"),
-    "chipkit_gui.app": (*LIGHT, "chipkit.frozen", "chipkit.language", "chipkit.lazy", "chipkit.words",
+    "chipkit_gui.app": (*LIGHT, "chipkit.frozen", "chipkit.language", "chipkit.words",
                         "chipkit.extras", "chipkit_gui.app", "chipkit_gui.display", "chipkit_gui.forgetting",
                         "chipkit_gui.sources", "chipkit_gui.texts"),
 }  # fmt: skip

@@ -12,7 +12,7 @@ import chipkit_emulator.cli
 import chipkit_gui.app
 from chipkit.cli.built_in import SUMMARIES, load_built_in
 from chipkit.cli.common import ExitCode
-from chipkit.cli.parser import parsers_below
+from chipkit.cli.parser import with_all_below
 from tools.documentation.placing import UNLISTED
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ def pages() -> dict[str, str]:
 def _of_chipkit() -> Iterator[_Page]:
     for name in SUMMARIES:
         program = chipkit.cli._parser({name: load_built_in(name)}, name)  # noqa: SLF001 - as the program builds it
-        yield _page(f"chipkit {name}", next(parsers_below(program)))
+        _, command, *_ = with_all_below(program)
+        yield _page(f"chipkit {name}", command)
 
 
 def _page(name: str, parser: argparse.ArgumentParser) -> _Page:

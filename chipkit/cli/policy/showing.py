@@ -11,7 +11,7 @@ from chipkit.cli.policy.naming import name_facts
 from chipkit.cli.policy.words import WORDS
 from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
-from chipkit.verify.policy import load_policy
+from chipkit.verify.policy import PolicyMissingError, load_policy
 from chipkit.verify.table import FAMILY, judgement_table
 from chipkit.words import COMPARED, OUTCOMES
 
@@ -33,7 +33,7 @@ def run(arguments: Namespace) -> int:
     try:
         policy = load_policy(arguments.policy)
     except CodecError as error:
-        if not arguments.policy.endswith(".toml"):
+        if isinstance(error, PolicyMissingError) or not arguments.policy.endswith(".toml"):
             raise
         told = f"{error.reason}; chipkit policy check FILE tells all that is wrong"
         raise CodecError(told, where=error.where) from None

@@ -90,7 +90,7 @@ def codes_in_picture(picture: bytes | Picture) -> tuple[bytes, ...]:
 
 def _loaded(picture: bytes | Picture) -> Image:
     """The picture in grey."""
-    from PIL import Image  # noqa: PLC0415 - the extra `qr` is optional
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - the extra `qr` is optional
 
     if isinstance(picture, Picture):
         return _frame(picture)
@@ -100,6 +100,8 @@ def _loaded(picture: bytes | Picture) -> Image:
         with Image.open(io.BytesIO(picture), formats=_FORMATS) as opened:
             _check_size(*opened.size)
             return opened.convert("L")
+    except UnidentifiedImageError:
+        raise CodecError(f"no picture; right is one of {', '.join(_FORMATS)}") from None
     except (*_DECODER_ERRORS, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise CodecError(f"damaged picture: {type(error).__name__}") from error
 

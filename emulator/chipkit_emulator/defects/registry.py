@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from chipkit.codec.printable import without_numbers
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
 from chipkit_emulator.defects import data, issuer, link
@@ -126,5 +127,5 @@ def lacking(name: str, profile: Profile) -> tuple[EF, ...]:
 def _found(name: str) -> Defect | Oddity:
     found = DEFECTS.get(name) or ODDITIES.get(name)
     if found is None:
-        raise CodecError(f"no defect {name!r}; there are {', '.join((*DEFECTS, *ODDITIES))}")
+        raise CodecError(f"no defect {without_numbers(name)!r}; there are {', '.join((*DEFECTS, *ODDITIES))}")
     return found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from chipkit.codec.apdu import MAX_SHORT_NC, MAX_SHORT_NE
 from chipkit.codec.biometric.picture import ImageFormat
+from chipkit.codec.printable import without_numbers
 from chipkit.codec.secure_messaging import max_plain
 from chipkit.codec.strict_toml import Table, read_toml
 from chipkit.errors import CodecError
@@ -120,7 +121,9 @@ def load_profile(name_or_path: str | Path) -> Profile:
         return Profile.parse(own.read_text("utf-8"), name)
     path = Path(name_or_path)
     if path.suffix != ".toml":
-        raise CodecError(f"no profile {name!r}; there are {', '.join(profile_names())}, or a file NAME.toml")
+        raise CodecError(
+            f"no profile {without_numbers(name)!r}; there are {', '.join(profile_names())}, or a file NAME.toml"
+        )
     try:
         content = read_regular(path, _MAX_FILE)
     except OSError as error:
