@@ -1,5 +1,7 @@
 """Software cards for the tests of whoever installs chipkit with its emulator: docs/pytest-plugin.md.
 
+A test asks for them by their names::
+
     @pytest.mark.chipkit_card(profile="vn-cccd-2021", defect="flip-dg1")
     def test_a_forged_name_is_not_onboarded(chipkit_card, chipkit_password, chipkit_trust):
         assert not onboard(chipkit_card, chipkit_password, trust=chipkit_trust, mode="demo")
