@@ -15,6 +15,7 @@ import shutil
 import sys
 import tempfile
 import time
+from html import escape
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -26,6 +27,7 @@ from tools.documentation import api, commands, docstrings, made
 from tools.documentation.checking import faults
 from tools.documentation.contents import INDEX, ROOT, Contents, ContentsError, load_contents
 from tools.documentation.placing import Placing, page_of
+from tools.surface import MODULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,7 +44,7 @@ _CONFIGURATION: Final[Mapping[str, Any]] = MappingProxyType(
         "myst_heading_anchors": 6,
         "myst_links_external_new_tab": False,
         "default_role": "literal",
-        "smartquotes_action": "qe",
+        "smartquotes": False,  # the dashes of an option stay two
         "autodoc_member_order": "bysource",
         "autodoc_typehints": "signature",
         "autodoc_class_signature": "mixed",
@@ -102,8 +104,9 @@ def _built(contents: Contents, into: Path) -> Iterator[str]:
             freshenv=True,
             parallel=_PROCESSES,
         )
-        docstrings.connect(application)
+        docstrings.connect(application, api.places(MODULES))
         application.connect("html-page-context", _in_its_language)
+        application.connect("html-page-context", _with_the_way_up)
         application.connect("html-page-context", _Navigation(), priority=100)  # before the theme, which asks for it
         application.build(force_all=True)
         shutil.rmtree(into / ".doctrees", ignore_errors=True)
@@ -117,7 +120,7 @@ def _lay_out(contents: Contents, source: Path) -> None:
     for page in contents.pages():
         placing.place(page, also=_navigation(contents) if page == INDEX else "")
     for made_pages in (
-        api.pages(contents.modules),
+        api.pages(MODULES),
         commands.pages(),
         made.decisions(ROOT / "docs" / "decisions"),
         made.schemas(ROOT / "docs" / "schemas"),
@@ -173,6 +176,15 @@ def _in_its_language(_application: Sphinx, page: str, _template: str, context: d
     """Say of a page in Vietnamese that it is."""
     if page.endswith(_VIETNAMESE):
         context["language"] = "vi"
+
+
+def _with_the_way_up(application: Sphinx, page: str, _template: str, context: dict[str, Any], _tree: object) -> None:
+    """Lead from a page that is not in the navigation to the one that lists it."""
+    titles, folder = application.env.titles, page.rpartition("/")[0]
+    lists = f"{folder}/index" if f"{folder}/index" in titles else "index"
+    if "orphan" in application.env.metadata.get(page, ()) and lists != page:
+        way = context["pathto"](lists)
+        context["body"] = f'<nav class="up"><a href="{way}">{escape(titles[lists].astext())}</a></nav>{context["body"]}'
 
 
 if __name__ == "__main__":

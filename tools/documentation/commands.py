@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Final
 import chipkit.cli
 import chipkit_emulator.cli
 import chipkit_gui.app
-from chipkit.cli.built_in import SUMMARIES, load_built_in
+from chipkit.cli.built_in import SUMMARIES
 from chipkit.cli.common import ExitCode
-from chipkit.cli.parser import with_all_below
 from tools.documentation.placing import UNLISTED
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ __all__ = ["pages"]
 _WIDTH: Final = 78
 _SPECIAL: Final = re.compile(r"([\\*_\[\]<>|])")
 _PAGE: Final = re.compile(r"\bdocs/\s?([a-z-]+)\.md")
+_OPTION: Final = re.compile(r"(?<![\w`-])(--[a-z][a-z-]*)(?![^`]*`[^`]*$)")
 _EXAMPLE: Final = "Example: "
 _ENDS: Final = "How it ends: [exit codes](../exit-codes.md)."
 
@@ -38,7 +38,7 @@ def pages() -> dict[str, str]:
     """The pages by their places in the site: one that lists the programs, and one for each of their commands."""
     made = [
         *_of_chipkit(),
-        _page("chipkit-emulator", chipkit_emulator.cli._parser()),  # noqa: SLF001 - as the program builds it
+        _page("chipkit-emulator", chipkit_emulator.cli._parser()),  # noqa: SLF001 - likewise
         _page("chipkit-desk", chipkit_gui.app._parser()),  # noqa: SLF001 - likewise
     ]
     index = [
@@ -65,9 +65,15 @@ def pages() -> dict[str, str]:
 
 def _of_chipkit() -> Iterator[_Page]:
     for name in SUMMARIES:
-        program = chipkit.cli._parser({name: load_built_in(name)}, name)  # noqa: SLF001 - as the program builds it
-        _, command, *_ = with_all_below(program)
-        yield _page(f"chipkit {name}", command)
+        chipkit_parser = chipkit.cli._parser(chipkit.cli._commands(name), name)  # noqa: SLF001 - as the program builds it
+        yield _page(f"chipkit {name}", _command(chipkit_parser, name))
+
+
+def _command(parser: argparse.ArgumentParser, name: str) -> argparse.ArgumentParser:
+    """The parser of one command."""
+    actions = [each for each in parser._actions if isinstance(each, argparse._SubParsersAction)]  # noqa: SLF001 - argparse tells them nowhere else
+    found: argparse.ArgumentParser = actions[0].choices[name]
+    return found
 
 
 def _page(name: str, parser: argparse.ArgumentParser) -> _Page:
@@ -94,8 +100,8 @@ def _described(parser: argparse.ArgumentParser) -> Iterator[str]:
             heading = (group.title or "").removesuffix(":")
             yield from (f"**{_text(heading[:1].upper() + heading[1:])}**", "", *listed, "")
     for paragraph in (parser.epilog or "").split("\n\n"):
-        _, example, call = paragraph.partition(_EXAMPLE)
-        yield from ("```sh", call, "```", "") if example else (_text(paragraph), "")
+        told, _, call = paragraph.partition(_EXAMPLE)
+        yield from (f"{_EXAMPLE}`{call}`" if call and not told else _text(paragraph), "")
 
 
 def _option(action: argparse.Action, parser: argparse.ArgumentParser) -> Iterator[str]:
@@ -119,7 +125,7 @@ def _value(action: argparse.Action) -> str:
 
 def _text(text: str) -> str:
     """Text of the help as Markdown: nothing of it is a mark but what stands between backticks, and pages are linked."""
-    parts = " ".join(text.split()).split("`")
+    parts = _OPTION.sub(r"`\1`", " ".join(text.split())).split("`")
     told = "`".join(part if at % 2 else _SPECIAL.sub(r"\\\1", part) for at, part in enumerate(parts))
     return _PAGE.sub(r"[\1](../\1.md)", told)
 

@@ -39,12 +39,10 @@ class Contents:
     """The whole of the site.
 
     Attributes:
-        parts: The parts in their order, with the pages that are there.
-        modules: Modules of the reference.
+        parts: The parts in their order.
     """
 
     parts: tuple[Part, ...]
-    modules: tuple[str, ...]
 
     def pages(self) -> tuple[str, ...]:
         """Every page that somebody wrote, the first one and the decisions among them."""
@@ -62,8 +60,9 @@ def load_contents(root: Path = ROOT) -> Contents:
         ContentsError: A page under docs is listed nowhere or twice, or one that is listed is not there.
     """
     told = tomllib.loads((root / "docs" / "site.toml").read_text("utf-8"))
-    parts = tuple(Part(part["title"], tuple(_there(root, part["pages"]))) for part in told["part"])
+    parts = tuple(Part(part["title"], tuple(part["pages"])) for part in told["part"])
     listed = [page for part in parts for page in part.pages]
+    _hold_names(root, listed)
     twice = sorted({page for page in listed if listed.count(page) > 1})
     if twice:
         raise ContentsError(f"docs/site.toml lists twice: {', '.join(twice)}")
@@ -74,23 +73,17 @@ def load_contents(root: Path = ROOT) -> Contents:
             f"{', '.join(missing)}: in no part of the site. Name it in docs/site.toml, in the part that it belongs to: "
             "tutorials teach, how-to pages solve a task, the reference lists, an explanation says why"
         )
-    return Contents(parts, tuple(told["api"]["modules"]))
+    return Contents(parts)
 
 
-def _there(root: Path, pages: list[str]) -> list[str]:
-    """The pages of a part, without those that may be missing and are."""
-    kept = []
-    for page in pages:
-        name, may_be_missing = page.removesuffix("?"), page.endswith("?")
+def _hold_names(root: Path, listed: list[str]) -> None:
+    """Refuse a name that nothing is called by."""
+    for name in listed:
         if name.startswith("{"):
             if name.strip("{}") not in MADE:
                 raise ContentsError(f"docs/site.toml: nothing makes {name}; there are {', '.join(MADE)}")
         elif not (root / name).is_file():
-            if may_be_missing:
-                continue
             raise ContentsError(f"docs/site.toml names {name}, which is not there")
-        kept.append(name)
-    return kept
 
 
 def _decisions(root: Path) -> list[str]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from enum import Enum
 
 ROOT = Path(__file__).resolve().parents[3]
+PACKAGES = ("chipkit", "emulator/chipkit_emulator", "gui/chipkit_gui")
 FROM_THE_CHIP = {CardRemovedError.__name__, CardResetError.__name__, LengthRefusedError.__name__}
 
 
@@ -68,7 +69,11 @@ def abort_reasons() -> list[str]:
 def test_every_error_of_readers_is_on_the_page_and_has_a_remedy() -> None:
     rows = re.findall(r"^\| `(\w+Error)` \|", page("docs/pcsc.md"), re.MULTILINE)
 
-    assert sorted(rows) == sorted({*errors.__all__, *FROM_THE_CHIP} - {"error_for"})
+    kinds = {*errors.__all__, *FROM_THE_CHIP} - {"error_for", errors.PCSCExtraMissingError.__name__}
+    assert sorted(rows) == sorted(kinds)
+    assert issubclass(
+        errors.PCSCExtraMissingError, errors.LibraryMissingError
+    )  # which has the row and the remedy of both
     assert {kind.__name__ for kind in REMEDIES} == set(rows)
 
 
@@ -208,3 +213,11 @@ def test_make_soak_runs_every_test_that_draws_a_sample() -> None:
 
     assert drawing
     assert not [path for path in drawing if not any(path.is_relative_to(top) for top in named)]
+
+
+def test_every_variable_that_is_followed_is_on_the_page_of_files() -> None:
+    sources = (path.read_text("utf-8") for folder in PACKAGES for path in sorted((ROOT / folder).rglob("*.py")))
+    followed = {name for text in sources for name in re.findall(r"\b(?:CHIPKIT|XDG)_[A-Z_]*[A-Z]\b", text)}
+    told = set(re.findall(r"`((?:CHIPKIT|XDG)_[A-Z_]+)`", page("docs/files.md").partition("## Variables")[2]))
+
+    assert told == followed | {"XDG_CONFIG_HOME"}  # which platformdirs follows

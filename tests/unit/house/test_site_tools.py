@@ -13,7 +13,7 @@ from tools.documentation.placing import Placing
 if TYPE_CHECKING:
     from pathlib import Path
 
-LIST = '[[part]]\ntitle = "Pages"\npages = [{}]\n[api]\nmodules = []\n'
+LIST = '[[part]]\ntitle = "Pages"\npages = [{}]\n'
 
 
 def project(folder: Path, listed: str, **pages: str) -> Path:
@@ -43,14 +43,6 @@ def test_a_list_that_does_not_fit_the_pages_is_told(listed: str, told: str, tmp_
         load_contents(project(tmp_path, listed, logs="# Logs\n"))
 
     assert str(error.value).startswith(told)
-
-
-def test_a_page_that_may_be_missing_is_taken_when_it_is_there(tmp_path: Path) -> None:
-    listed = '"docs/logs.md?", "docs/errors.md?"'
-
-    contents = load_contents(project(tmp_path, listed, logs="# Logs\n"))
-
-    assert contents.parts[0].pages == ("docs/logs.md",)
 
 
 def test_links_lead_to_what_shows_the_file(tmp_path: Path) -> None:
