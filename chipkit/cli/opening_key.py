@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from chipkit.cli.asking import sits_there, typed_key
 from chipkit.cli.common import STANDARD_INPUT, STANDARD_INPUT_NAME, read_input
 from chipkit.error_codes import ErrorCode
-from chipkit.errors import CodecError, UnsupportedError
+from chipkit.errors import CodecError
+from chipkit.extras import require
 from chipkit.national.nation import InputKind
 from chipkit.national.refusal import InputRefusedError
 from chipkit.national.registry import KNOWN_NATIONS
@@ -55,7 +56,7 @@ def given_key(arguments: Namespace) -> tuple[Input, str | bytes]:
 
     Raises:
         CodecError: The input is not of the kind that was announced, or nobody gave one; the message does not repeat it.
-        UnsupportedError: A picture cannot be read here.
+        ExtraMissingError: A picture is given, and the extra `qr` is not installed.
         OSError: A picture cannot be read.
     """
     if arguments.qr_image is not None:
@@ -91,9 +92,10 @@ def code_in_image(path: str) -> bytes:
 
     Raises:
         CodecError: The picture is damaged, too large or no picture; it holds no code of a card, or those of several.
-        UnsupportedError: The extra `qr` is not installed.
+        ExtraMissingError: The extra `qr` is not installed; the picture was not read.
         OSError: The file cannot be read.
     """
+    require("qr")
     data = read_input(path, limit=_MAX_IMAGE)
     try:
         return KNOWN_NATIONS.code_in_picture(data)
@@ -101,8 +103,6 @@ def code_in_image(path: str) -> bytes:
         raise error.given_by(_IMAGE, "a picture in which the whole QR code of one card is sharp") from None
     except CodecError as error:
         raise error.inside(_IMAGE) from None
-    except UnsupportedError as error:
-        raise UnsupportedError(f"{_IMAGE}: {error}") from None
 
 
 def _secret(given: str, kind: str) -> str | bytes:

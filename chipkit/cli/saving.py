@@ -66,12 +66,16 @@ def require_extras(arguments: Namespace) -> None:
     """Refuse options that take what is not installed, before anything is read; a page goes without the photo.
 
     Raises:
-        ExtraMissingError: What writes the photo or the PDF that is asked for is not installed.
+        ExtraMissingError: What reads the picture of a code, or writes the photo or the PDF that is asked for, is not
+            installed.
     """
-    if arguments.photo is None and arguments.pdf is None and arguments.html is None:
+    code_picture = getattr(arguments, "qr_image", None)  # a demo has none
+    if code_picture is arguments.photo is arguments.pdf is arguments.html is None:
         return
     from chipkit.extras import absence, is_installed, require  # noqa: PLC0415 - only where such a file is asked for
 
+    if code_picture is not None:
+        require("qr")
     if arguments.photo is not None:
         require("images")
     if arguments.pdf is not None:

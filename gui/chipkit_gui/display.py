@@ -38,6 +38,7 @@ _X_LIBRARIES: Final = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
 """The same for a window on X."""
+_INSTEAD: Final = "run it in a desktop session, or on one that nobody sees: xvfb-run -a PROGRAM (Debian: xvfb, xauth)"
 
 
 def require_display() -> None:
@@ -54,10 +55,10 @@ def require_display() -> None:
         return
     named = {name: os.environ[name] for name in ("WAYLAND_DISPLAY", "DISPLAY") if os.environ.get(name)}
     if not named:
-        raise UnsupportedError("no display here; run it in a desktop session, or: make desk-smoke")
+        raise UnsupportedError(f"no display here; {_INSTEAD}")
     if not ("WAYLAND_DISPLAY" in named and _wayland_answers()) and not ("DISPLAY" in named and _x_answers()):
         told = ", ".join(f"{name}={value}" for name, value in named.items())
-        raise UnsupportedError(f"the display does not answer: {told}; run it in a desktop session, or: make desk-smoke")
+        raise UnsupportedError(f"the display does not answer: {told}; {_INSTEAD}")
 
 
 def _require_libraries(wanted: Mapping[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import json
 import sys
 import tomllib
 from pathlib import Path
@@ -34,6 +35,8 @@ NEEDED: Final = (
     ("pcsc", "chipkit_gui.smoke", "--pcsc"),
     ("images", "chipkit.cli", "verify nothing --photo photo.png"),
     ("images", "chipkit.cli", "read --number 001199000016 --photo photo.png"),
+    ("qr", "chipkit.cli", "read --qr-image code.png"),
+    ("qr", "chipkit.cli", "verify nothing --qr-image code.png"),
     ("emulator", "chipkit.cli", "demo"),
     ("emulator", "chipkit_emulator.cli", "list"),
     ("emulator", "chipkit_emulator.cli", "run"),
@@ -102,14 +105,19 @@ def test_whoever_needs_an_extra_says_which_and_how_to_install_it(
     code = main(call.split())
 
     told = capsys.readouterr()
-    assert (code, told.out) == (ExitCode.USAGE, "")
+    assert code == ExitCode.USAGE
+    if "--json" in call:
+        said = json.loads(told.out)
+        assert (said["code"], said["message"]) == ("extra-missing", absence(extra))
+    else:
+        assert told.out == ""
     assert told.err.endswith(f": {absence(extra)}\n")
     assert told.err.count("\n") == 1
     assert {path.name for path in place.iterdir()} == before
 
 
 def test_each_extra_has_a_call_that_needs_it() -> None:
-    assert {extra for extra, _, _ in NEEDED} | {"qr"} == set(EXTRAS), "codes in pictures have no option yet"
+    assert {extra for extra, _, _ in NEEDED} == set(EXTRAS)
 
 
 def test_the_table_is_that_of_the_distribution() -> None:

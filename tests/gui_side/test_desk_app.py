@@ -46,7 +46,8 @@ def test_a_machine_without_a_display_is_told_so(
 
     assert main([]) == 2
     assert capsys.readouterr().err == (
-        "chipkit-desk: no display here; run it in a desktop session, or: make desk-smoke\n"
+        "chipkit-desk: no display here; run it in a desktop session, or on one that nobody sees: "
+        "xvfb-run -a PROGRAM (Debian: xvfb, xauth)\n"
     )
 
 

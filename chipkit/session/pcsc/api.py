@@ -19,6 +19,7 @@ from functools import cache
 from typing import Any, Final, Self
 
 from chipkit.errors import CardResetError
+from chipkit.extras import is_installed
 from chipkit.session.pcsc import native
 from chipkit.session.pcsc.errors import LibraryMissingError, NoReaderError, PCSCExtraMissingError, error_for
 from chipkit.values import dataclass
@@ -61,16 +62,18 @@ def scard() -> Any:  # noqa: ANN401 - pyscard has no types
     Raises:
         LibraryMissingError: pyscard, or the PC/SC library of the system, is not installed.
     """
-    try:
-        with contextlib.redirect_stderr(io.StringIO()):
-            module = importlib.import_module("smartcard.scard")
-    except ImportError as error:
-        raise PCSCExtraMissingError("pcsc") from error
+    if not is_installed("pcsc"):
+        raise PCSCExtraMissingError("pcsc")
+    # Asked first: where the library is missing, pyscard's compiled part says so on standard output, behind our back.
     if sys.platform.startswith("linux") and not _loadable():
         raise LibraryMissingError(
             "the PC/SC library is not installed: on Debian, sudo apt-get install libpcsclite1 pcscd"
         )
-    return module
+    try:
+        with contextlib.redirect_stderr(io.StringIO()):
+            return importlib.import_module("smartcard.scard")
+    except ImportError as error:
+        raise PCSCExtraMissingError("pcsc") from error
 
 
 def _loadable() -> bool:
