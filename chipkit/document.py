@@ -245,34 +245,30 @@ class Document:
     @cached_property
     def holder(self) -> Holder | None:
         """The person, or None where DG1 is absent or unreadable; an unreadable DG13 or DG11 is left out."""
-        if self._mrz is None:
+        if self.mrz is None:
             return None
         return Holder(
-            mrz=self._mrz, dg13=self._if_readable(EF.DG13), dg11=self._if_readable(EF.DG11), nation=self.nation
+            mrz=self.mrz, dg13=self._if_readable(EF.DG13), dg11=self._if_readable(EF.DG11), nation=self.nation
         )
 
     @cached_property
     def nation(self) -> Nation | None:
         """The issuing nation; the first known one if DG1 does not tell. None if chipkit does not know the nation."""
-        return self.nations.issuing(self._mrz)
+        return self.nations.issuing(self.mrz)
 
     @cached_property
     def parse_errors(self) -> Mapping[EF, ChipkitError]:
         """Why a file cannot be read, for each that cannot; files of unknown content are only tried for their tag."""
-        return FrozenMapping({ef: found for ef in self.files if isinstance(found := self._attempt(ef), ChipkitError)})
+        return FrozenMapping({ef: found for ef, found in self._attempts.items() if isinstance(found, ChipkitError)})
 
     @cached_property
     def deviations(self) -> tuple[Deviation, ...]:
         """What was tolerated in reading the files that could be read."""
-        found = [deviation for ef in self.files for deviation in getattr(self._attempt(ef), "deviations", ())]
-        if self._mrz is not None and self.nation is not None:
-            found += self.nation.mrz_deviations(self._mrz)
-        if (
-            self._mrz is not None
-            and (dg11 := self._if_readable(EF.DG11)) is not None
-            and dg11.date_of_birth is not None
-        ):
-            found += _born_otherwise(dg11.date_of_birth, self._mrz.date_of_birth)
+        found = [deviation for each in self._attempts.values() for deviation in getattr(each, "deviations", ())]
+        if self.mrz is not None and self.nation is not None:
+            found += self.nation.mrz_deviations(self.mrz)
+        if self.mrz is not None and (dg11 := self._if_readable(EF.DG11)) is not None and dg11.date_of_birth is not None:
+            found += _born_otherwise(dg11.date_of_birth, self.mrz.date_of_birth)
         return tuple(found)
 
     @cached_property
@@ -286,7 +282,8 @@ class Document:
         return {}
 
     @cached_property
-    def _mrz(self) -> MRZ | None:
+    def mrz(self) -> MRZ | None:
+        """The machine readable zone of EF.DG1; None where that is absent or malformed."""
         try:
             return None if self.dg1 is None else self.dg1.mrz
         except CodecError:
@@ -312,6 +309,11 @@ class Document:
     def _if_readable(self, ef: EF) -> Any:  # noqa: ANN401 - the file's own class, or None
         found = self._attempt(ef) if ef in self.files else None
         return found if isinstance(found, (DG11, NationalData)) else None
+
+    @cached_property
+    def _attempts(self) -> dict[EF, object]:
+        """Of each file what it says, or the error that stood in its way."""
+        return {ef: self._attempt(ef) for ef in self.files}
 
     def _attempt(self, ef: EF) -> object:
         """The parsed file, or the error that stood in its way."""

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from copy import deepcopy
 from dataclasses import fields
+from functools import cache
+from operator import attrgetter
 from typing import Any, Final, NoReturn, TypeVar
 
-__all__ = ["NOTHING", "FrozenMapping", "freeze", "frozen_value", "maker"]
+__all__ = ["NOTHING", "FrozenMapping", "anew", "freeze", "frozen_value", "maker"]
 
 _Kind = TypeVar("_Kind")
 _Key = TypeVar("_Key")
@@ -117,6 +119,21 @@ def frozen_value(value: object) -> object:
     if isinstance(value, Mapping):
         return FrozenMapping({key: frozen_value(entry) for key, entry in value.items()})
     return tuple(map(frozen_value, value)) if isinstance(value, list | tuple) else value
+
+
+def anew(instance: _Kind) -> _Kind:
+    """A frozen dataclass as its constructor makes it of the values of another one, as `dataclasses.replace` does."""
+    kind: type[Any] = type(instance)
+    names, values = _given(kind)  # type: ignore[arg-type] - a class is hashable
+    made: _Kind = kind(**dict(zip(names, values(instance), strict=True)))
+    return made
+
+
+@cache
+def _given(kind: type) -> tuple[tuple[str, ...], Callable[[object], tuple[Any, ...]]]:
+    """The fields that the constructor takes, of which there are several, and what gives their values."""
+    names = tuple(each.name for each in fields(kind) if each.init)
+    return names, attrgetter(*names)
 
 
 def maker(kind: type[_Kind]) -> Callable[..., _Kind]:

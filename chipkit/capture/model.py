@@ -342,33 +342,25 @@ class Capture:
         parse_words(self, origin=Origin)
         self._expect_members()
         for ef, file in self.files.items():
-            expect(ef, EF, "the name of a file")
-            expect(file, RawFile, ef.label)
-        for value, kind, what in (
-            (self.access, Access, "access"),
-            (self.chip_authentication, ChipAuthenticationTranscript, "chip_authentication"),
-            (self.active_authentication, ActiveAuthenticationTranscript, "active_authentication"),
-            (self.abort, Abort, "abort"),
-        ):
-            if value is not None:
+            if type(ef) is not EF or type(file) is not RawFile:
+                expect(ef, EF, "the name of a file")
+                expect(file, RawFile, ef.label)
+        for what, kind in _PARTS.items():
+            if (value := getattr(self, what)) is not None:
                 expect(value, kind, what)
                 object.__setattr__(self, what, replace(value))  # it may have been changed since it was made
         freeze(self, "files", "refused")
-        object.__setattr__(self, "chip_mapping", tuple(self.chip_mapping))
-        object.__setattr__(self, "not_asked", frozenset(self.not_asked))
-        object.__setattr__(self, "deviations", tuple(self.deviations))
+        for what, form in (("chip_mapping", tuple), ("not_asked", frozenset), ("deviations", tuple)):
+            if type(given := getattr(self, what)) is not form:
+                object.__setattr__(self, what, form(given))
 
     def _expect_members(self) -> None:
         for name in ("files", "refused"):
-            expect(getattr(self, name), Mapping, name)
-        for name, kind in (
-            ("refused", EF),
-            ("not_asked", EF),
-            ("chip_mapping", ChipMappingTranscript),
-            ("deviations", Deviation),
-        ):
-            expect_collection(getattr(self, name), name)
-            for each in getattr(self, name):
+            if type(given := getattr(self, name)) is not FrozenMapping:  # which takes less than to ask for its kind
+                expect(given, Mapping, name)
+        for name, kind in _MEMBERS.items():
+            expect_collection(given := getattr(self, name), name)
+            for each in given:
                 expect(each, kind, f"one of {name}")
         for sw in self.refused.values():
             expect(sw, int, "a status word of refused")
@@ -377,3 +369,16 @@ class Capture:
             expect(self.read_at, datetime, "read_at")
             if self.read_at.utcoffset() is None:
                 raise ValueError("read_at is a time without its zone")
+
+
+_PARTS: Final = FrozenMapping(
+    {
+        "access": Access,
+        "chip_authentication": ChipAuthenticationTranscript,
+        "active_authentication": ActiveAuthenticationTranscript,
+        "abort": Abort,
+    }
+)
+_MEMBERS: Final = FrozenMapping[str, type](
+    {"refused": EF, "not_asked": EF, "chip_mapping": ChipMappingTranscript, "deviations": Deviation}
+)

@@ -249,17 +249,19 @@ def span(data: bytes, at: int, end: int) -> tuple[int, int, int]:
 
 def _unusual(data: bytes, at: int, base: int) -> tuple[int, int, int]:
     """Tag, beginning and end of the value of any other object."""
-    try:  # a tag of two bytes before such a length, as templates of biometrics have it
-        first, second, length, body = data[at], data[at + 1], data[at + 2], at + 3
+    try:  # a tag of one byte or two, as templates of biometrics have it, before such a length
+        tag, length, body = data[at], data[at + 1], at + 2
+        if tag & 0x1F == 0x1F:
+            tag, length, body = (tag << 8 | length if tag != 0xFF and length < 0x80 else 0), data[body], body + 1
         if length > 0x7F:
             if length == 0x81 and data[body] > 0x7F:
                 length, body = data[body], body + 1
             elif length == 0x82 and data[body]:
                 length, body = data[body] << 8 | data[body + 1], body + 2
             else:
-                first = 0
-        if first & 0x1F == 0x1F and first != 0xFF and second < 0x80:
-            return first << 8 | second, body, body + length
+                tag = 0
+        if tag:
+            return tag, body, body + length
     except IndexError:
         pass
     header = _header(data, at, base)

@@ -23,7 +23,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import field
 from enum import Enum, unique
+from typing import Any
 
 from chipkit import oids
 from chipkit.deviation import Deviation
@@ -87,6 +89,8 @@ class PathResult:
     tried: tuple[Refused, ...] = ()
     """Where no way was found: every certificate that may have been an issuer's, the likeliest first; those last that
     were not tried, of which at most 64 are told."""
+    notes: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What others made of it: one note of each kind, which lives as long as it does."""
 
     @property
     def vouched(self) -> bool:

@@ -33,11 +33,15 @@ def why_out_of_time(certificate: Certificate, source: str, moment: datetime, at:
     if source == "issue-date":
         earliest, latest = _moved(moment, -_BEGINS_EARLY), _moved(moment, _ENDS_LATE)
     begin, end = certificate.private_key_usage_period or (None, None)
+    first, last = certificate.not_before, certificate.not_after
+    signs = (begin is None or latest >= begin) and (end is None or earliest <= end)
+    if signs and latest >= first and earliest <= last and earliest <= at:
+        return ""
     bounds = (
         (begin is not None and latest < begin, "before the signer's private key usage period"),
         (end is not None and earliest > end, "after the signer's private key usage period"),
-        (latest < certificate.not_before, "before the signer's validity"),
-        (earliest > certificate.not_after, "after the signer's validity"),
+        (latest < first, "before the signer's validity"),
+        (earliest > last, "after the signer's validity"),
         (earliest > at, "in the future"),
     )
     return ", ".join(why for out, why in bounds if out)

@@ -152,6 +152,14 @@ class Ledger:
         result = self._results.get(check)
         return "" if result is None else result.reason
 
+    def first_open(self, checks: Iterable[str]) -> str | None:
+        """The first of these checks that has not succeeded; None where all have."""
+        good = self._good
+        for check in checks:
+            if check not in good:
+                return check
+        return None
+
     def succeeded(self, check: str) -> bool:
         """Whether `check` succeeded."""
         return check in self._good

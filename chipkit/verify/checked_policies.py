@@ -7,16 +7,20 @@ the remembered one, whose tolerances are its own, so that nothing that is done t
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from itertools import chain
 from operator import attrgetter
 from typing import Final
 
 from chipkit.verify.policy import Policy
+from chipkit.verify.tolerance import Tolerance
 
 __all__ = ["checked_anew", "checked_digest", "digest_of"]
 
 _MOST: Final = 16
 _checked: dict[tuple[str, str], tuple[Policy, str]] = {}
 """The policies that were checked last, with their digests, by name and version."""
+_seen: dict[tuple[str, str], tuple[object, ...]] = {}
+"""What was in the policy that was last taken for each of them."""
 
 
 def checked_anew(policy: Policy) -> Policy:
@@ -27,12 +31,21 @@ def checked_anew(policy: Policy) -> Policy:
     """
     name = _name(policy)
     known = None if name is None else _checked.get(name)
-    if known is not None and _equal(known[0], policy):
-        return known[0]
+    if name is not None and known is not None:
+        content = _content(policy)
+        if content is not None and _seen.get(name) == content:
+            return known[0]
+        if _equal(known[0], policy):
+            _seen.pop(name, None)
+            if content is not None:
+                _seen[name] = content
+            return known[0]
     sound = replace(policy)
     sound = replace(sound, checks={check: frozenset(map(replace, each)) for check, each in sound.checks.items()})
     if len(_checked) >= _MOST:
         _checked.clear()
+        _seen.clear()
+    _seen.pop((sound.id, sound.version), None)  # of other content under that name
     _checked[sound.id, sound.version] = sound, sound.digest
     return sound
 
@@ -61,3 +74,20 @@ def _equal(one: Policy, other: Policy) -> bool:
 
 
 _values: Final = attrgetter(*(each.name for each in fields(Policy) if each.init))
+_of_tolerance: Final = attrgetter(*(each.name for each in fields(Tolerance)))
+
+
+def _content(policy: Policy) -> tuple[object, ...] | None:
+    """All that is in a policy, in its own order, so that the same one is known again without a call for each tolerance.
+
+    None where it holds what no policy holds.
+    """
+    values = _values(policy)
+    try:
+        tolerances = [*chain.from_iterable(policy.checks.values())]
+        held = tuple(map(_of_tolerance, tolerances))
+        sizes = tuple(map(len, policy.checks.values()))
+    except (AttributeError, TypeError):
+        return None
+    kinds = (type(policy), *map(type, values), *map(type, tolerances))
+    return kinds, values, tuple(policy.checks), sizes, held

@@ -50,8 +50,10 @@ def listed_files(case: Case) -> tuple[EF, ...]:
 def concerned(case: Case) -> tuple[EF, ...]:
     """The data groups that a report speaks of: those read, listed or attested, the mandatory ones, the policy's own."""
     spoken_of = {*MANDATORY, *case.capture.files, *listed_files(case)}
-    named = case.policy.checks.keys() | case.attested.results.keys()
-    return tuple(ef for ef in DATA_GROUPS if ef in spoken_of or digest_check(ef) in named)
+    named, told = case.policy.checks.keys(), case.attested.results.keys()
+    others = ((ef, digest_check(ef)) for ef in DATA_GROUPS if ef not in spoken_of)
+    spoken_of.update([ef for ef, check in others if check in named or check in told])
+    return tuple([ef for ef in DATA_GROUPS if ef in spoken_of])
 
 
 def check_files(facts: Facts) -> Observed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from chipkit import oids
@@ -58,15 +59,22 @@ def _signs_for(certificate: Certificate) -> tuple[str, ...]:
         return ()
 
 
-def names_document(types: tuple[str, ...], code: str) -> bool:
+def names_document(types: Iterable[str], code: str) -> bool:
     """Whether a list of document types names the document code of an MRZ.
 
     A single letter stands for every code that begins with it. Fillers of the MRZ and small letters are overlooked: real
     lists have "P<".
     """
+    return _names(_plain_types(types), code)
+
+
+def _names(listed: frozenset[str], code: str) -> bool:
     wanted = _plain(code)
-    listed = {_plain(each) for each in types}
     return wanted != "" and (wanted in listed or wanted[0] in listed)
+
+
+def _plain_types(types: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(_plain, types))
 
 
 def _of_another_state(facts: Facts, signer: Certificate) -> Observed | None:
@@ -89,10 +97,23 @@ def _plain(code: str) -> str:
 
 
 def _listed(facts: Facts, signer: Certificate) -> Observed:
-    types = signer.document_types
+    types = _types_of(signer)
     # the list names document codes as the MRZ begins with them (Doc 9303-12, 7.1.1.6)
     if types is None:
         return Observed("unreadable")
-    mrz = facts.mrz
-    evidence = {"document": mrz.document_code, "types": ", ".join(each[:8] for each in types[:_NAMED])}
-    return Observed("named" if names_document(types, mrz.document_code) else "other-type", evidence)
+    listed, told = types
+    code = facts.mrz.document_code
+    return Observed("named" if _names(listed, code) else "other-type", {"document": code, "types": told})
+
+
+def _types_of(signer: Certificate) -> tuple[frozenset[str], str] | None:
+    """The document types that a signer's list names, and as evidence, noted on its certificate; None: unreadable."""
+    if _TYPES not in signer.notes:
+        types = signer.document_types
+        told = None if types is None else (_plain_types(types), ", ".join(each[:8] for each in types[:_NAMED]))
+        signer.notes[_TYPES] = told
+    found: tuple[frozenset[str], str] | None = signer.notes[_TYPES]
+    return found
+
+
+_TYPES: Final = "document types that it signs"

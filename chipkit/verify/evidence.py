@@ -78,9 +78,8 @@ def check_names(check: str, evidence: Mapping[str, str]) -> None:
     Raises:
         ValueError: A name is not in `EVIDENCE`.
     """
-    names = evidence.keys()
-    if not _DECLARED.issuperset(names):
-        raise ValueError(f"{check} has evidence that is not declared: {min(set(names) - _DECLARED)}")
+    if not _DECLARED.issuperset(evidence.keys()):
+        raise ValueError(f"{check} has evidence that is not declared: {min(set(evidence) - _DECLARED)}")
 
 
 def time_text(moment: datetime) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from chipkit.codec.mrz import MRZ
 from chipkit.deviation import Deviation
-from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping
 from chipkit.lazy import cached_property
 from chipkit.lds.files import EF
@@ -50,6 +50,11 @@ class SignedObject:
     """The data groups that were read and whose digest is the listed one."""
 
     @cached_property
+    def notes(self) -> dict[str, Any]:
+        """What checks made of it: one note of each kind, which lives as long as it does."""
+        return {}
+
+    @cached_property
     def signing_time(self) -> datetime | None:
         """When the signer says that it signed; None where it does not."""
         attributes = self.signer.signed_attributes
@@ -70,6 +75,8 @@ class Signer:
 
 class Facts:
     """What one check may look at."""
+
+    __slots__ = ("_ledger", "_row", "case", "ef", "signer")
 
     def __init__(self, case: Case, ledger: Ledger, signer: Signer, row: Check, ef: EF = EF.DG1) -> None:
         self.case = case
@@ -104,11 +111,7 @@ class Facts:
     def mrz(self) -> MRZ:
         """The MRZ of the DG1 whose digest is the signed one."""
         self.require(_DG1)
-        try:
-            dg1 = self.case.document.dg1
-            mrz = None if dg1 is None else dg1.mrz
-        except CodecError:  # unchanged since it was signed, and unreadable then
-            mrz = None
+        mrz = self.case.document.mrz  # None: unchanged since it was signed, and unreadable then
         if mrz is None:
             raise self.unproven(_DG1)
         return mrz
@@ -120,9 +123,9 @@ class Facts:
 
     def require_all(self) -> None:
         """End this check as "depends-on" unless all succeeded that it rests on, the first of them first."""
-        for check in self._row.rests_on:
-            if not self._ledger.succeeded(check):
-                raise self.unproven(check)
+        missing = self._ledger.first_open(self._row.rests_on)
+        if missing is not None:
+            raise self.unproven(missing)
 
     def unproven(self, check: str, evidence: Mapping[str, str] = FrozenMapping()) -> UnprovenError:
         """What to raise where this check can say nothing because of `check`."""

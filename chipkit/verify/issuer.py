@@ -75,14 +75,16 @@ _paths: Final = BoundedCache[PathResult](entries=1024, size=16 << 20)
 
 def check_path(facts: Facts) -> Observed:
     """Check that the signer's certificate leads to an anchor, by a path of certificates that are for that."""
-    parts = _parts(facts)
-    if parts is None:
+    case, path = facts.case, facts.path
+    if path.status is not PathStatus.VERIFIED or path.anchor is None or path.deviations:
         return _checked(facts)
-    known = _vouched.find(parts)
-    if known is None:
-        known = _Vouched(_checked(facts), tuple(_deviations(facts.path, facts.case.policy)))
-        if known.met.code in _VOUCHED:
-            _vouched.remember(parts, known, keeps=_KEPT)
+    # what it comes to depends on the path, which came from one state of the store, and on these
+    rules = case.trust.generation, digest_of(case.policy), case.mode
+    known: _Vouched | None = path.notes.get(_VOUCHED)
+    if known is None or known.rules != rules:
+        known = _Vouched(rules, _checked(facts), tuple(_deviations(path, case.policy)))
+        if known.met.code in _VOUCHING:
+            path.notes[_VOUCHED] = known
         return known.met
     facts.tolerate(known.deviations)
     return known.met
@@ -109,24 +111,16 @@ def _checked(facts: Facts) -> Observed:
 
 @dataclass(frozen=True, slots=True)
 class _Vouched:
-    """What the check of a path came to that vouches for its signer."""
+    """What the check of a path came to that vouches for its signer, noted on it."""
 
+    rules: tuple[str, str, Mode]
+    """The state of the store, the policy and the mode."""
     met: Observed
     deviations: tuple[Deviation, ...]
 
 
-_VOUCHED: Final = frozenset({*_KINDS.values(), "profile-deviation"})
-_vouched: Final = BoundedCache[_Vouched](entries=1024, size=1024 * _KEPT)
-
-
-def _parts(facts: Facts) -> tuple[bytes, ...] | None:
-    """All that the check of a path to an anchor depends on; None where that is more than its bytes, store and rules."""
-    case, path = facts.case, facts.path
-    if path.status is not PathStatus.VERIFIED or path.anchor is None or path.deviations:
-        return None
-    forms = [form for each in path.path for form in (each.fingerprint.encode(), each.tbs_came)]
-    rules = f"{case.trust.generation} {digest_of(case.policy)} {case.mode}"
-    return rules.encode(), path.anchor.certificate.fingerprint.encode(), *forms
+_VOUCHING: Final = frozenset({*_KINDS.values(), "profile-deviation"})
+_VOUCHED: Final = "what it comes to"
 
 
 def _nothing_proven(facts: Facts, anchor: Anchor) -> tuple[str, str] | None:

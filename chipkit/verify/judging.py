@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from chipkit.capture import Capture
 from chipkit.document import Document
-from chipkit.doors import parse_word
+from chipkit.doors import expect, parse_word
+from chipkit.frozen import anew
 from chipkit.national.nation import Printed
 from chipkit.national.registry import KNOWN_NATIONS, Nations
 from chipkit.trust.view import TrustView, expect_view
@@ -78,7 +79,7 @@ def judge(  # noqa: PLR0913 - all that it looks at
         trust, policy, at, mode=mode, printed=printed, nations=nations, additional=additional
     )
     # made anew, as the policy is: `object.__setattr__` and a pickle pass by the constructor, which parses every word
-    capture = replace(capture)
+    capture = anew(capture)
     document = Document(capture.files, nations)
     case = Case(
         capture=capture,
@@ -117,17 +118,13 @@ def check_arguments(
         ValueError: The time has no time zone, the mode is unknown, or an additional check declares what it may not.
         CodecError: The policy was changed and is no longer valid, or its zone has no such year.
     """
-    wanted = {
-        "policy": (policy, Policy),
-        "at": (at, datetime),
-        "nations": (nations, Nations),
-    }
+    if not isinstance(policy, Policy):
+        given = type(policy).__name__
+        raise TypeError(f"policy is not of type Policy but {given}; load_policy makes one of a name or a file")
+    expect(at, datetime, "at")
+    expect(nations, Nations, "nations")
     if printed is not None:
-        wanted["printed"] = (printed, Printed)
-    for name, (given, kind) in wanted.items():
-        if not isinstance(given, kind):
-            made = "; load_policy makes one of a name or a file" if kind is Policy else ""
-            raise TypeError(f"{name} is not of type {kind.__name__} but {type(given).__name__}{made}")
+        expect(printed, Printed, "printed")
     expect_view(trust)
     if at.tzinfo is None or at.utcoffset() is None:
         raise ValueError("at has no time zone")
@@ -137,7 +134,8 @@ def check_arguments(
     except OverflowError:
         raise ValueError("at lies outside the years 1 to 9999") from None
     policy.on_its_clocks(at)
-    declared(additional)
+    if additional:
+        declared(additional)
     return policy, parse_word(Mode, mode, "mode")
 
 
@@ -147,8 +145,8 @@ def _report(case: Case, ledger: Ledger) -> Report:
     verdict, used = judged(results, case.policy, at=case.at, aborted=aborted, demo=case.mode is Mode.DEMO)
     report = Report(
         verdict=verdict,
-        findings=tuple([result for result in results if isinstance(result, Finding)]),
-        not_checked=tuple([result for result in results if isinstance(result, NotChecked)]),
+        findings=tuple([result for result in results if type(result) is Finding]),
+        not_checked=tuple([result for result in results if type(result) is NotChecked]),
         deviations=ledger.deviations,
         policy_id=case.policy.id,
         policy_version=case.policy.version,

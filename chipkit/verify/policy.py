@@ -12,7 +12,6 @@ import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import field
 from datetime import UTC, date, datetime, timedelta
-from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any, Final
 
@@ -43,7 +42,7 @@ from chipkit.verify.policy_values import (
     read_title,
 )
 from chipkit.verify.table import FAMILY, Column, digest_check, judgement_table
-from chipkit.verify.tolerance import Tolerance, UsedTolerance, letting_pass
+from chipkit.verify.tolerance import Tolerance, UsedTolerance, fits_any, letting_pass
 from chipkit.verify.zone import check_zone, in_zone
 
 __all__ = ["Policy", "PolicyMissingError", "is_released", "load_policy", "policy_names"]
@@ -69,8 +68,7 @@ _KINDS: Final[Mapping[str, type]] = FrozenMapping(
     {"id": str, "version": str, "bac_after_failed_pace": bool, **dict.fromkeys(_MAX_DAYS, int), WAIVER: bool}
 )
 
-_MANDATORY = tuple(digest_check(ef) for ef in MANDATORY)
-"""They are always shown."""
+_MANDATORY = tuple(digest_check(ef) for ef in MANDATORY)  # they are always shown
 _DEPENDS_ON = "depends-on"
 _UNKNOWN: Final = frozenset({Tolerance(outcome=None)})  # this one object, not its like: no check of the table
 
@@ -240,7 +238,7 @@ class Policy:
 
     def counts(self, deviation: Deviation) -> bool:
         """Whether a deviation counts under this policy."""
-        return not any(fnmatchcase(deviation.code, pattern) for pattern in self.ignored_deviations)
+        return not (self.ignored_deviations and fits_any(deviation.code, tuple(self.ignored_deviations)))
 
     def on_its_clocks(self, at: datetime) -> datetime:
         """A moment in the zone that the policy fixes, or as it is.

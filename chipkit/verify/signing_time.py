@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
+from typing import Final
 
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
@@ -42,7 +43,8 @@ def made_after(case: Case, signed: SignedObject) -> datetime | None:
     Where the signer's certificate holds at the time of judging, and its key does not sign at that date, it is the date
     that is wrong, and nothing is known of the clock.
     """
-    found = min(_dates(case, signed), key=lambda date: date[1], default=None)
+    dates = _dates(case, signed)
+    found = min(dates, key=lambda date: date[1]) if len(dates) > 1 else next(iter(dates), None)
     if found is None or found[1] - case.at <= _FIRST_TIME_ZONE:
         return None
     certificate, (source, made) = signed.certificate, found
@@ -51,9 +53,18 @@ def made_after(case: Case, signed: SignedObject) -> datetime | None:
 
 
 def _dates(case: Case, signed: SignedObject) -> list[tuple[str, datetime]]:
-    """What dates the document, the date of issue first."""
-    found = (("issue-date", _date_of_issue(case, signed)), ("signed-attribute", signed.signing_time))
-    return [(source, moment) for source, moment in found if moment is not None]
+    """What dates the document, the date of issue first, noted on what was signed."""
+    known: list[tuple[str, datetime]] | None = signed.notes.get(_DATES)
+    if known is None:
+        issued, told = _date_of_issue(case, signed), signed.signing_time
+        known = [] if issued is None else [("issue-date", issued)]
+        if told is not None:
+            known.append(("signed-attribute", told))
+        signed.notes[_DATES] = known
+    return known
+
+
+_DATES: Final = "dates"
 
 
 def _date_of_issue(case: Case, signed: SignedObject) -> datetime | None:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -21,7 +22,16 @@ from chipkit.verify.finding import Finding, Result
 from chipkit.verify.named import PRINTED, REVOCATION
 from chipkit.verify.table import NOT_RUN, Column, judgement_table
 
-__all__ = ["PRINTED_FIELDS", "Tolerance", "UsedTolerance", "endless", "in_order", "letting_pass", "parse_tolerances"]
+__all__ = [
+    "PRINTED_FIELDS",
+    "Tolerance",
+    "UsedTolerance",
+    "endless",
+    "fits_any",
+    "in_order",
+    "letting_pass",
+    "parse_tolerances",
+]
 
 PRINTED_FIELDS: Final = (
     "number", "old_number", "document_number", "name", "date_of_birth", "sex", "address", "date_of_issue",
@@ -226,3 +236,9 @@ def in_order(tolerances: frozenset[Tolerance]) -> list[dict[str, Any]]:
     """Tolerances as a policy writes them, in an order of their own."""
     found = [each.canonical for each in tolerances]
     return sorted(found, key=lambda each: json.dumps(each, sort_keys=True)) if len(found) > 1 else found
+
+
+@lru_cache(maxsize=256)
+def fits_any(code: str, patterns: tuple[str, ...]) -> bool:
+    """Whether the code of a deviation fits one of a policy's patterns, where a star stands for any text."""
+    return any(fnmatchcase(code, pattern) for pattern in patterns)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import struct
 from dataclasses import field
-from typing import cast
+from typing import Final, cast
 
 from chipkit.codec.biometric.picture import ImageFormat, image_format, image_size
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, UnsupportedError
+from chipkit.frozen import maker
 from chipkit.values import dataclass
 
 __all__ = ["FaceImage", "FacialRecord"]
@@ -84,6 +85,9 @@ class FaceImage:
         return information + self.feature_points + image_information + self.image
 
 
+_face: Final = maker(FaceImage)
+
+
 @dataclass(frozen=True, slots=True)
 class FacialRecord:
     """A facial record: one or more pictures of one face."""
@@ -142,49 +146,27 @@ class _Reader:
         return FacialRecord(tuple(images), tuple(self._deviations))
 
     def _image(self, start: int) -> tuple[FaceImage, int]:
-        points_at, information_at, image_at, end = self._places(start)
-        _, _, gender, eyes, hair, mask, expression, pose, uncertainty = _FACIAL_INFORMATION.unpack_from(
-            self._data, start
-        )
-        kind, data_type, width, height, colours, source, device, quality = _IMAGE_INFORMATION.unpack_from(
-            self._data, information_at
-        )
-        image = self._data[image_at:end]
-        face = FaceImage(
-            image=image,
-            image_format=self._format(image, data_type),
-            width=width,
-            height=height,
-            gender=gender,
-            eye_colour=eyes,
-            hair_colour=hair,
-            feature_mask=mask,
-            expression=expression,
-            pose_angle=pose,
-            pose_angle_uncertainty=uncertainty,
-            feature_points=self._data[points_at:information_at],
-            face_image_type=kind,
-            colour_space=colours,
-            source_type=source,
-            device_type=device,
-            quality=quality,
-        )
-        self._compare_size(face)
-        return face, end
-
-    def _places(self, start: int) -> tuple[int, int, int, int]:
-        """Where feature points, image information and image begin, and where the image ends."""
-        if start + _FACIAL_INFORMATION.size + _IMAGE_INFORMATION.size > len(self._data):
-            raise self._error("facial record is cut off", start)
-        length, points, *_ = _FACIAL_INFORMATION.unpack_from(self._data, start)
+        data = self._data
         points_at = start + _FACIAL_INFORMATION.size
+        if points_at + _IMAGE_INFORMATION.size > len(data):
+            raise self._error("facial record is cut off", start)
+        length, points, gender, *colours, mask, expression, pose, uncertainty = _FACIAL_INFORMATION.unpack_from(
+            data, start
+        )
         information_at = points_at + points * _FEATURE_POINT_SIZE
         image_at, end = information_at + _IMAGE_INFORMATION.size, start + length
-        if end > len(self._data):
-            raise self._error(f"facial record data runs {end - len(self._data)} bytes over", start)
+        if end > len(data):
+            raise self._error(f"facial record data runs {end - len(data)} bytes over", start)
         if image_at > end:
             raise self._error("feature points and image information do not fit", start)
-        return points_at, information_at, image_at, end
+        kind, data_type, width, height, *others = _IMAGE_INFORMATION.unpack_from(data, information_at)
+        image = data[image_at:end]
+        face: FaceImage = _face(
+            image, self._format(image, data_type), width, height, gender, *colours, mask, expression, pose, uncertainty,
+            data[points_at:information_at], kind, *others,
+        )  # fmt: skip
+        self._compare_size(face)
+        return face, end
 
     def _format(self, image: bytes, data_type: int) -> ImageFormat:
         """The encoding by the picture's first bytes; what the record says of it may be wrong."""

@@ -45,8 +45,14 @@ def is_identity_card(mrz: MRZ) -> bool:
 
 def personal_number(mrz: MRZ) -> str | None:
     """The holder's identity number; None if the MRZ holds none that fits the document number."""
+    match = _number_in(mrz)
+    return None if match is None else match[1]
+
+
+def _number_in(mrz: MRZ) -> re.Match[str] | None:
+    """The identity number in the optional data, and its check digit, if it fits the document number."""
     match = _OPTIONAL_DATA.fullmatch(mrz.optional_data)
-    return match[1] if match and document_number_of(match[1]) == mrz.document_number else None
+    return match if match is not None and document_number_of(match[1]) == mrz.document_number else None
 
 
 def numbers_of(mrz: MRZ) -> frozenset[str]:
@@ -64,8 +70,8 @@ def optional_data_of(number: str) -> str:
 
 def mrz_deviations(mrz: MRZ) -> tuple[Deviation, ...]:
     """What departs from the usual layout; some genuine cards are said to carry another check digit."""
-    match = _OPTIONAL_DATA.fullmatch(mrz.optional_data)
-    if match is None or personal_number(mrz) is None:
+    match = _number_in(mrz)
+    if match is None:
         return (Deviation("vnm.mrz.number", EF.DG1.label, "optional data hold no identity number"),)
     if match[2] != check_digit(match[1]):
         return (Deviation("vnm.mrz.check-digit", EF.DG1.label, "check digit of the identity number"),)
