@@ -16,6 +16,7 @@ from chipkit.cli.common import (
     path_argument,
 )
 from chipkit.cli.evidence_file_arguments import FILE_ACTIONS
+from chipkit.cli.evidence_options import add_opening_key
 from chipkit.cli.keys_arguments import add_keys_options
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def _index(parser: ArgumentParser) -> None:
         help="a folder of captures and of folders of EF files, or a text with a path on each line",
     )
     _add_key_options(parser, required=False)
+    add_opening_key(parser)
     add_trust_option(parser)
     add_policy_option(parser)
     add_time_option(parser)

@@ -38,7 +38,7 @@ _chipkit_options() {
     'keys renew') reply='-h --help --subject --out --force --der --keys --secret --secret-descriptor --lang --json --quiet --log-level --log-file --version' ;;
     'keys remove') reply='-h --help --keys --secret --secret-descriptor --lang --json --quiet --log-level --log-file --version' ;;
     'evidence') reply='-h --help --version' ;;
-    'evidence index') reply='-h --help --index --number-key --keys --secret --secret-descriptor --trust --policy --at --workers --lang --json --quiet --log-level --log-file --version' ;;
+    'evidence index') reply='-h --help --index --number-key --keys --secret --secret-descriptor --open-with --trust --policy --at --workers --lang --json --quiet --log-level --log-file --version' ;;
     'evidence touched') reply='-h --help --index --lang --json --quiet --log-level --log-file --version' ;;
     'evidence find') reply='-h --help --index --number-key --keys --secret --secret-descriptor --lang --json --quiet --log-level --log-file --version' ;;
     'evidence export') reply='-h --help --index --number-key --keys --secret --secret-descriptor --into --by --source --lang --json --quiet --log-level --log-file --version' ;;
@@ -250,6 +250,7 @@ _chipkit_value() {
     'evidence index --keys') reply='folder' ;;
     'evidence index --secret') reply='file' ;;
     'evidence index --secret-descriptor') reply='-' ;;
+    'evidence index --open-with') reply='-' ;;
     'evidence index --trust') reply='folder' ;;
     'evidence index --policy') reply='file conformance field' ;;
     'evidence index --at') reply='-' ;;
