@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import STANDARD_INPUT, ExitCode, exit_code, time_of, worst
 from chipkit.cli.drawn_line import DrawnLine
-from chipkit.cli.evidence.opening import known_here
+from chipkit.cli.evidence.opening import known_here, unlocking_of
 from chipkit.cli.output import complain, note, print_json, print_json_line, tell
 from chipkit.cli.trust_folder import store_and_view
 from chipkit.errors import BatchError, CodecError
@@ -101,10 +101,11 @@ def batch_rules(arguments: Namespace, begun: BatchRunDocument | None) -> Rules:
     """By what to judge: as the arguments say, and where they leave it open, as the run that was begun.
 
     Args:
-        arguments: What `add_trust_option`, `add_policy_option` and `add_time_option` declared.
+        arguments: What `add_trust_option`, `add_policy_option`, `add_time_option` and `add_opening_options` declared.
         begun: The run that is gone on with.
 
     Raises:
+        KeyStoreError: `--open-with` names no key that is there, or its store cannot be opened.
         BatchError: The state of the trust store that the run began with is not the store's, or not kept any more.
     """
     policy = load_policy(arguments.policy)
@@ -120,8 +121,9 @@ def batch_rules(arguments: Namespace, begun: BatchRunDocument | None) -> Rules:
         moment = clamped(time_of(arguments), view)
     terminals, authorities = known_here(arguments)
     return Rules(
-        trust=view, policy=policy, at=moment.at, clock=moment.clock, terminals=terminals, authorities=authorities
-    )
+        trust=view, policy=policy, at=moment.at, clock=moment.clock, terminals=terminals, authorities=authorities,
+        unlocking=unlocking_of(arguments),
+    )  # fmt: skip
 
 
 def _as_begun(store: TrustStore, view: StoreView, begun: BatchRunDocument) -> StoreView:

@@ -11,10 +11,13 @@ from chipkit.values import dataclass
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from types import ModuleType
 
-__all__ = ["Command", "load_for", "loaded_when_run", "reason_of"]
+    Actions = Mapping[str, tuple[str, str, Callable[[ArgumentParser], None]]]
+    """Actions of a command: the module that does each, its line of the help, and what declares its arguments."""
+
+__all__ = ["Actions", "Command", "declared_actions", "load_for", "loaded_when_run", "reason_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,24 @@ def loaded_when_run(name: str, module: str) -> Callable[[Namespace], int]:
         return code
 
     return run
+
+
+def declared_actions(parser: ArgumentParser, command: str, actions: Actions) -> Mapping[str, ArgumentParser]:
+    """Declare the actions of a command with what each takes, and give the parser of each.
+
+    Args:
+        parser: The command's.
+        command: What it is called; its package of `chipkit.cli` has the modules.
+        actions: The actions.
+    """
+    choices = parser.add_subparsers(metavar="ACTION", required=True)
+    declared = {}
+    for name, (module, summary, configure) in actions.items():
+        chosen = choices.add_parser(name, help=summary, description=summary)
+        configure(chosen)
+        chosen.set_defaults(run_action=loaded_when_run(f"{command} {name}", f"chipkit.cli.{command}.{module}"))
+        declared[name] = chosen
+    return declared
 
 
 def load_for(name: str, module: str) -> ModuleType:

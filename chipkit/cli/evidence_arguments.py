@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.argument_values import words_argument, workers_argument
-from chipkit.cli.command import loaded_when_run
+from chipkit.cli.command import declared_actions
 from chipkit.cli.common import (
     add_json_option,
     add_language_option,
@@ -16,11 +16,13 @@ from chipkit.cli.common import (
     path_argument,
 )
 from chipkit.cli.evidence_file_arguments import FILE_ACTIONS
+from chipkit.cli.evidence_options import add_opening_key
 from chipkit.cli.keys_arguments import add_keys_options
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Callable, Mapping
+
+    from chipkit.cli.command import Actions
 
 __all__ = ["EVIDENCE_ACTIONS", "evidence_arguments"]
 
@@ -28,17 +30,12 @@ __all__ = ["EVIDENCE_ACTIONS", "evidence_arguments"]
 def evidence_arguments(parser: ArgumentParser) -> None:
     """Declare the actions of `chipkit evidence` with what each takes."""
     parser.epilog = "The index has certificates, lists and digests, and of a person nothing (docs/many-at-once.md)."
-    choices = parser.add_subparsers(metavar="ACTION", required=True)
-    for name, (module, summary, configure) in EVIDENCE_ACTIONS.items():
-        chosen = choices.add_parser(name, help=summary, description=summary)
+    for name, chosen in declared_actions(parser, "evidence", EVIDENCE_ACTIONS).items():
         if name not in FILE_ACTIONS:
             chosen.add_argument("--index", metavar="FILE", type=path_argument, required=True, help="the index")
-        configure(chosen)
         add_language_option(chosen)
         add_json_option(chosen)
-        chosen.set_defaults(
-            run_action=loaded_when_run(f"evidence {name}", f"chipkit.cli.evidence.{module}"), action=name
-        )
+        chosen.set_defaults(action=name)
 
 
 def _index(parser: ArgumentParser) -> None:
@@ -51,6 +48,7 @@ def _index(parser: ArgumentParser) -> None:
         help="a folder of captures and of folders of EF files, or a text with a path on each line",
     )
     _add_key_options(parser, required=False)
+    add_opening_key(parser)
     add_trust_option(parser)
     add_policy_option(parser)
     add_time_option(parser)
@@ -113,7 +111,7 @@ def _add_operator_options(parser: ArgumentParser) -> None:
     )
 
 
-EVIDENCE_ACTIONS: Final[Mapping[str, tuple[str, str, Callable[[ArgumentParser], None]]]] = {
+EVIDENCE_ACTIONS: Final[Actions] = {
     "index": ("indexing", "judge what is kept, and note in the index by what it may have to be found", _index),
     "touched": (
         "touched",

@@ -11,7 +11,8 @@ from chipkit.cli.keys_arguments import add_keys_options
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Callable, Mapping
+
+    from chipkit.cli.command import Actions
 
 __all__ = ["AMENDMENT_KINDS", "DECISIONS", "FILE_ACTIONS"]
 
@@ -78,7 +79,7 @@ def _open(parser: ArgumentParser) -> None:
     add_trust_option(parser)
 
 
-FILE_ACTIONS: Final[Mapping[str, tuple[str, str, Callable[[ArgumentParser], None]]]] = {
+FILE_ACTIONS: Final[Actions] = {
     "amend": ("amending", "add an answer of the issuer, a second person's decision, or a note", _amend),
     "stamp": ("stamping", "add a new time stamp", _stamp),
     "open": ("decrypting", "write out what lies in encrypted evidence", _open),

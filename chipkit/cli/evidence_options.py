@@ -12,17 +12,29 @@ from chipkit.errors import CodecError
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
-__all__ = ["add_opening_options", "add_sealing_options", "add_stamp_option", "evidence_wanted", "nonce_argument"]
+__all__ = [
+    "add_opening_key",
+    "add_opening_options",
+    "add_sealing_options",
+    "add_stamp_option",
+    "evidence_wanted",
+    "nonce_argument",
+]
 
 _MAX_NONCE = 64
 
 
 def add_opening_options(parser: ArgumentParser) -> None:
     """Declare `--open-with` and where keys lie; `chipkit.cli.evidence.opening` reads it."""
+    add_opening_key(parser)
+    add_keys_options(parser)
+
+
+def add_opening_key(parser: ArgumentParser) -> None:
+    """Declare `--open-with` alone, beside what says where keys lie."""
     parser.add_argument(
         "--open-with", metavar="KEY", type=named_argument, default=None, help="the archive's key, of encrypted evidence"
     )
-    add_keys_options(parser)
 
 
 def add_sealing_options(parser: ArgumentParser) -> None:

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.argument_values import days_argument
-from chipkit.cli.command import loaded_when_run
+from chipkit.cli.command import declared_actions
 from chipkit.cli.common import (
     add_force_option,
     add_json_option,
@@ -18,7 +18,9 @@ from chipkit.cli.common import (
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
+
+    from chipkit.cli.command import Actions
 
 __all__ = ["KEY_KINDS", "add_keys_options", "keys_arguments", "run_action"]
 
@@ -62,14 +64,10 @@ def keys_arguments(parser: ArgumentParser) -> None:
         "Keys lie in an encrypted file, for demonstration and tests, or on the token that pkcs11.toml in their "
         "folder names (docs/keys.md)."
     )
-    choices = parser.add_subparsers(metavar="ACTION", required=True)
-    for name, (module, summary, configure) in _ACTIONS.items():
-        chosen = choices.add_parser(name, help=summary, description=summary)
-        configure(chosen)
+    for chosen in declared_actions(parser, "keys", _ACTIONS).values():
         add_keys_options(chosen)
         add_language_option(chosen)
         add_json_option(chosen)
-        chosen.set_defaults(run_action=loaded_when_run(f"keys {name}", f"chipkit.cli.keys.{module}"))
 
 
 def _name(parser: ArgumentParser) -> None:
@@ -130,7 +128,7 @@ def _install(parser: ArgumentParser) -> None:
     )
 
 
-_ACTIONS: Final[Mapping[str, tuple[str, str, Callable[[ArgumentParser], None]]]] = {
+_ACTIONS: Final[Actions] = {
     "create": ("creating", "make a key", _create),
     "list": ("listing", "list the keys and their certificates", _list),
     "request": ("requesting", "write a request for a certificate (PKCS #10)", _request),

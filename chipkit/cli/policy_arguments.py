@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chipkit.cli.command import loaded_when_run
+from chipkit.cli.command import declared_actions
 from chipkit.cli.common import (
     add_json_option,
     add_language_option,
@@ -16,7 +16,8 @@ from chipkit.cli.common import (
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Callable, Mapping
+
+    from chipkit.cli.command import Actions
 
 __all__ = ["POLICY_ACTIONS", "policy_arguments"]
 
@@ -24,15 +25,10 @@ __all__ = ["POLICY_ACTIONS", "policy_arguments"]
 def policy_arguments(parser: ArgumentParser) -> None:
     """Declare the actions of `chipkit policy` with what each takes."""
     parser.epilog = "A policy says which checks decide, and what each may end with besides success (docs/policies.md)."
-    choices = parser.add_subparsers(metavar="ACTION", required=True)
-    for name, (module, summary, configure) in POLICY_ACTIONS.items():
-        chosen = choices.add_parser(name, help=summary, description=summary)
-        configure(chosen)
+    for chosen in declared_actions(parser, "policy", POLICY_ACTIONS).values():
         add_json_option(chosen)
         # whom a verdict trusts is no matter of what is told here
-        chosen.set_defaults(
-            run_action=loaded_when_run(f"policy {name}", f"chipkit.cli.policy.{module}"), without_settings=True
-        )
+        chosen.set_defaults(without_settings=True)
 
 
 def _check(parser: ArgumentParser) -> None:
@@ -54,7 +50,7 @@ def _show(parser: ArgumentParser) -> None:
     add_language_option(parser)
 
 
-POLICY_ACTIONS: Final[Mapping[str, tuple[str, str, Callable[[ArgumentParser], None]]]] = {
+POLICY_ACTIONS: Final[Actions] = {
     "check": ("checking", "tell everything that is wrong with a policy's file, and what would be right", _check),
     "show": ("showing", "tell what a policy demands: what decides, what it lets pass and until when", _show),
 }

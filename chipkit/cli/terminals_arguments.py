@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.argument_values import words_argument
-from chipkit.cli.command import loaded_when_run
+from chipkit.cli.command import declared_actions
 from chipkit.cli.common import (
     add_json_option,
     add_language_option,
@@ -18,7 +18,8 @@ from chipkit.cli.keys_arguments import add_keys_options
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Callable, Mapping
+
+    from chipkit.cli.command import Actions
 
 __all__ = ["TERMINAL_ACTIONS", "terminals_arguments"]
 
@@ -29,14 +30,10 @@ def terminals_arguments(parser: ArgumentParser) -> None:
         "What evidence embeds, and the proofs of a chip in it, count under the seal of a terminal that is named here "
         "(docs/evidence.md)."
     )
-    choices = parser.add_subparsers(metavar="ACTION", required=True)
-    for name, (module, summary, configure) in TERMINAL_ACTIONS.items():
-        chosen = choices.add_parser(name, help=summary, description=summary)
-        configure(chosen)
+    for chosen in declared_actions(parser, "terminals", TERMINAL_ACTIONS).values():
         add_trust_option(chosen)
         add_language_option(chosen)
         add_json_option(chosen)
-        chosen.set_defaults(run_action=loaded_when_run(f"terminals {name}", f"chipkit.cli.terminals.{module}"))
 
 
 def _add(parser: ArgumentParser) -> None:
@@ -77,7 +74,7 @@ def _withdraw(parser: ArgumentParser) -> None:
     )
 
 
-TERMINAL_ACTIONS: Final[Mapping[str, tuple[str, str, Callable[[ArgumentParser], None]]]] = {
+TERMINAL_ACTIONS: Final[Actions] = {
     "add": ("adding", "let the seals of a terminal count", _add),
     "list": ("listing", "list the terminals whose seals count", _list),
     "withdraw": ("withdrawing", "withdraw a key: only seals that were time-stamped before count still", _withdraw),

@@ -11,7 +11,7 @@ from chipkit.cli.argument_values import (
     version_argument,
     words_argument,
 )
-from chipkit.cli.command import loaded_when_run
+from chipkit.cli.command import declared_actions
 from chipkit.cli.common import (
     add_json_option,
     add_language_option,
@@ -24,7 +24,9 @@ from chipkit.cli.common import (
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
+
+    from chipkit.cli.command import Actions
 
 __all__ = ["run_action", "trust_arguments"]
 
@@ -38,11 +40,7 @@ def trust_arguments(parser: ArgumentParser) -> None:
         "CSCA: a state's authority that vouches for the signers of its documents; "
         "anchor: a CSCA certificate that you trust."
     )
-    choices = parser.add_subparsers(metavar="ACTION", required=True)
-    for name, (module, summary, configure) in _ACTIONS.items():
-        chosen = choices.add_parser(name, help=summary, description=summary)
-        configure(chosen)
-        chosen.set_defaults(run_action=loaded_when_run(f"trust {name}", f"chipkit.cli.trust.{module}"))
+    declared_actions(parser, "trust", _ACTIONS)
 
 
 def _trust_import(parser: ArgumentParser) -> None:
@@ -225,7 +223,7 @@ def _trust_fetch(parser: ArgumentParser) -> None:
     add_json_option(parser)
 
 
-_ACTIONS: Final[Mapping[str, tuple[str, str, Callable[[ArgumentParser], None]]]] = {
+_ACTIONS: Final[Actions] = {
     "import": ("importing", "import master lists, CSCA certificates and revocation lists", _trust_import),
     "confirm": ("confirming", "say that a certificate's SHA-256 is what its issuer says", _trust_confirm),
     "list": ("listing", "list what is trusted and why, what waits, and what is out of date", _trust_list),

@@ -42,6 +42,9 @@ class BatchRunDocument(TypedDict):
     at: Time
     zone: str
     clock: Time | None
+    terminals: Sha256
+    authorities: Sha256
+    opened_with: str | None
     holder: bool
 
 

@@ -14,7 +14,7 @@ from collections.abc import Generator, Iterable
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from typing import Final
 
-from chipkit.errors import TrustError
+from chipkit.errors import KeyStoreError, TrustError
 from chipkit.events import log
 from chipkit.evidence.judging_files import Rules
 from chipkit.evidence.partition import BatchRecord, Partition, Wanted, judge_partition
@@ -44,7 +44,8 @@ def verify_many(
 
     Args:
         partitions: The files; they are gone through as their turn comes.
-        rules: By what to judge. The trust goes to the workers as its pickle: of a store's view, path and version.
+        rules: By what to judge. They go to the workers as their pickle: of a store's view, path and version; of an
+            `ArchiveKey`, its secret.
         executor: Who runs it, such as a thread pool or `dask.distributed`'s; a pool of processes of our own by default.
             It is not shut down. One that breaks is replaced by our own.
         workers: How many processes our own pool has; as many as there are processors by default.
@@ -53,6 +54,7 @@ def verify_many(
 
     Raises:
         TrustError: The version of the trust store is not kept any more, or the store is damaged.
+        KeyStoreError: The archive's key is not there, or its store cannot be opened.
         ValueError: A number is below 1.
     """
     workers = default_workers() if workers is None else workers
@@ -100,7 +102,7 @@ class _Hands:
         """What a partition came to, in the end."""
         try:
             return future.result()
-        except TrustError:
+        except (TrustError, KeyStoreError):
             raise
         except (Exception, CancelledError) as error:  # noqa: BLE001 - of an executor of anybody's
             log.warning("a partition of %d files is judged again: %s", len(partition.names), type(error).__name__)

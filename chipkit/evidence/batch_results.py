@@ -44,6 +44,9 @@ _TOLD: Final[Mapping[str, str]] = {
     "at": "time",
     "zone": "time zone",
     "clock": "clock",
+    "terminals": "list of trusted terminals",
+    "authorities": "list of authorities for time stamps",
+    "opened_with": "key that opens what is encrypted",
     "holder": "choice of what is told of holders",
 }
 """What a run is begun with and cannot be changed in it, by the keys of its document."""
@@ -136,7 +139,7 @@ def opened_results(path: str | os.PathLike[str], run: BatchRunDocument, names: t
 
     Raises:
         BatchError: Something else lies there, or another run is at work there; or the run was begun with another
-            policy, state of the trust store, time or choice, which the error names.
+            policy, state of the trust store, terminals, authorities, key, time or choice, which the error names.
         OSError: A file cannot be made, read or written; the error names it.
     """
     path = Path(path)

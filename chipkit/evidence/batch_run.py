@@ -19,6 +19,7 @@ from chipkit.evidence.batch_names import Names, names_of, partitions_of
 from chipkit.evidence.batch_results import NOT_JUDGED, opened_results
 from chipkit.evidence.judging_files import Rules
 from chipkit.evidence.partition import BatchRecord, Wanted
+from chipkit.evidence.stamp_authorities import digest_of_authorities
 from chipkit.frozen import freeze
 from chipkit.trust.store_view import StoreView
 from chipkit.values import dataclass
@@ -105,6 +106,9 @@ def run_document(names: Names, rules: Rules, *, holder: bool) -> BatchRunDocumen
         "at": time_text(rules.at),
         "zone": rules.at.isoformat(timespec="seconds")[_ZONE:],
         "clock": None if rules.clock is None else time_text(rules.clock),
+        "terminals": rules.terminals.digest,
+        "authorities": digest_of_authorities(rules.authorities),
+        "opened_with": None if rules.unlocking is None else rules.unlocking.key,
         "holder": holder,
     }
 
@@ -137,6 +141,7 @@ def run_batch(  # noqa: PLR0913 - what a batch is about
     Raises:
         BatchError: There is no file; the results lie among what is judged; a run lies there that was begun otherwise.
         TrustError: The version of the trust store is not kept any more, or the store is damaged.
+        KeyStoreError: The archive's key is not there, or its store cannot be opened.
         OSError: The source cannot be read, or the results not written; the error names the file.
     """
     rules = replace(rules, at=rules.at.replace(microsecond=0))

@@ -15,6 +15,7 @@ from typing import Any, Final
 from chipkit.errors import ChipkitError, EvidenceError
 from chipkit.evidence.plain import (
     bytes_of,
+    certificate_of,
     flag_of,
     list_of,
     map_of,
@@ -259,7 +260,7 @@ def read_trust(value: object, where: str) -> EmbeddedTrust:
 def _anchor(value: object, where: str) -> Anchor:
     entries = map_of(value, where, _ANCHOR)
     return Anchor(
-        certificate=_certificate(entries["certificate"], where),
+        certificate=certificate_of(entries["certificate"], where),
         kind=word_of(AnchorKind)(entries["kind"], where),
         source=text_of(entries["source"], where),
         imported_at=optional(moment_of)(entries["imported_at"], where),
@@ -275,13 +276,6 @@ def _confirmation(value: object, where: str) -> Confirmation:
     )
 
 
-def _certificate(value: object, where: str) -> Certificate:
-    try:
-        return Certificate.parse(bytes_of(value, where))
-    except ChipkitError as error:
-        raise EvidenceError(str(error), where=where) from None
-
-
 def _crl(value: object, where: str) -> CertificateList:
     try:
         return CertificateList.parse(bytes_of(value, where))
@@ -292,7 +286,7 @@ def _crl(value: object, where: str) -> CertificateList:
 def _pinned(value: object, where: str) -> PinnedSigner:
     entries = map_of(value, where, _PINNED)
     listings = list_of(entries["listings"], f"{where}: listing", _listing)
-    return PinnedSigner(_certificate(entries["certificate"], where), listings)
+    return PinnedSigner(certificate_of(entries["certificate"], where), listings)
 
 
 def _listing(value: object, where: str) -> Listing:

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from chipkit.capture import Capture, loads, read_folder
 from chipkit.capture.encoding import MAX_CAPTURE
-from chipkit.errors import CaptureError
-from chipkit.evidence.encrypted import MAX_ENCRYPTED
+from chipkit.errors import CaptureError, EvidenceError, KeyStoreError
+from chipkit.evidence.encrypted import MAX_ENCRYPTED, EncryptedEvidence
 from chipkit.evidence.judging_again import judge_again
 from chipkit.evidence.opened_file import OpenedFile, is_evidence_file, open_file
 from chipkit.evidence.terminals import TrustedTerminals
+from chipkit.evidence.unlocking import Unlocking, unlocked
 from chipkit.pki.certificate import Certificate
 from chipkit.regular_file import open_regular, read_regular
 from chipkit.trust.view import TrustView
@@ -49,6 +50,8 @@ class Rules:
     """Whose seals of evidence count."""
     authorities: tuple[Certificate, ...] = ()
     """Whose time stamps over such seals count."""
+    unlocking: Unlocking | None = None
+    """How a process comes by the keys that open encrypted evidence; None: it stays closed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +74,10 @@ def judge_file(path: str | os.PathLike[str], rules: Rules) -> JudgedFile:
 
     Raises:
         CaptureError: The file holds no capture, or more than a capture does; the folder holds no file of a card.
-        EvidenceError: The file is evidence that is malformed, was changed, or is encrypted.
+        EvidenceError: The file is evidence that is malformed, was changed, or is encrypted, and no key is named or the
+            store of keys refuses to open this one.
+        DecryptionError: The key does not open it.
+        KeyStoreError: The key is not there, or not any more, or its store cannot be opened.
         OSError: The file cannot be read, or is a pipe, a device or a socket.
         TrustError: The version of the trust store is not kept any more, or the store is damaged.
     """
@@ -88,10 +94,19 @@ def judge_file(path: str | os.PathLike[str], rules: Rules) -> JudgedFile:
 
 
 def _judged_evidence(data: bytes, rules: Rules) -> JudgedFile:
-    opened = open_file(data, rules.terminals, authorities=rules.authorities)
+    opened = _opened(data, rules)
     judged = judge_again(opened.evidence, trust=rules.trust, policy=rules.policy, at=rules.at, mode=rules.mode)
     report = replace(judged.report, clock=rules.clock)
     return JudgedFile(report=report, sha256=hashlib.sha256(data).hexdigest(), opened=opened)
+
+
+def _opened(data: bytes, rules: Rules) -> OpenedFile:
+    openers = unlocked(rules.unlocking) if EncryptedEvidence.begins(data) else ()
+    try:
+        return open_file(data, rules.terminals, authorities=rules.authorities, openers=openers)
+    except KeyStoreError as error:
+        unlocked(rules.unlocking, anew=True)  # whether it is the keys that are gone, or this file that is odd
+        raise EvidenceError(str(error)) from error
 
 
 def digest_of_place(path: str | os.PathLike[str]) -> str:

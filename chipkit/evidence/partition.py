@@ -2,7 +2,7 @@
 
 What is sent to a worker are names and, once pickled for all, by what to judge; never what is in a file. What comes back
 are a few words for each file. A file that cannot be judged is told as such and ends nothing; what would end the same
-way for every file, such as a version of the trust store that is gone, ends the partition.
+way for every file, such as a version of the trust store or the archive's key that is gone, ends the partition.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Final
 
 from chipkit.codec.printable import printable
 from chipkit.documents.batch import BatchRecordDocument
-from chipkit.errors import ChipkitError, TrustError
+from chipkit.errors import ChipkitError, KeyStoreError, TrustError
 from chipkit.evidence.index_entry import IndexEntry, entry_of, numbers_of
 from chipkit.evidence.judging_files import JudgedFile, Rules, judge_file
 from chipkit.outcome import Outcome
@@ -108,6 +108,7 @@ def judge_partition(pickled: bytes, partition: Partition, wanted: Wanted) -> tup
 
     Raises:
         TrustError: The version of the trust store is not kept any more, or the store is damaged.
+        KeyStoreError: The archive's key is not there, or its store cannot be opened.
     """
     rules = _unpickled(pickled)
     numbered = enumerate(partition.names, partition.first)
@@ -127,7 +128,7 @@ def _judged(number: int, name: str, folder: str, rules: Rules, wanted: Wanted) -
     place = os.path.join(folder, name)  # noqa: PTH118 - ten thousand times
     try:
         return _record(number, name, place, judge_file(place, rules), rules, wanted)
-    except TrustError:
+    except (TrustError, KeyStoreError):
         raise
     except ChipkitError as error:
         told = str(error).replace(f"{place}: ", "")

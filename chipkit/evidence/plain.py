@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Final, TypeVar
 
-from chipkit.errors import EvidenceError
+from chipkit.errors import ChipkitError, EvidenceError
+from chipkit.pki.certificate import Certificate
 
 __all__ = [
-    "MAX_ENTRIES", "bytes_of", "flag_of", "list_of", "map_of", "moment_of", "moment_text", "optional", "text_of",
-    "texts_of", "word_of",
+    "MAX_ENTRIES", "bytes_of", "certificate_of", "flag_of", "list_of", "map_of", "moment_of", "moment_text", "optional",
+    "text_of", "texts_of", "word_of",
 ]  # fmt: skip
 
 MAX_ENTRIES: Final = 1000
@@ -55,6 +56,14 @@ def bytes_of(value: object, where: str) -> bytes:
     if not isinstance(value, bytes):
         raise EvidenceError("a byte string belongs here", where=where)
     return value
+
+
+def certificate_of(value: object, where: str) -> Certificate:
+    """A certificate in DER."""
+    try:
+        return Certificate.parse(bytes_of(value, where))
+    except ChipkitError as error:
+        raise EvidenceError(str(error), where=where) from None
 
 
 def flag_of(value: object, where: str) -> bool:

@@ -7,6 +7,8 @@ of states are not asked: who vouches for documents vouches for no time.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +18,7 @@ from chipkit.regular_file import open_regular, read_up_to
 from chipkit.trust.ownership import refuse_foreign, refuse_foreign_file
 from chipkit.trust.pem import pem_blocks
 
-__all__ = ["STAMP_AUTHORITIES", "read_authorities", "stamp_authorities"]
+__all__ = ["STAMP_AUTHORITIES", "digest_of_authorities", "read_authorities", "stamp_authorities"]
 
 STAMP_AUTHORITIES: Final = "time-stamp-authorities.pem"
 """The name of the file."""
@@ -71,3 +73,8 @@ def read_authorities(data: bytes) -> tuple[Certificate, ...]:
     if not found:
         raise TrustError("no certificate")
     return tuple(found)
+
+
+def digest_of_authorities(authorities: Iterable[Certificate]) -> str:
+    """SHA-256 over the SHA-256 of each certificate, in hexadecimal, whatever their order."""
+    return sha256(b"".join(sorted({sha256(each.raw).digest() for each in authorities}))).hexdigest()

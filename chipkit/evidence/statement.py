@@ -17,6 +17,7 @@ from chipkit.evidence.contents import bounded, public_capture, public_evidence
 from chipkit.evidence.embedded import EmbeddedTrust, NotedTrust, read_trust, trust_entries
 from chipkit.evidence.plain import (
     bytes_of,
+    certificate_of,
     list_of,
     map_of,
     moment_of,
@@ -235,7 +236,7 @@ def read_statement(record: Record) -> Statement:
         results=_in_order(findings, others),
         deviations=of("deviations", lambda value, where: list_of(value, where, map_of)),
         capture=of("capture", map_of),
-        certificates=of("certificates", lambda value, where: list_of(value, where, _certificate)),
+        certificates=of("certificates", lambda value, where: list_of(value, where, certificate_of)),
         standings={name: texts_of(told, f"statement: {name}") for name, told in of("standings", map_of).items()},
         trust=of("trust", read_trust),
         policy_form=encode(of("policy", map_of)),
@@ -278,13 +279,6 @@ def _not_checked(value: object, where: str) -> NotChecked:
     return NotChecked(
         text_of(entries["check"], where), text_of(entries["reason"], where), texts_of(entries["evidence"], where)
     )
-
-
-def _certificate(value: object, where: str) -> Certificate:
-    try:
-        return Certificate.parse(bytes_of(value, where))
-    except ChipkitError as error:
-        raise EvidenceError(str(error), where=where) from None
 
 
 def _nonce(value: object, where: str) -> bytes:

@@ -117,6 +117,11 @@ class TrustedTerminals:
         if len(self.terminals) > MAX_TERMINALS:
             raise ValueError(f"{len(self.terminals)} terminals where at most {MAX_TERMINALS} belong")
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all of them as their file has them, in hexadecimal: another one where anything differs."""
+        return sha256(_written(self.terminals)).hexdigest()
+
     def find(self, thumbprint: bytes) -> TrustedTerminal | None:
         """The terminal whose certificate has this SHA-256, withdrawn since its key first was.
 

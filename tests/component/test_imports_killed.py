@@ -25,6 +25,7 @@ from chipkit.trust.store import TrustStore
 from chipkit.trust.store_check import problems
 from chipkit.trust.stored_holdings import StoredHoldings
 from chipkit_emulator.pki.lists import build_master_list
+from tests.component.forked import forked, killed_at
 from tools.make_trust import AT as MADE_AT
 from tools.make_trust import ArtificialTrust, _pki
 
@@ -93,35 +94,6 @@ def states(tmp_path_factory: pytest.TempPathFactory, files: Any) -> list[Any]:
     return found
 
 
-def forked(act: Callable[[], None]) -> int:
-    """The number of a child that does something, and ends."""
-    child = os.fork()
-    if child:
-        return child
-    try:
-        act()
-    finally:
-        os._exit(0)
-    raise AssertionError
-
-
-def killed_at(statement: int) -> None:
-    """From now on this process is killed before so many statements are done."""
-    left, rows, insert = [statement], Database.rows, Database.insert
-
-    def counted(ask: Callable[..., Any]) -> Callable[..., Any]:
-        def asked(*args: Any, **values: Any) -> Any:
-            left[0] -= 1
-            if not left[0]:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return ask(*args, **values)
-
-        return asked
-
-    setattr(Database, "rows", counted(rows))  # noqa: B010 - a method in the place of another
-    setattr(Database, "insert", counted(insert))  # noqa: B010
-
-
 def statements(folder: Path, files: Any) -> int:
     """How many statements both imports take."""
     asked = [0]
@@ -151,7 +123,7 @@ def test_an_import_that_is_killed_at_a_statement_is_done_or_not_begun(
         folder = tmp_path / str(moment)
 
         def act(folder: Path = folder, moment: int = moment) -> None:
-            killed_at(moment)
+            killed_at(moment, "rows", "insert")
             import_both(folder, files)
 
         _, ended = os.waitpid(forked(act), 0)

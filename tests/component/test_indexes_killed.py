@@ -21,12 +21,11 @@ from chipkit.evidence.demands import GONE, erase_number
 from chipkit.evidence.index import Demand, EvidenceIndex
 from chipkit.evidence.index_entry import number_tag
 from chipkit.evidence.judging_files import judge_file
-from chipkit.trust.database import Database
+from tests.component.forked import forked, killed_at
 from tests.component.indexed import WHO, Key, entry, fill
 from tests.component.many_files import folder_of, rules_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from chipkit.evidence.judging_files import Rules
@@ -39,34 +38,6 @@ if sys.platform == "win32":
 @pytest.fixture
 def rules(tmp_path: Path) -> Rules:
     return rules_for(tmp_path / "trust")
-
-
-def forked(act: Callable[[], None]) -> int:
-    child = os.fork()
-    if child:
-        return child
-    try:
-        act()
-    finally:
-        os._exit(0)
-    raise AssertionError
-
-
-def killed_at(statement: int) -> None:
-    """From now on this process is killed before so many statements are done."""
-    left = [statement]
-
-    def counted(ask: Callable[..., Any]) -> Callable[..., Any]:
-        def asked(*args: Any, **values: Any) -> Any:
-            left[0] -= 1
-            if not left[0]:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return ask(*args, **values)
-
-        return asked
-
-    for name in ("rows", "insert", "many"):
-        setattr(Database, name, counted(getattr(Database, name)))
 
 
 def content(path: Path) -> tuple[object, ...]:
@@ -111,7 +82,7 @@ def test_a_writer_that_is_killed_at_a_statement_has_written_all_or_nothing(tmp_p
         path, moment = tmp_path / f"killed{number}", chosen.randint(1, 140)
 
         def act(path: Path = path, moment: int = moment) -> None:
-            killed_at(moment)
+            killed_at(moment, "rows", "insert", "many")
             write(path)
 
         os.waitpid(forked(act), 0)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.asking import sits_there, typed_key
 from chipkit.cli.common import STANDARD_INPUT, STANDARD_INPUT_NAME, ExitCode
+from chipkit.cli.evidence.found import print_found
 from chipkit.cli.evidence.number_key import opened_key
-from chipkit.cli.evidence.words import SAID, touched_documents, touched_lines
+from chipkit.cli.evidence.words import SAID
 from chipkit.cli.output import print_json, tell
 from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
@@ -20,7 +21,7 @@ from chipkit.evidence.index_entry import number_tag
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from chipkit.documents.batch import EvidenceDoneDocument, EvidenceTouchedDocument
+    from chipkit.documents.batch import EvidenceDoneDocument
 
 __all__ = ["run"]
 
@@ -32,7 +33,8 @@ def run(arguments: Namespace) -> int:
     number, key = _number(arguments.number), opened_key(arguments)
     if arguments.action == "find":
         with EvidenceIndex(arguments.index) as index:
-            return _tell_found(index, number_tag(key, number), arguments)
+            print_found(index.with_tag(number_tag(key, number)), arguments, said="found")
+        return ExitCode.SUCCESSFUL
     said = {"by": arguments.by, "reason": arguments.source}
     with EvidenceIndex(arguments.index, write=True) as index:
         if arguments.action == "export":
@@ -50,22 +52,6 @@ def _number(given: str) -> str:
     if not given.strip() or len(given) > _LONGEST:
         raise CodecError("no number of a person or a document", where=STANDARD_INPUT_NAME)
     return given.strip()
-
-
-def _tell_found(index: EvidenceIndex, tag: bytes, arguments: Namespace) -> int:
-    found = touched_documents(index.with_tag(tag))
-    document: EvidenceTouchedDocument = {
-        "schema": "chipkit.evidence-touched/1",
-        "index": str(arguments.index),
-        "entries": found,
-    }
-    if arguments.json:
-        print_json(document)
-        return ExitCode.SUCCESSFUL
-    for line in touched_lines(found, arguments.lang):
-        tell(printable(line))
-    tell(SAID["found"][arguments.lang].format(f"{len(found):,}"))
-    return ExitCode.SUCCESSFUL
 
 
 def _tell_done(done: tuple[Done, ...], arguments: Namespace) -> None:

@@ -15,12 +15,14 @@ from chipkit.evidence.batch_results import NOT_JUDGED
 from chipkit.evidence.filling import filling
 from chipkit.evidence.index import EvidenceIndex
 from chipkit.evidence.partition import Wanted
+from chipkit.evidence.unlocking import ArchiveKey
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from chipkit.documents.batch import EvidenceIndexDocument
     from chipkit.evidence.index_entry import TagKey
+    from chipkit.evidence.unlocking import Unlocking
 
 __all__ = ["run"]
 
@@ -28,7 +30,7 @@ __all__ = ["run"]
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
     names, rules = names_of(arguments.path), batch_rules(arguments, None)
-    key = None if arguments.number_key is None else _key(arguments)
+    key = None if arguments.number_key is None else _key(arguments, rules.unlocking)
     teller, done, bad = BatchTeller(arguments.lang), 0, 0
     partitions = partitions_of(names.folder, names.names)
     judged = verify_many(partitions, rules=rules, workers=arguments.workers, wanted=Wanted(entry=True))
@@ -63,7 +65,12 @@ def _tell(document: EvidenceIndexDocument, arguments: Namespace) -> None:
     tell(SAID["total"][arguments.lang].format(f"{document['total']:,}"))
 
 
-def _key(arguments: Namespace) -> TagKey:
+def _key(arguments: Namespace, unlocking: Unlocking | None) -> TagKey:
+    """The key of numbers; what opens the store is not asked for twice."""
+    if isinstance(unlocking, ArchiveKey):
+        from chipkit.keys.opening import open_key_store  # noqa: PLC0415 - only where numbers are kept
+
+        return open_key_store(unlocking.folder, lambda _storage: unlocking.secret).secret_key(arguments.number_key)
     from chipkit.cli.evidence.number_key import opened_key  # noqa: PLC0415 - only where numbers are kept
 
     return opened_key(arguments)

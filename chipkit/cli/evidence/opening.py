@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chipkit.evidence.opened_file import OpenedFile
+    from chipkit.evidence.unlocking import ArchiveKey
     from chipkit.keys.ports import UnwrappingKey
     from chipkit.pki.certificate import Certificate
 
-__all__ = ["MAX_FILE", "known_here", "need_evidence", "opened_evidence", "opening_keys"]
+__all__ = ["MAX_FILE", "known_here", "need_evidence", "opened_evidence", "opening_keys", "unlocking_of"]
 
 MAX_FILE = MAX_ENCRYPTED
 """Bytes of a file that is read."""
@@ -47,6 +48,25 @@ def opening_keys(data: bytes, arguments: Namespace) -> Sequence[UnwrappingKey]:
     from chipkit.cli.keys.opening import opened_keys  # noqa: PLC0415 - only where a key is wanted
 
     return opened_keys(arguments).unwrapping_keys(arguments.open_with)
+
+
+def unlocking_of(arguments: Namespace) -> ArchiveKey | None:
+    """How each process of a batch comes by the key that `--open-with` names; it was tried, so that no token is locked.
+
+    Raises:
+        KeyStoreError: No key has this name, or the store cannot be opened.
+    """
+    if arguments.open_with is None:
+        return None
+    from chipkit.cli.keys.opening import key_secret  # noqa: PLC0415 - only where a key is wanted
+    from chipkit.evidence.unlocking import ArchiveKey, unlocked  # noqa: PLC0415 - likewise
+    from chipkit.keys.folder import keys_folder  # noqa: PLC0415 - likewise
+    from chipkit.keys.opening import storage_of  # noqa: PLC0415 - likewise
+
+    folder = keys_folder(arguments.keys)
+    unlocking = ArchiveKey(folder, arguments.open_with, key_secret(arguments, folder, storage_of(folder)))
+    unlocked(unlocking)
+    return unlocking
 
 
 def need_evidence(data: bytes, name: str) -> None:

@@ -6,10 +6,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from chipkit.cli.common import STANDARD_INPUT, ExitCode, input_name, read_input
-from chipkit.cli.evidence.words import SAID, touched_documents, touched_lines
-from chipkit.cli.output import print_json, tell
+from chipkit.cli.evidence.found import print_found
 from chipkit.cli.trust.naming import typed_digits
-from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
 from chipkit.evidence.index import EvidenceIndex
 from chipkit.pki.certificate import parse_certificate
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
 
-    from chipkit.documents.batch import EvidenceTouchedDocument
     from chipkit.evidence.index import Touched
 
 __all__ = ["run"]
@@ -31,18 +28,7 @@ _DIGITS = 64
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
     with EvidenceIndex(arguments.index) as index:
-        found = touched_documents(_asked(arguments.what, index))
-    document: EvidenceTouchedDocument = {
-        "schema": "chipkit.evidence-touched/1",
-        "index": str(arguments.index),
-        "entries": found,
-    }
-    if arguments.json:
-        print_json(document)
-        return ExitCode.SUCCESSFUL
-    for line in touched_lines(found, arguments.lang):
-        tell(printable(line))
-    tell(SAID["touched"][arguments.lang].format(f"{len(found):,}"))
+        print_found(_asked(arguments.what, index), arguments, said="touched")
     return ExitCode.SUCCESSFUL
 
 

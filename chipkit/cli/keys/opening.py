@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from chipkit.keys.ports import KeyStore
 
-__all__ = ["opened_keys"]
+__all__ = ["key_secret", "opened_keys"]
 
 _VARIABLE: Final = "CHIPKIT_KEYS_SECRET"
 _LONGEST: Final = 1024
@@ -44,10 +44,22 @@ def opened_keys(arguments: Namespace, *, make: bool = False) -> KeyStore:
         OSError: The file that `--secret` names cannot be read.
     """
     folder = keys_folder(arguments.keys)
-    return open_key_store(folder, partial(_secret, arguments, folder), make=make)
+    return open_key_store(folder, partial(key_secret, arguments, folder), make=make)
 
 
-def _secret(arguments: Namespace, folder: Path, storage: KeyStorage) -> bytes:
+def key_secret(arguments: Namespace, folder: Path, storage: KeyStorage) -> bytes:
+    """What opens the keys of a folder: the passphrase of a file, or the PIN of a token.
+
+    Args:
+        arguments: With `secret`, `secret_descriptor` and `lang`.
+        folder: The folder.
+        storage: Where its keys lie.
+
+    Raises:
+        KeyStoreError: The passphrase of a new file is too short, or was typed in two ways.
+        CodecError: What should be it is too long, or empty.
+        OSError: The file that `--secret` names cannot be read.
+    """
     made = storage is KeyStorage.FILE and not key_file(folder).exists()
     secret = _given(arguments)
     if secret is None:
