@@ -42,7 +42,7 @@ from chipkit.verify.policy_values import (
     read_title,
 )
 from chipkit.verify.table import FAMILY, Column, digest_check, judgement_table
-from chipkit.verify.tolerance import Tolerance, UsedTolerance, fits_any, letting_pass
+from chipkit.verify.tolerance import Tolerance, UsedTolerance, fits_any, for_named_reasons, letting_pass
 from chipkit.verify.zone import check_zone, in_zone
 
 __all__ = ["Policy", "PolicyMissingError", "is_released", "load_policy", "policy_names"]
@@ -69,7 +69,6 @@ _KINDS: Final[Mapping[str, type]] = FrozenMapping(
 )
 
 _MANDATORY = tuple(digest_check(ef) for ef in MANDATORY)  # they are always shown
-_DEPENDS_ON = "depends-on"
 _UNKNOWN: Final = frozenset({Tolerance(outcome=None)})  # this one object, not its like: no check of the table
 
 
@@ -230,11 +229,11 @@ class Policy:
         if tolerances is None:
             return True
         if check == REVOCATION:  # that it is not known may pass, for reasons that the policy names
-            return not all(_for_named_reasons(each) for each in tolerances)
+            return not all(for_named_reasons(each) for each in tolerances)
         if check in _signed() or check in _MANDATORY:
             return bool(tolerances)
         # a file that was not read is neither shown nor delivered: it may be denied, or not asked for
-        return not all(each.outcome is not Outcome.UNDETERMINED or _for_named_reasons(each) for each in tolerances)
+        return not all(each.outcome is not Outcome.UNDETERMINED or for_named_reasons(each) for each in tolerances)
 
     def counts(self, deviation: Deviation) -> bool:
         """Whether a deviation counts under this policy."""
@@ -384,13 +383,9 @@ def resolved(document: dict[str, Any]) -> dict[str, Any]:
     said.pop(EXTENDS, None)
     if "checks" in said:
         said["checks"] = inherited.get("checks", {}) | dict(read_checks(said["checks"]))
-    if _PACE_CIPHERS in said:
-        said[_PACE_CIPHERS] = tuple(read_texts(said, _PACE_CIPHERS))
-    if "signing_times" in said:
-        said["signing_times"] = frozenset(read_texts(said, "signing_times"))
-    for key in (*_FLOORS, "ignored_deviations"):
+    for key in _COLLECTIONS:
         if key in said:
-            said[key] = tuple(read_texts(said, key))
+            said[key] = (frozenset if key == "signing_times" else tuple)(read_texts(said, key))
     if "title" in said:
         said["title"] = read_title(said["title"])
     return inherited | said
@@ -401,9 +396,3 @@ def _inherited(name: object) -> dict[str, Any]:
         raise CodecError(f"{EXTENDS} = {name!r}: unknown policy; there are {', '.join(policy_names())}")
     parent = load_policy(name)
     return {key: getattr(parent, key) for key in (*ALL_KEYS, _ZONE, _ATTESTED)} | {"checks": dict(parent.checks)}
-
-
-def _for_named_reasons(tolerance: Tolerance) -> bool:
-    """Whether it lets pass that something is not known, for reasons of its own."""
-    named = bool(tolerance.reasons) and _DEPENDS_ON not in tolerance.reasons
-    return tolerance.outcome is Outcome.UNDETERMINED and named

@@ -28,6 +28,7 @@ __all__ = [
     "UsedTolerance",
     "endless",
     "fits_any",
+    "for_named_reasons",
     "in_order",
     "letting_pass",
     "parse_tolerances",
@@ -41,6 +42,7 @@ PRINTED_FIELDS: Final = (
 _NEVER: Final = frozenset({"number", "document_number"})
 """What a document is known by: it is equal, or the print and the chip are not one."""
 
+_DEPENDS_ON: Final = "depends-on"
 _WORDS: Final[Mapping[str, Outcome | None]] = MappingProxyType(
     {"undetermined": Outcome.UNDETERMINED, "not supported": Outcome.NOT_SUPPORTED, NOT_RUN: None}
 )
@@ -242,3 +244,9 @@ def in_order(tolerances: frozenset[Tolerance]) -> list[dict[str, Any]]:
 def fits_any(code: str, patterns: tuple[str, ...]) -> bool:
     """Whether the code of a deviation fits one of a policy's patterns, where a star stands for any text."""
     return any(fnmatchcase(code, pattern) for pattern in patterns)
+
+
+def for_named_reasons(tolerance: Tolerance) -> bool:
+    """Whether it lets pass that something is not known, for reasons of its own."""
+    named = bool(tolerance.reasons) and _DEPENDS_ON not in tolerance.reasons
+    return tolerance.outcome is Outcome.UNDETERMINED and named

@@ -44,7 +44,6 @@ __all__ = ["DATA_GROUPS", "Profile", "load_profile", "profile_names"]
 
 _FOLDER = "profiles"
 _MAX_FILE = 64 * 1024
-_CIPHERS = get_args(Cipher)
 CURVE_NUMBERS = frozenset(curve.identifier for curve in CURVES.values())
 """The domain parameters that are curves (Doc 9303-11, 9.5.1)."""
 _MANDATORY = frozenset({1, 2})  # Doc 9303-10, 4.7
@@ -107,7 +106,9 @@ class Profile:
 
 def profile_names() -> tuple[str, ...]:
     """The profiles that come with the emulator."""
-    return tuple(sorted(entry.name.removesuffix(".toml") for entry in _packaged() if entry.name.endswith(".toml")))
+    return tuple(
+        sorted(entry.name.removesuffix(".toml") for entry in _folder().iterdir() if entry.name.endswith(".toml"))
+    )
 
 
 def load_profile(name_or_path: str | Path) -> Profile:
@@ -117,13 +118,11 @@ def load_profile(name_or_path: str | Path) -> Profile:
         CodecError: The profile is unknown or malformed.
     """
     if (name := str(name_or_path)) in profile_names():
-        own = resources.files("chipkit_emulator").joinpath(_FOLDER, f"{name}.toml")
-        return Profile.parse(own.read_text("utf-8"), name)
+        return Profile.parse(_folder().joinpath(f"{name}.toml").read_text("utf-8"), name)
     path = Path(name_or_path)
     if path.suffix != ".toml":
-        raise CodecError(
-            f"no profile {without_numbers(name)!r}; there are {', '.join(profile_names())}, or a file NAME.toml"
-        )
+        known = ", ".join(profile_names())
+        raise CodecError(f"no profile {without_numbers(name)!r}; there are {known}, or a file NAME.toml")
     try:
         content = read_regular(path, _MAX_FILE)
     except OSError as error:
@@ -136,8 +135,8 @@ def load_profile(name_or_path: str | Path) -> Profile:
         raise CodecError("text is not utf-8", offset=error.start, where=path.name) from None
 
 
-def _packaged() -> list[Traversable]:
-    return list(resources.files("chipkit_emulator").joinpath(_FOLDER).iterdir())
+def _folder() -> Traversable:
+    return resources.files("chipkit_emulator").joinpath(_FOLDER)
 
 
 def _check_together(profile: Profile, table: Table) -> None:
@@ -366,13 +365,10 @@ def _pair(table: Table, key: str, default: tuple[int, int]) -> tuple[int, int]:
 
 
 def _ciphers(table: Table, key: str, default: tuple[str, ...] | None) -> tuple[Cipher, ...]:
-    ciphers = table.texts(key, default)
-    if unknown := set(ciphers) - set(_CIPHERS):
-        raise table.error(key, f"{min(unknown)!r} is not one of {', '.join(_CIPHERS)}")
-    return ciphers  # type: ignore[return-value]  # each was just found among the literal's values
+    return _words(table, key, Cipher, default)
 
 
-def _words(table: Table, key: str, kind: object, default: tuple[str, ...]) -> tuple[Any, ...]:
+def _words(table: Table, key: str, kind: object, default: tuple[str, ...] | None) -> tuple[Any, ...]:
     words = table.texts(key, default)
     if unknown := set(words) - set(get_args(kind)):
         raise table.error(key, f"{min(unknown)!r} is not one of {', '.join(get_args(kind))}")
