@@ -5,6 +5,7 @@ They are checked in a folder of their own, without our configuration, against ch
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -54,6 +55,8 @@ BEFORE: Final = {
     """,
 }
 """The names that a page speaks of without making them."""
+FILE: Final = re.compile(r"# (\w+\.py)\n")
+"""How a file begins that a page shows whole."""
 NOT_A_PROGRAM: Final = re.compile(r"^>>> ", re.MULTILINE)
 """A fence of a session at the prompt, which a test of its own runs."""
 
@@ -67,13 +70,21 @@ def pages() -> dict[str, str]:
         name = path.relative_to(ROOT).as_posix()
         if fences:
             before = "\n".join(line.strip() for line in BEFORE.get(name, "").splitlines())
-            found[name] = "\n".join([USUAL, before, *fences])
+            found[name] = "\n".join([USUAL, before, *(text for text in fences if not FILE.match(text))])
     return found
+
+
+def files() -> dict[str, str]:
+    """The files that pages show whole, by the names in their first lines."""
+    texts = [text for path in (ROOT / "docs").rglob("*.md") for text in FENCE.findall(path.read_text("utf-8"))]
+    return {named[1]: text for text in texts if (named := FILE.match(text))}
 
 
 def test_examples_and_pages_are_clean_from_outside(tmp_path: Path) -> None:
     for name, text in pages().items():
         (tmp_path / f"page_{re.sub(r'[^a-z0-9]', '_', name.lower())}.py").write_text(text, "utf-8")
+    for name, text in files().items():
+        (tmp_path / name).write_text(text, "utf-8")
     shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("__pycache__", "*.toml"))
     programs = [str(path.relative_to(tmp_path)) for path in sorted(tmp_path.rglob("*.py"))]
     cache = ROOT / ".mypy_cache" / "outside"  # warm, this takes two seconds
@@ -83,7 +94,8 @@ def test_examples_and_pages_are_clean_from_outside(tmp_path: Path) -> None:
             sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={cache}", "--no-error-summary",
             "--explicit-package-bases", "--namespace-packages", *programs,
         ],
-        cwd=tmp_path, capture_output=True, text=True, check=False,
+        cwd=tmp_path, env=os.environ | {"MYPYPATH": str(tmp_path / "examples" / "pytest_project")},
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
 
     assert (told.returncode, told.stdout, told.stderr) == (0, "", "")
