@@ -17,7 +17,7 @@ from chipkit.cli.output import heard_by_nobody
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["PROMPTS", "sits_there", "typed_key"]
+__all__ = ["PROMPTS", "sits_there", "typed_key", "typed_unseen"]
 
 PROMPTS: Final[Mapping[str, Mapping[str, str]]] = {
     "any": {
@@ -29,6 +29,7 @@ PROMPTS: Final[Mapping[str, Mapping[str, str]]] = {
     "mrz": {"en": "MRZ, first line, then Enter: ", "vi": "MRZ, dòng đầu, rồi Enter: "},
     "qr": {"en": "Text of the QR code, then Enter: ", "vi": "Nội dung mã QR, rồi Enter: "},
     "mrz.more": {"en": "MRZ, line {} of {}: ", "vi": "MRZ, dòng {}/{}: "},
+    "passphrase": {"en": "Passphrase of the key, then Enter: ", "vi": "Mật khẩu của khóa, rồi Enter: "},
     "evidence": {
         "en": "Number of a person or a document, then Enter: ",
         "vi": "Số của người hoặc giấy tờ, rồi Enter: ",
@@ -60,6 +61,16 @@ def typed_key(kind: str) -> str:
     return "\n".join(lines)
 
 
+def typed_unseen(prompt: str) -> str:
+    """A secret that a person types; empty where the input ends.
+
+    Args:
+        prompt: What is asked.
+    """
+    with _unseen() as ask:
+        return ask(prompt)
+
+
 @contextmanager
 def _unseen() -> Iterator[Callable[[str], str]]:
     """What asks for one line after another, none of which is seen."""
@@ -84,8 +95,10 @@ def _unseen() -> Iterator[Callable[[str], str]]:
 
 def _asked(prompt: str, tell: Callable[[str], None]) -> str:
     tell(prompt)
-    line = sys.stdin.readline()
-    tell("\n")  # the Enter is unseen too
+    try:
+        line = sys.stdin.readline()
+    finally:
+        tell("\n")  # the Enter is unseen too, and whatever is told of an interruption begins on its own line
     return line.rstrip("\r\n")
 
 

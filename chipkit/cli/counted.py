@@ -73,9 +73,9 @@ def tell_state(password: Password, abort: Abort | None, language: str) -> None:
 def _typed(prompt: str) -> str:
     """What a person types unseen, or the first line of standard input; never more than a secret has."""
     if sys.stdin.isatty():
-        from getpass import getpass  # noqa: PLC0415 - for whoever types one
+        from chipkit.cli.asking import typed_unseen  # noqa: PLC0415 - for whoever types one
 
-        return getpass(prompt)
+        return typed_unseen(prompt)
     stream = getattr(sys.stdin, "buffer", None)
     if stream is None:
         return sys.stdin.readline(_MAX_SECRET).rstrip("\r\n")

@@ -167,6 +167,10 @@ def prepare_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - for as long as we run
+    hears = getattr(sys.stdin, "reconfigure", None)
+    if hears is not None:
+        with suppress(OSError, ValueError):  # somebody read from it before us
+            hears(errors="backslashreplace")  # what is typed is refused by its reader, and not by its encoding
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

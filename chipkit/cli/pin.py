@@ -5,7 +5,6 @@ It is the publisher's command: it looks at no trust folder and changes none.
 
 from __future__ import annotations
 
-import getpass
 import re
 import sys
 from datetime import UTC, datetime, timedelta
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from chipkit.cli.common import ExitCode, input_name, read_input
 from chipkit.cli.describe import utc_text
 from chipkit.cli.file_kinds import kind_told
+from chipkit.cli.manner import MANNER
 from chipkit.cli.output import counted, print_json, tell
 from chipkit.cli.saving import Saving, target
 from chipkit.codec.printable import printable
@@ -147,7 +147,9 @@ def _signers(path: str) -> Iterator[Certificate]:
 def _passphrase() -> bytes:
     """What a person types unseen, or the first line of standard input; never an argument, which everybody sees."""
     if sys.stdin.isatty():
-        return getpass.getpass("passphrase of the key: ").encode()
+        from chipkit.cli.asking import PROMPTS, typed_unseen  # noqa: PLC0415 - for whoever types one
+
+        return typed_unseen(PROMPTS["passphrase"][MANNER.language]).encode()
     stream = getattr(sys.stdin, "buffer", None)
     line: bytes = sys.stdin.readline(_MAX_PASSPHRASE).encode() if stream is None else stream.readline(_MAX_PASSPHRASE)
     return line.rstrip(b"\r\n")

@@ -11,9 +11,11 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
 from chipkit.cli import main
-from chipkit.cli.asking import PROMPTS, typed_key
+from chipkit.cli.asking import PROMPTS, typed_key, typed_unseen
 from chipkit.cli.manner import MANNER
 
 if TYPE_CHECKING:
@@ -160,3 +162,57 @@ def test_from_a_pipe_nothing_is_asked_and_a_missing_key_is_told(
     told = capsys.readouterr().err
     assert "what opens the chip?" in told
     assert "Enter" not in told
+
+
+SECRETS = [
+    ("read", "--pin", "-"),
+    ("read", "--puk", "-", "--lang", "vi"),
+    ("keys", "create", "counter", "--keys", "keys"),
+    ("pin", "new.signers", "--key", "key.pem", "--name", "SPECIMEN"),
+    ("read", "--number", "-"),
+    ("read",),
+]
+"""Calls of which each asks for something that is typed unseen."""
+
+
+@pytest.mark.parametrize("words", SECRETS, ids=" ".join)
+@pytest.mark.parametrize("typed", [b"\4", b"\n", b"\xff\n"], ids=["the end", "nothing", "what is no UTF-8"])
+def test_a_secret_that_is_none_is_refused_in_a_sentence(
+    words: tuple[str, ...],
+    typed: bytes,
+    terminal: Terminal,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    key = ec.generate_private_key(ec.SECP256R1())
+    encrypted = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"long enough"))
+    (tmp_path / "key.pem").write_bytes(encrypted)
+    os.write(terminal.ours, typed * 2)  # whoever makes something with it is asked twice
+
+    assert main([*words]) == 2
+
+    assert capsys.readouterr().err.splitlines()[-1].startswith("chipkit: ")
+    assert not (tmp_path / "keys" / "keys.chipkit").exists()
+    assert not (tmp_path / "new.signers").exists()
+
+
+def test_what_is_told_of_an_interruption_begins_on_a_line_of_its_own(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted:
+        """Standard input at which somebody presses Ctrl-C."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(stdin, name)
+
+        def readline(self) -> str:
+            raise KeyboardInterrupt
+
+    stdin = sys.stdin
+    monkeypatch.setattr(sys, "stdin", Interrupted())
+
+    with pytest.raises(KeyboardInterrupt):
+        typed_unseen("PIN: ")
+    assert terminal.rest().endswith("PIN: \r\n")

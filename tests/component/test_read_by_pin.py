@@ -146,7 +146,7 @@ def test_a_terminal_is_asked_unseen(
         asked.append(prompt)
         return WRONG
 
-    monkeypatch.setattr("getpass.getpass", unseen)
+    monkeypatch.setattr("chipkit.cli.asking.typed_unseen", unseen)
 
     assert main(["read", "--pin", "-"]) == ExitCode.ABORTED
     assert asked == ["PIN: "]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import sys
 from functools import partial
@@ -105,7 +104,9 @@ def _first_line(data: bytes, where: str) -> bytes:
 
 def _typed(said: Said, storage: KeyStorage, *, made: bool) -> bytes:
     """What a person types unseen; twice where a file is made with it."""
-    typed = getpass.getpass(said("ask.new" if made else f"ask.{storage.value}"))
-    if made and typed != getpass.getpass(said("ask.again")):
+    from chipkit.cli.asking import typed_unseen  # noqa: PLC0415 - for whoever types one
+
+    typed = typed_unseen(said("ask.new" if made else f"ask.{storage.value}"))
+    if made and typed and typed != typed_unseen(said("ask.again")):
         raise KeyStoreError("two passphrases that differ; nothing was made")
     return typed.encode()

@@ -143,7 +143,7 @@ def test_a_person_is_asked_unseen_and_twice_where_a_file_is_made(run: Run, monke
         asked.append(words)
         return next(answers)
 
-    monkeypatch.setattr("getpass.getpass", typed)
+    monkeypatch.setattr("chipkit.cli.asking.typed_unseen", typed)
 
     assert "differ; nothing was made" in run("create", "seal")[2]
     assert run("create", "seal")[0] == 0

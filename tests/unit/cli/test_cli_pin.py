@@ -157,8 +157,8 @@ def test_a_passphrase_is_asked_for_where_somebody_sits(run: Run, monkeypatch: py
         asked.append(prompt)
         return "specimen"
 
-    monkeypatch.setattr("getpass.getpass", typed)
+    monkeypatch.setattr("chipkit.cli.asking.typed_unseen", typed)
     monkeypatch.setattr("chipkit.cli.pin.sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
 
     assert run("--name", "S", *ADD, passphrase=b"")[0] == 0
-    assert asked == ["passphrase of the key: "]
+    assert asked == ["Passphrase of the key, then Enter: "]
