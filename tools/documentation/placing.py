@@ -111,12 +111,11 @@ class Placing:
         return name
 
     def _listed(self, path: str) -> str:
-        """The page of a folder: its files, each with its first line where that says what it is."""
-        files = [each for each in sorted((self._root / path).iterdir()) if each.suffix in _LEXERS]
-        lines = [
-            f"- [{each.name}]({_way(self._shown(f'{path}/{each.name}'), page_of(path))}){_summary(each)}"
-            for each in files
-        ]
+        """The page of a folder: its files and those below, each with its first line where that says what it is."""
+        folder = self._root / path
+        files = [each for each in sorted(folder.rglob("*")) if each.suffix in _LEXERS and each.is_file()]
+        names = [(each.relative_to(folder).as_posix(), _summary(each)) for each in files]
+        lines = [f"- [{name}]({_way(self._shown(f'{path}/{name}'), page_of(path))}){told}" for name, told in names]
         return "\n".join((f"{_ASIDE}# {path}", "", *lines, ""))
 
 

@@ -54,8 +54,8 @@ BEFORE: Final = {
     """,
 }
 """The names that a page speaks of without making them."""
-NOT_A_PROGRAM: Final = re.compile(r"^>>> ", re.MULTILINE)
-"""A fence of a session at the prompt, which a test of its own runs."""
+NOT_A_PROGRAM: Final = re.compile(r"^(?:>>> |def test_)", re.MULTILINE)
+"""A fence of a session at the prompt, or of tests, whose fixtures nobody annotates: tests of their own run them."""
 
 
 def pages() -> dict[str, str]:
