@@ -10,6 +10,7 @@ something would be loaded from elsewhere, or a page under docs is in no part of 
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import shutil
 import sys
@@ -73,6 +74,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     into = parser.parse_args(arguments).into
     begun = time.monotonic()
+    gc.set_threshold(200_000)  # trees of pages are made and kept: looking for cycles among them costs and finds little
     try:
         told = [*_built(load_contents(), into), *faults(into)]
     except ContentsError as error:
@@ -180,7 +182,7 @@ def _in_its_language(_application: Sphinx, page: str, _template: str, context: d
 
 def _with_the_way_up(application: Sphinx, page: str, _template: str, context: dict[str, Any], _tree: object) -> None:
     """Lead from a page that is not in the navigation to the one that lists it."""
-    titles, folder = application.env.titles, page.rpartition("/")[0]
+    titles, folder = application.env.titles, page.removesuffix("/index").rpartition("/")[0]
     lists = f"{folder}/index" if f"{folder}/index" in titles else "index"
     if "orphan" in application.env.metadata.get(page, ()) and lists != page:
         way = context["pathto"](lists)

@@ -90,6 +90,6 @@ def _documented(module: str, own: str, value: object) -> Iterator[str]:
     elif callable(value) and hasattr(value, "__code__"):
         yield from (f".. autofunction:: {name}", "")
     elif (found := named(module, own)).kind == "value":  # of one from another module autodoc shows its type's docstring
-        yield from (f".. py:data:: {name}", "", *(f"   {with_links(line)}" for line in found.doc.splitlines()), "")
+        yield from (f".. py:data:: {own}", "", *(f"   {with_links(line)}" for line in found.doc.splitlines()), "")
     else:
         yield from (f".. autodata:: {name}", "   :no-value:", "")
