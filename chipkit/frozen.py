@@ -124,7 +124,7 @@ def frozen_value(value: object) -> object:
 def anew(instance: _Kind) -> _Kind:
     """A frozen dataclass as its constructor makes it of the values of another one, as `dataclasses.replace` does."""
     kind: type[Any] = type(instance)
-    names, values = _given(kind)  # type: ignore[arg-type] - a class is hashable
+    names, values = _given(kind)  # type: ignore[arg-type]
     made: _Kind = kind(**dict(zip(names, values(instance), strict=True)))
     return made
 
