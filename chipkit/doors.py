@@ -7,11 +7,9 @@ from enum import Enum
 from inspect import iscoroutinefunction
 from typing import Final, TypeVar
 
-from chipkit.frozen import FrozenMapping
-
 __all__ = ["expect", "expect_callback", "expect_collection", "expect_number", "parse_word", "parse_words"]
 
-_COLLECTIONS: Final = frozenset({tuple, list, frozenset, set, dict, FrozenMapping})
+_COLLECTIONS: Final = frozenset({tuple, list, frozenset, set, dict})
 _EnumT = TypeVar("_EnumT", bound=Enum)
 
 

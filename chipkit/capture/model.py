@@ -359,7 +359,8 @@ class Capture:
             if type(given := getattr(self, name)) is not FrozenMapping:  # which takes less than to ask for its kind
                 expect(given, Mapping, name)
         for name, kind in _MEMBERS.items():
-            expect_collection(given := getattr(self, name), name)
+            if type(given := getattr(self, name)) is not FrozenMapping:
+                expect_collection(given, name)
             for each in given:
                 expect(each, kind, f"one of {name}")
         for sw in self.refused.values():
