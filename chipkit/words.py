@@ -158,5 +158,7 @@ STANDINGS: Final[Mapping[str, Text]] = FrozenMapping(
 )
 """What may be said of data, by the codes of `chipkit.verify.standing.Worth`."""
 
+ATTESTED: Final = _w("attested by the terminal, not checked again", "do thiết bị xác nhận, không kiểm tra lại được")
+"""Stands behind the reason of a check whose material was withheld, for which the terminal answers."""
 WITHHELD: Final = _w("Not shown: {why}", "Không hiển thị: {why}")
 """Stands where data are not shown."""

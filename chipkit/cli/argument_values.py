@@ -11,6 +11,7 @@ from chipkit.cli.common import path_argument
 __all__ = [
     "SIGNING_RULES",
     "add_keys",
+    "add_operator_options",
     "add_qr_image_option",
     "challenge_argument",
     "country_argument",
@@ -143,3 +144,9 @@ def seconds_argument(text: str) -> float:
     if not 0 <= seconds < math.inf:
         raise argparse.ArgumentTypeError(f"not a number of seconds: {text!r}")
     return seconds
+
+
+def add_operator_options(parser: argparse.ArgumentParser, who: str, what: str) -> None:
+    """Declare `--by` and `--source`, without which nothing that is relied on is changed by hand; both are kept."""
+    parser.add_argument("--by", metavar="NAME", type=words_argument, required=True, help=who)
+    parser.add_argument("--source", metavar="TEXT", type=words_argument, required=True, help=what)

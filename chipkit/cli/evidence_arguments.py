@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chipkit.cli.argument_values import words_argument, workers_argument
+from chipkit.cli.argument_values import add_operator_options, workers_argument
 from chipkit.cli.command import declared_actions
 from chipkit.cli.common import (
     add_json_option,
@@ -80,12 +80,12 @@ def _export(parser: ArgumentParser) -> None:
         required=True,
         help="where the copies go; made if it is not there",
     )
-    _add_operator_options(parser)
+    add_operator_options(parser, "who does it", "what asks for it; never who the person is")
 
 
 def _erase(parser: ArgumentParser) -> None:
     _add_number(parser)
-    _add_operator_options(parser)
+    add_operator_options(parser, "who does it", "what asks for it; never who the person is")
 
 
 def _add_number(parser: ArgumentParser) -> None:
@@ -101,14 +101,6 @@ def _add_key_options(parser: ArgumentParser, *, required: bool) -> None:
         "--number-key", metavar="NAME", required=required, help=f"the secret key that numbers are kept by{without}"
     )
     add_keys_options(parser)
-
-
-def _add_operator_options(parser: ArgumentParser) -> None:
-    """Declare `--by` and `--source`; both are kept in the index."""
-    parser.add_argument("--by", metavar="NAME", type=words_argument, required=True, help="who does it")
-    parser.add_argument(
-        "--source", metavar="TEXT", type=words_argument, required=True, help="what asks for it; never who the person is"
-    )
 
 
 EVIDENCE_ACTIONS: Final[Actions] = {

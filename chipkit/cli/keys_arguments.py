@@ -128,12 +128,23 @@ def _install(parser: ArgumentParser) -> None:
     )
 
 
+def _passphrase(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--new-secret",
+        metavar="FILE",
+        type=path_argument,
+        default=None,
+        help="file whose first line is the new passphrase; - is standard input (default: it is typed twice, unseen)",
+    )
+
+
 _ACTIONS: Final[Actions] = {
     "create": ("creating", "make a key", _create),
     "list": ("listing", "list the keys and their certificates", _list),
     "request": ("requesting", "write a request for a certificate (PKCS #10)", _request),
     "install": ("installing", "install the certificate of a key, or of the one that follows it", _install),
     "renew": ("renewing", "make the key that follows, and a request for its certificate", _request),
+    "passphrase": ("changing_passphrase", "encrypt the file of keys anew, by another passphrase", _passphrase),
     "remove": ("removing", "remove a key, those before it and the one that follows it", _name),
 }
 """The actions of `chipkit keys`: the module that does it, its line of the help, and what declares its arguments."""

@@ -18,11 +18,11 @@ from chipkit.outcome import Outcome
 from chipkit.values import dataclass
 from chipkit.verify.next_step import BROKEN_OFF, steps_of
 from chipkit.verify.telling import ABORTS, EVIDENCE, holder_facts, reason_text, step_text
-from chipkit.words import GROUPS, LABELS, OUTCOMES
+from chipkit.words import ATTESTED, GROUPS, LABELS, OUTCOMES
 from chipkit.written_dates import written_date, written_minute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from chipkit.capture.model import Abort
     from chipkit.verify.finding import Finding
@@ -69,6 +69,7 @@ class _Style:
     colour: bool
     width: int
     redact: bool = False
+    attested: frozenset[str] = frozenset()
 
     def word(self, key: str) -> str:
         return WORDS[key][self.language]
@@ -108,6 +109,7 @@ def render_report(
     trust: str = "",
     redact: bool = False,
     width: int = 120,
+    attested: Collection[str] = (),
 ) -> str:
     """The report as text, ending with a line end.
 
@@ -119,8 +121,9 @@ def render_report(
         trust: Which anchors the report rests on, in the report's language.
         redact: Leave out the holder, and when the document was issued.
         width: Columns of the screen.
+        attested: The checks for which a terminal answers, since what they rest on was withheld.
     """
-    style = _Style(Language(language), colour, max(width, _MIN_WIDTH), redact)
+    style = _Style(Language(language), colour, max(width, _MIN_WIDTH), redact, frozenset(attested))
     head = _head(report, style, trust=trust)
     if report.capture.abort is None:
         blocks = [
@@ -202,9 +205,10 @@ def _check(finding: Finding, report: Report, style: _Style) -> Iterator[str]:
     mark = style.paint(f"{_MARKS[finding.outcome]} {_pad(outcome, _OUTCOME_WIDTH)}", colour)
     title = report.title_of(finding.check, style.language)
     plain_width = len(_INDENT) + 2 + _OUTCOME_WIDTH + 2
-    yield from style.row(
-        f"{_INDENT}{mark}  ", plain_width, title, reason_text(report, finding, style.language, redact=style.redact)
-    )
+    reason = reason_text(report, finding, style.language, redact=style.redact)
+    if finding.check in style.attested:
+        reason = f"{reason}; {ATTESTED[style.language]}"
+    yield from style.row(f"{_INDENT}{mark}  ", plain_width, title, reason)
 
 
 # the verdict and what is left ----------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chipkit.cli.argument_values import words_argument
+from chipkit.cli.argument_values import add_operator_options, words_argument
 from chipkit.cli.command import declared_actions
 from chipkit.cli.common import (
     add_json_option,
@@ -37,7 +37,9 @@ def terminals_arguments(parser: ArgumentParser) -> None:
 
 
 def _add(parser: ArgumentParser) -> None:
-    parser.epilog = 'Example: chipkit terminals add counter.cer --name "Counter 1"'
+    parser.epilog = (
+        'Example: chipkit terminals add counter.cer --name "Counter 1" --by "Lan SPECIMEN" --source "a letter"'
+    )
     parser.add_argument(
         "certificate", metavar="FILE", nargs="?", type=path_argument, default=None, help="its certificate, DER or PEM"
     )
@@ -53,6 +55,7 @@ def _add(parser: ArgumentParser) -> None:
         default=None,
         help="since when its seals count, ISO 8601 (default: now)",
     )
+    add_operator_options(parser, "who lets its seals count", "what its certificate was compared with")
     add_keys_options(parser)
 
 

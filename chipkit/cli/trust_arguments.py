@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.argument_values import (
+    add_operator_options,
     country_argument,
     positive_seconds_argument,
     seconds_argument,
@@ -111,12 +112,6 @@ def _trust_import(parser: ArgumentParser) -> None:
     add_json_option(parser)
 
 
-def _add_operator_options(parser: ArgumentParser, who: str, what: str) -> None:
-    """Declare `--by` and `--source`, without which nothing of the store is changed by hand."""
-    parser.add_argument("--by", metavar="NAME", type=words_argument, required=True, help=who)
-    parser.add_argument("--source", metavar="TEXT", type=words_argument, required=True, help=what)
-
-
 def _trust_confirm(parser: ArgumentParser) -> None:
     parser.add_argument(
         "sha256",
@@ -124,7 +119,7 @@ def _trust_confirm(parser: ArgumentParser) -> None:
         type=named_argument,
         help="of the certificate, or its first 16 digits or more, or a file with the certificate",
     )
-    _add_operator_options(
+    add_operator_options(
         parser, "who compared it", "what it was compared with, such as a letter of the issuer; or why it is withdrawn"
     )
     parser.add_argument("--withdraw", action="store_true", help="take the confirmation back")
@@ -140,7 +135,7 @@ def _trust_remove(parser: ArgumentParser) -> None:
         type=named_argument,
         help="of a certificate, a list, a signer of lists or a pinned key, its first 16 digits or more, or a file",
     )
-    _add_operator_options(parser, "who removes it", "why")
+    add_operator_options(parser, "who removes it", "why")
     parser.add_argument("--dry-run", action="store_true", help="tell what would fall with it, and remove nothing")
     add_trust_option(parser)
     add_language_option(parser)

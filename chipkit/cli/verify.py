@@ -35,6 +35,7 @@ from chipkit.words import STANDINGS
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Collection
 
     from chipkit.capture import Capture
     from chipkit.national.nation import Printed
@@ -53,7 +54,13 @@ _OF_EVIDENCE: Final = ("index", "open_with")
 
 
 def print_report(
-    report: Report, arguments: Namespace, *, photo_file: WrittenFile | None, saving: Saving, trust: str = ""
+    report: Report,
+    arguments: Namespace,
+    *,
+    photo_file: WrittenFile | None,
+    saving: Saving,
+    trust: str = "",
+    attested: Collection[str] = (),
 ) -> int:
     """Save the photo if asked for, print the report, and return the exit code of its outcome.
 
@@ -63,6 +70,7 @@ def print_report(
         saving: Saves the photo.
         arguments: What `chipkit.cli.arguments.add_report_options` declared.
         trust: Which anchors it rests on, in words, such as `trust_text` says.
+        attested: The checks for which a terminal answers.
     """
     photo = "" if photo_file is None else save_photo(report, photo_file, saving)
     if arguments.json:
@@ -78,6 +86,7 @@ def print_report(
             trust=trust,
             redact=arguments.redact,
             width=terminal_width(120),
+            attested=attested,
         )
         print(text, end="")
     return exit_code(report.outcome)

@@ -34,6 +34,8 @@ class SealDocument(TypedDict):
     digest: Sha256
     terminal: Sha256
     name: str | None
+    by: str | None
+    source: str | None
     worth: Annotated[str, Word("seal-worth")] | None
     certificate: CertificateDocument | None
 
@@ -85,6 +87,7 @@ class StampDocument(TypedDict):
     status: Annotated[str, Word("stamp-status")]
     at: Time | None
     authority: str | None
+    revocation: Annotated[str, Word("stamp-revocation")] | None
     reason: str | None
 
 
@@ -191,6 +194,8 @@ class TerminalDocument(TypedDict):
     certificate: CertificateDocument
     trusted_from: Time
     withdrawn_at: Time | None
+    by: str
+    source: str
 
 
 class TerminalsDocument(TypedDict):

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,10 @@ __all__ = ["LOCK_FILE", "amend_file", "amended", "chain_of", "change_file"]
 
 LOCK_FILE: Final = ".chipkit-amending"
 """Beside the files of a folder: held by who changes one of them. A file that is replaced cannot be locked itself."""
+
+
+_TRIES: Final = 5
+"""How often content is made anew where others add to the file meanwhile."""
 
 
 def chain_of(data: bytes) -> Chain:
@@ -63,7 +68,8 @@ def amend_file(
 
     Args:
         path: The file.
-        content: What is added; or what makes it of the chain that is there, such as a time stamp over its end.
+        content: What is added; or what makes it of the chain that is there, such as a time stamp over its end. That may
+            take its time: nobody waits for it, and where another program added to the file meanwhile, it is made anew.
         signer: Who adds it.
         at: The time, with its zone.
         software: What adds it, with its version.
@@ -72,17 +78,34 @@ def amend_file(
         How far the chain reaches now, for whoever keeps an index.
 
     Raises:
-        EvidenceError: The file is malformed, or an amendment is malformed, missing, doubled, moved or foreign.
+        EvidenceError: The file is malformed, or an amendment is malformed, missing, doubled, moved or foreign; or
+            others add to it each time that the content is made.
         TrustError: Another program is changing files of this folder, and does not end.
         OSError: The file cannot be read or written; what stood there before stands there still.
         ValueError: As `amended`.
     """
+    if not callable(content):
+        return chain_of(
+            change_file(path, partial(amended, content=content, signer=signer, at=at, software=software))
+        ).end
+    for _ in range(_TRIES):
+        chain = chain_of(_read(Path(path)))
+        made, end = content(chain), chain.end
 
-    def added(data: bytes) -> bytes:
-        given = content(chain_of(data)) if callable(content) else content
-        return amended(data, given, signer, at=at, software=software)
+        def added(data: bytes, made: Content = made, end: ChainEnd = end) -> bytes:
+            if chain_of(data).end != end:
+                raise _MeanwhileError
+            return amended(data, made, signer, at=at, software=software)
 
-    return chain_of(change_file(path, added)).end
+        try:
+            return chain_of(change_file(path, added)).end
+        except _MeanwhileError:
+            continue
+    raise EvidenceError("others add to it each time that something over it is made; try again later")
+
+
+class _MeanwhileError(Exception):
+    """Something was added to the file since the content was made of it."""
 
 
 def change_file(path: str | os.PathLike[str], change: Callable[[bytes], bytes]) -> bytes:
@@ -98,9 +121,13 @@ def change_file(path: str | os.PathLike[str], change: Callable[[bytes], bytes]) 
     path = Path(path)
     written = WrittenFile(path)
     with locked(path.parent / LOCK_FILE):
-        data = read_regular(path, MAX_ENCRYPTED)
-        if len(data) > MAX_ENCRYPTED:
-            raise EvidenceError(f"over {MAX_ENCRYPTED} bytes, which no file of evidence has")
-        changed = change(data)
+        changed = change(_read(path))
         written.write(changed)
     return changed
+
+
+def _read(path: Path) -> bytes:
+    data = read_regular(path, MAX_ENCRYPTED)
+    if len(data) > MAX_ENCRYPTED:
+        raise EvidenceError(f"over {MAX_ENCRYPTED} bytes, which no file of evidence has")
+    return data

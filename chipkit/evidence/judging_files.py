@@ -103,7 +103,7 @@ def _judged_evidence(data: bytes, rules: Rules) -> JudgedFile:
 def _opened(data: bytes, rules: Rules) -> OpenedFile:
     openers = unlocked(rules.unlocking) if EncryptedEvidence.begins(data) else ()
     try:
-        return open_file(data, rules.terminals, authorities=rules.authorities, openers=openers)
+        return open_file(data, rules.terminals, authorities=rules.authorities, lists=rules.trust, openers=openers)
     except KeyStoreError as error:
         unlocked(rules.unlocking, anew=True)  # whether it is the keys that are gone, or this file that is odd
         raise EvidenceError(str(error)) from error

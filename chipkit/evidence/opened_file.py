@@ -21,6 +21,7 @@ from chipkit.evidence.terminals import SealWorth, TrustedTerminal, TrustedTermin
 from chipkit.evidence.withholding import Level
 from chipkit.frozen import FrozenMapping
 from chipkit.pki.certificate import Certificate
+from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
 __all__ = ["Added", "OpenedFile", "added_to", "is_evidence_file", "open_file", "redacted_file"]
@@ -77,6 +78,7 @@ def open_file(
     terminals: TrustedTerminals | None = None,
     *,
     authorities: Sequence[Certificate] = (),
+    lists: TrustView | None = None,
     openers: Sequence[Opener] = (),
 ) -> OpenedFile:
     """Open a file of evidence.
@@ -85,6 +87,7 @@ def open_file(
         data: The file.
         terminals: Whose seals are relied on; nobody's where there are none.
         authorities: Whose time stamps count.
+        lists: Whose revocation lists count for those authorities.
         openers: The archive's keys, of which one opens the envelope where there is one.
 
     Raises:
@@ -101,13 +104,13 @@ def open_file(
     if EncryptedEvidence.begins(data):
         encrypted = EncryptedEvidence.parse(data)
         outside, data = encrypted.chain, _decrypted(encrypted, openers)
-    over_all = () if outside is None else stamps_of(None, outside, authorities)
+    over_all = () if outside is None else stamps_of(None, outside, authorities, lists)
     evidence = open_evidence(data, known)
-    stamps = stamps_of(evidence.record, evidence.chain, authorities)
+    stamps = stamps_of(evidence.record, evidence.chain, authorities, lists)
     by_then = proven_by((*stamps, *over_all))
-    added = added_to(evidence.chain, known, authorities, over_all=over_all)
+    added = added_to(evidence.chain, known, authorities, lists, over_all=over_all)
     if outside is not None:
-        added = (*added, *added_to(outside, known, authorities, outside=True))
+        added = (*added, *added_to(outside, known, authorities, lists, outside=True))
     return OpenedFile(
         evidence=_counted(evidence, by_then),
         plain=data,
@@ -130,6 +133,7 @@ def added_to(
     chain: Chain,
     terminals: TrustedTerminals,
     authorities: Sequence[Certificate] = (),
+    lists: TrustView | None = None,
     *,
     over_all: Sequence[FoundStamp] = (),
     outside: bool = False,
@@ -140,6 +144,7 @@ def added_to(
         chain: The chain.
         terminals: Whose seals are relied on.
         authorities: Whose time stamps count.
+        lists: Whose revocation lists count for those authorities.
         over_all: Stamps over all of the chain.
         outside: Whether the chain follows an envelope.
 
@@ -154,7 +159,7 @@ def added_to(
             continue
         _verify(amendment, terminal)
         later = Chain(amendment.digest, chain.amendments[amendment.number :])
-        stamps = (*stamps_of(amendment.record, later, authorities), *over_all)
+        stamps = (*stamps_of(amendment.record, later, authorities, lists), *over_all)
         worth = terminal.worth(amendment.made_at, proven_by(stamps))
         found.append(Added(amendment=amendment, outside=outside, terminal=terminal, worth=worth))
     return tuple(found)

@@ -17,6 +17,7 @@ from chipkit.evidence.amendments import Chain
 from chipkit.evidence.record import Record
 from chipkit.evidence.time_stamp import TimeStamp, stamped_bytes, verify_stamp
 from chipkit.pki.certificate import Certificate
+from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
 __all__ = ["FoundStamp", "proven_by", "stamp_clock", "stamps_of"]
@@ -36,15 +37,18 @@ class FoundStamp:
     """Whether it is wrong in itself, and not merely by somebody who is unknown here or not to be checked."""
 
 
-def stamps_of(record: Record | None, chain: Chain, authorities: Sequence[Certificate]) -> tuple[FoundStamp, ...]:
+def stamps_of(
+    record: Record | None, chain: Chain, authorities: Sequence[Certificate], lists: TrustView | None = None
+) -> tuple[FoundStamp, ...]:
     """The time stamps over a record and what was added to it.
 
     Args:
         record: The evidence's; None where it lies in an envelope, which `chain` begins at.
         chain: What was added.
         authorities: Certificates that the operator placed.
+        lists: Whose revocation lists count.
     """
-    return tuple(_found(where, token, stamped, authorities) for where, token, stamped in _met(record, chain))
+    return tuple(_found(where, token, stamped, authorities, lists) for where, token, stamped in _met(record, chain))
 
 
 def proven_by(stamps: Iterable[FoundStamp]) -> datetime | None:
@@ -52,10 +56,12 @@ def proven_by(stamps: Iterable[FoundStamp]) -> datetime | None:
     return min((each.stamp.latest for each in stamps if each.stamp is not None), default=None)
 
 
-def stamp_clock(authorities: Sequence[Certificate]) -> Callable[[Record, Chain], datetime | None]:
+def stamp_clock(
+    authorities: Sequence[Certificate], lists: TrustView | None = None
+) -> Callable[[Record, Chain], datetime | None]:
     """What tells `open_evidence` by when a seal was there, by the stamps of these authorities."""
     placed = tuple(authorities)
-    return lambda record, chain: proven_by(stamps_of(record, chain, placed))
+    return lambda record, chain: proven_by(stamps_of(record, chain, placed, lists))
 
 
 def _met(record: Record | None, chain: Chain) -> Iterator[tuple[str, bytes, bytes]]:
@@ -68,9 +74,11 @@ def _met(record: Record | None, chain: Chain) -> Iterator[tuple[str, bytes, byte
             yield f"seal of amendment {each.number}", each.record.time_stamp, stamped_bytes(each.record.seal)
 
 
-def _found(where: str, token: bytes, stamped: bytes, authorities: Sequence[Certificate]) -> FoundStamp:
+def _found(
+    where: str, token: bytes, stamped: bytes, authorities: Sequence[Certificate], lists: TrustView | None
+) -> FoundStamp:
     try:
-        return FoundStamp(where=where, stamp=verify_stamp(token, stamped, authorities))
+        return FoundStamp(where=where, stamp=verify_stamp(token, stamped, authorities, lists))
     except (AuthorityUnknownError, UnsupportedError) as error:
         return FoundStamp(where=where, stamp=None, reason=str(error))
     except EvidenceError as error:

@@ -32,7 +32,7 @@ MAX_TERMINALS_FILE: Final = 32 * 1024 * 1024
 MAX_TERMINALS: Final = 1000
 
 _SCHEMA: Final = "chipkit.terminals/1"
-_KEYS: Final = ("name", "certificate", "trusted_from", "withdrawn_at")
+_KEYS: Final = ("name", "certificate", "trusted_from", "withdrawn_at", "by", "source")
 
 
 @unique
@@ -67,6 +67,10 @@ class TrustedTerminal:
     """From which moment on its seals count, with its zone."""
     withdrawn_at: datetime | None = None
     """Since when whoever has the key may be anybody; None: it was not withdrawn."""
+    by: str = ""
+    """Who let its seals count; empty where a program did not say."""
+    source: str = ""
+    """What its certificate was compared with, such as a letter of the branch."""
 
     def __post_init__(self) -> None:
         if not says_something(self.name):
@@ -176,6 +180,8 @@ def _written(terminals: Iterable[TrustedTerminal]) -> bytes:
             "certificate": b64encode(each.certificate.raw).decode(),
             "trusted_from": each.trusted_from.astimezone(UTC).isoformat(),
             "withdrawn_at": None if each.withdrawn_at is None else each.withdrawn_at.astimezone(UTC).isoformat(),
+            "by": each.by,
+            "source": each.source,
         }
         for each in sorted(terminals, key=lambda each: each.thumbprint)
     ]
@@ -209,6 +215,8 @@ def _terminal(value: object, where: str) -> TrustedTerminal:
             certificate=Certificate.parse(bytes_of(raw, where)),
             trusted_from=moment_of(entries["trusted_from"], where),
             withdrawn_at=optional(moment_of)(entries["withdrawn_at"], where),
+            by=text_of(entries["by"], where),
+            source=text_of(entries["source"], where),
         )
     except (ChipkitError, ValueError) as error:
         raise EvidenceError(str(error), where=where) from None

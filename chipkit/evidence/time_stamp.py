@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha1, sha256, sha384, sha512
 from types import ModuleType
@@ -25,12 +25,14 @@ from chipkit.codec.tlv import TLV
 from chipkit.crypto.cose import Sign1
 from chipkit.errors import AuthorityUnknownError, CodecError, LimitError, TimeStampError, UnsupportedError
 from chipkit.evidence.record import MAX_TIME_STAMP
+from chipkit.evidence.stamp_revocation import StampRevocation, expect_not_revoked
 from chipkit.extras import ExtraMissingError
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, SignatureScheme, hash_name
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.cms import SignedData
 from chipkit.pki.signer_info import SignerInfo
 from chipkit.trust.signatures import SignedDataProfile, check_signed_data
+from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
 __all__ = [
@@ -84,6 +86,8 @@ class TimeStamp:
     """Under which rules, as a dotted object identifier."""
     hash: HashName
     """The hash function of what was stamped."""
+    revocation: StampRevocation = "unknown"
+    """Whether a revocation list of its issuer is here that clears the authority's certificate."""
 
     @property
     def latest(self) -> datetime:
@@ -145,20 +149,24 @@ def read_answer(answer: bytes, request: StampRequest, authorities: Sequence[Cert
     return stamp
 
 
-def verify_stamp(token: bytes, stamped: bytes, authorities: Sequence[Certificate]) -> TimeStamp:
+def verify_stamp(
+    token: bytes, stamped: bytes, authorities: Sequence[Certificate], lists: TrustView | None = None
+) -> TimeStamp:
     """A stamp, seen to be over these bytes and by an authority that is trusted here and was valid then.
 
     Args:
         token: A TimeStampToken, in DER.
         stamped: What it must be over.
         authorities: Certificates that the operator placed: roots, or the authority's own one.
+        lists: Whose revocation lists count; without it, nothing is known of a revocation.
 
     Raises:
         TimeStampError: The token is malformed, not over these bytes, or its signature is not right.
-        AuthorityUnknownError: The stamp is by nobody who was placed, or who was valid then.
+        AuthorityUnknownError: The stamp is by nobody who was placed, or who was valid then, or a list takes the
+            authority's certificate back.
         UnsupportedError: The extra `stamp` is not installed, or an algorithm of the token is not known.
     """
-    certificate = _signer_of(token)
+    certificate, along = _signer_of(token)
     # RFC 3161, 2.4.2: TimeStampResp, of a PKIStatusInfo and the token
     answer = bytes(der.sequence(der.sequence(der.integer(_GRANTED)), token))
     parsed = _parsed(answer, "the time stamp")
@@ -166,7 +174,7 @@ def verify_stamp(token: bytes, stamped: bytes, authorities: Sequence[Certificate
     if imprint != _HASHES[stamp.hash](stamped).digest():
         raise TimeStampError("the time stamp is over something else")
     _check_chain(parsed, stamp, certificate, stamped, authorities)
-    return stamp
+    return replace(stamp, revocation=expect_not_revoked(certificate, (*authorities, *along), lists, stamp.latest))
 
 
 def _client() -> ModuleType:
@@ -197,8 +205,8 @@ def _parsed(answer: bytes, what: str) -> Any:  # noqa: ANN401 - of a package tha
         return _client().decode_timestamp_response(answer)
 
 
-def _signer_of(token: bytes) -> Certificate:
-    """The certificate whose key signed a token, which says of itself that it is for time stamps.
+def _signer_of(token: bytes) -> tuple[Certificate, tuple[Certificate, ...]]:
+    """The certificate whose key signed a token, which says of itself that it is for time stamps; and what came along.
 
     Raises:
         TimeStampError: The token is not signed data in DER of one signer whose key made its signature.
@@ -225,7 +233,7 @@ def _signer_of(token: bytes) -> Certificate:
     certificate = checked[0].certificate
     _check_named(signed.signers[0], certificate)
     _check_purpose(certificate)
-    return certificate
+    return certificate, tuple(signed.certificates)
 
 
 def _check_named(signer: SignerInfo, certificate: Certificate) -> None:

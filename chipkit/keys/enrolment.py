@@ -13,6 +13,7 @@ from typing import Final
 from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.tlv import TLV
+from chipkit.crypto.edwards import EdwardsKey
 from chipkit.crypto.keys import load_public_key
 from chipkit.crypto.private_keys import KeyFamily
 from chipkit.crypto.signatures import verify_signature
@@ -158,6 +159,9 @@ def _issued(issuer: Certificate, certificate: Certificate) -> bool:
     if not issuer.subject.matches(certificate.issuer):
         return False
     try:
+        if certificate.signature_algorithm.oid == oids.ED25519:  # RFC 8410, 3
+            EdwardsKey.load(issuer.public_key).verify(certificate.signature, certificate.tbs)
+            return True
         scheme = SignatureScheme.from_algorithm(certificate.signature_algorithm)
         verify_signature(load_public_key(issuer.public_key), scheme, certificate.signature, certificate.tbs)
     except UnsupportedError as error:

@@ -107,6 +107,25 @@ class FileStore(Store):
         if gone:
             self._keys = tuple(each for each in self._keys if (each.name, each.generation) not in gone)
 
+    def change_passphrase(self, passphrase: bytes) -> None:
+        """Encrypt the file anew, by another passphrase and with a new salt. Copies of the file are as they were.
+
+        Raises:
+            KeyRefusedError: The passphrase is empty, or the file was encrypted anew since it was opened.
+            KeyStoreError: The file cannot be read or written; what stood there before stands there still.
+        """
+        if not passphrase:
+            raise KeyRefusedError(f"{self.place}: an empty passphrase")
+        with self._mutex, hold_lock(self._file.parent):
+            self._refresh()
+            before = self._key
+            self._key = PassphraseKey(passphrase, secrets.token_bytes(SALT_SIZE), before.cost)
+            try:
+                self._write(self._keys)
+            except BaseException:
+                self._key = before
+                raise
+
     # ------------------------------------------------------------------------------------------------------------------
 
     def _refresh(self) -> None:

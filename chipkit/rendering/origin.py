@@ -44,6 +44,9 @@ def _of_seal(provenance: Provenance) -> Iterator[Fact]:
     if provenance.sealed_by:
         key = "seal-trusted" if provenance.trusted else "seal-unknown"
         yield Fact(said("sealed-by"), said(key).filled(terminal=Said.plain(provenance.sealed_by)))
+    if provenance.named_by or provenance.named_source:
+        told = {"by": Said.plain(provenance.named_by), "source": Said.plain(provenance.named_source)}
+        yield Fact(said("named-by"), said("named").filled(**told))
     if provenance.made_at is not None:
         yield Fact(said("made-at"), _at(provenance.made_at))
     if provenance.key_storage:
@@ -83,7 +86,9 @@ def _read_at(report: Report, moment: datetime) -> Said:
 
 
 def _stamp(stamp: Stamped) -> Said:
-    key = "stamp-right" if stamp.verified else "stamp-open"
+    key = "stamp-open"
+    if stamp.verified:
+        key = "stamp-right" if stamp.cleared else "stamp-uncleared"
     return said(key).filled(at=_at(stamp.at), authority=Said.plain(stamp.authority))
 
 

@@ -22,6 +22,8 @@ class Stamped:
     """The subject of the authority's certificate."""
     verified: bool
     """Whether its signature leads to an authority that is trusted here; if not, it proves no time."""
+    cleared: bool = True
+    """Whether a revocation list clears the authority; if not, that is told, and takes nothing away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,10 @@ class Provenance:
     """The terminal whose seal verified; empty where there is no seal, or one of nobody who is trusted here."""
     trusted: bool = False
     """Whether that terminal is trusted here."""
+    named_by: str = ""
+    """Who let the seals of that terminal count here; empty where nobody is named."""
+    named_source: str = ""
+    """What its certificate was compared with by then."""
     seal_digest: str = ""
     """SHA-256 of the seal, in hexadecimal, by which the evidence is named."""
     made_at: datetime | None = None

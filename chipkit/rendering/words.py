@@ -8,6 +8,7 @@ from typing import Final
 
 from chipkit.frozen import FrozenMapping
 from chipkit.rendering.blocks import Said
+from chipkit.words import ATTESTED
 
 __all__ = ["NEVER_CHECKED", "PLACES", "WITHHELD_ITEMS", "WORDS", "said"]
 
@@ -132,6 +133,8 @@ _ORIGIN: Final[Mapping[str, Said]] = {
     "read-at": Said("Thời điểm đọc", "Read at"),
     "unknown": Said("không rõ", "not known"),
     "sealed-by": Said("Thiết bị đóng dấu", "Sealed by"),
+    "named-by": Said("Người ghi nhận thiết bị", "Named as trusted by"),
+    "named": Said("{by}: {source}", "{by}: {source}"),
     "seal-digest": Said("SHA-256 của dấu", "SHA-256 of the seal"),
     "seal-trusted": Said("{terminal} (được tin cậy tại đây)", "{terminal} (trusted here)"),
     "seal-unknown": Said("{terminal} (KHÔNG được tin cậy tại đây)", "{terminal} (NOT trusted here)"),
@@ -146,6 +149,10 @@ _ORIGIN: Final[Mapping[str, Said]] = {
     "nonce": Said("Ràng buộc với giao dịch", "Bound to the transaction"),
     "stamp": Said("Dấu thời gian", "Time stamp"),
     "stamp-right": Said("{at}, của {authority}", "{at}, by {authority}"),
+    "stamp-uncleared": Said(
+        "{at}, của {authority} (chưa biết khi đó chứng thư của cơ quan này có bị thu hồi hay không)",
+        "{at}, by {authority} (whether its certificate was revoked by then is not known here)",
+    ),
     "stamp-open": Said(
         "{at}, của {authority} – CHƯA xác minh được, không chứng minh thời gian",
         "{at}, by {authority} – NOT verified, proves no time",
@@ -156,9 +163,7 @@ _ORIGIN: Final[Mapping[str, Said]] = {
     "attested": Said(
         "Thiết bị xác nhận thay cho kiểm tra lại", "Attested by the terminal instead of being checked again"
     ),
-    "attested-row": Said(
-        "do thiết bị xác nhận, không kiểm tra lại được", "attested by the terminal, not checked again"
-    ),
+    "attested-row": Said.of(ATTESTED),
     "refused": Said("Chip không cho đọc", "Refused by the chip"),
     "refused-with": Said("mã {sw}", "status {sw}"),
     "refused-absent": Said("mã {sw}: tệp không có", "status {sw}: there is no such file"),

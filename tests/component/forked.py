@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from chipkit.trust.database import Database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+if sys.platform == "win32":
+    pytest.skip("there nothing forks", allow_module_level=True)
 
 __all__ = ["forked", "killed_at"]
 

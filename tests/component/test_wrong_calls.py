@@ -198,8 +198,8 @@ keys create new --days 0 @K                | wrong-call            | 1 to 731 da
 keys create new --keys keys --secret-descriptor 99 | file-unusable | descriptor 99
 keys request none --out r @K               | key-missing           | chipkit keys list
 keys install seal junk @K                  | input-malformed       | neither DER, PEM
-terminals add csca.cer --name a @T         | not-supported         | right is one of P-256
-terminals add @T --name a                  | input-malformed       | --key
+terminals add csca.cer --name a --by b --source c @T | not-supported         | right is one of P-256
+terminals add @T --name a --by b --source c | input-malformed       | --key
 terminals withdraw nobody @T               | evidence-unusable     | chipkit terminals list
 evidence amend card.chipkit --kind note --by a --text b --seal-with seal @K | input-malformed | a saved capture
 evidence amend e --kind no --by a --text b --seal-with seal @K | wrong-call | 'note'

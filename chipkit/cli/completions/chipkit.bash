@@ -5,7 +5,7 @@ _chipkit_commands() {
     '') reply='read verify extract show redact trust terminals keys evidence policy pin readers diag completion help demo' ;;
     'trust') reply='import confirm list remove check fetch' ;;
     'terminals') reply='add list withdraw' ;;
-    'keys') reply='create list request install renew remove' ;;
+    'keys') reply='create list request install renew passphrase remove' ;;
     'evidence') reply='index touched find export erase amend stamp open' ;;
     'policy') reply='check show' ;;
   esac
@@ -27,7 +27,7 @@ _chipkit_options() {
     'trust check') reply='-h --help --lint --trust --at --lang --json --quiet --log-level --log-file --version' ;;
     'trust fetch') reply='-h --help --trust --allow --dry-run --proxy --timeout --save --lang --json --quiet --log-level --log-file --version' ;;
     'terminals') reply='-h --help --version' ;;
-    'terminals add') reply='-h --help --key --name --from --keys --secret --secret-descriptor --trust --lang --json --quiet --log-level --log-file --version' ;;
+    'terminals add') reply='-h --help --key --name --from --by --source --keys --secret --secret-descriptor --trust --lang --json --quiet --log-level --log-file --version' ;;
     'terminals list') reply='-h --help --trust --lang --json --quiet --log-level --log-file --version' ;;
     'terminals withdraw') reply='-h --help --at --trust --lang --json --quiet --log-level --log-file --version' ;;
     'keys') reply='-h --help --version' ;;
@@ -36,6 +36,7 @@ _chipkit_options() {
     'keys request') reply='-h --help --subject --out --force --der --keys --secret --secret-descriptor --lang --json --quiet --log-level --log-file --version' ;;
     'keys install') reply='-h --help --keys --secret --secret-descriptor --lang --json --quiet --log-level --log-file --version' ;;
     'keys renew') reply='-h --help --subject --out --force --der --keys --secret --secret-descriptor --lang --json --quiet --log-level --log-file --version' ;;
+    'keys passphrase') reply='-h --help --new-secret --keys --secret --secret-descriptor --lang --json --quiet --log-level --log-file --version' ;;
     'keys remove') reply='-h --help --keys --secret --secret-descriptor --lang --json --quiet --log-level --log-file --version' ;;
     'evidence') reply='-h --help --version' ;;
     'evidence index') reply='-h --help --number-key --keys --secret --secret-descriptor --open-with --trust --policy --at --workers --index --lang --json --quiet --log-level --log-file --version' ;;
@@ -186,6 +187,8 @@ _chipkit_value() {
     'terminals add --key') reply='-' ;;
     'terminals add --name') reply='-' ;;
     'terminals add --from') reply='-' ;;
+    'terminals add --by') reply='-' ;;
+    'terminals add --source') reply='-' ;;
     'terminals add --keys') reply='folder' ;;
     'terminals add --secret') reply='file' ;;
     'terminals add --secret-descriptor') reply='-' ;;
@@ -239,6 +242,13 @@ _chipkit_value() {
     'keys renew --lang') reply='- en vi' ;;
     'keys renew --log-level') reply='- debug info warning error' ;;
     'keys renew --log-file') reply='file' ;;
+    'keys passphrase --new-secret') reply='file' ;;
+    'keys passphrase --keys') reply='folder' ;;
+    'keys passphrase --secret') reply='file' ;;
+    'keys passphrase --secret-descriptor') reply='-' ;;
+    'keys passphrase --lang') reply='- en vi' ;;
+    'keys passphrase --log-level') reply='- debug info warning error' ;;
+    'keys passphrase --log-file') reply='file' ;;
     'keys remove --keys') reply='folder' ;;
     'keys remove --secret') reply='file' ;;
     'keys remove --secret-descriptor') reply='-' ;;

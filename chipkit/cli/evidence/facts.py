@@ -66,6 +66,8 @@ def _seal(evidence: Evidence, *, known: bool) -> SealDocument:
         "digest": record.digest.hex(),
         "terminal": record.terminal.hex(),
         "name": None if evidence.terminal is None else evidence.terminal.name,
+        "by": (None if evidence.terminal is None else evidence.terminal.by) or None,
+        "source": (None if evidence.terminal is None else evidence.terminal.source) or None,
         "worth": evidence.worth.value if known else None,
         "certificate": None if own is None else certificate_facts(parse_certificate(own)),
     }
@@ -105,7 +107,8 @@ def stamp_facts(opened: OpenedFile) -> list[StampDocument]:
 def unseen_stamps(stamps: Iterable[FoundStamp], *, outside: bool = False) -> list[StampDocument]:
     """The same where nobody was asked to look: only that they are there."""
     found: list[StampDocument] = [
-        {"over": each.where, "status": NOT_LOOKED_AT, "at": None, "authority": None, "reason": None} for each in stamps
+        {"over": each.where, "status": NOT_LOOKED_AT, "at": None, "authority": None, "revocation": None, "reason": None}
+        for each in stamps
     ]
     return [*map(_outside, found)] if outside else found
 
@@ -118,6 +121,7 @@ def _stamp(found: FoundStamp) -> StampDocument:
         "status": status,
         "at": None if stamp is None else time_text(stamp.latest),
         "authority": None if stamp is None else stamp.authority,
+        "revocation": None if stamp is None else stamp.revocation,
         "reason": found.reason or None,
     }
 

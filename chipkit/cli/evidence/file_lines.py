@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.keys.words import TEXTS
 from chipkit.codec.printable import printable
+from chipkit.language import Language
 from chipkit.outcome import Outcome
 from chipkit.words import OUTCOMES
 from chipkit.written_dates import written_minute
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         JudgedDocument,
         StampDocument,
     )
+    from chipkit.verify.report import Report
 
 __all__ = ["amendment_lines", "contents_lines", "difference_lines", "item_lines", "judged_line", "labelled", "moment",
            "stamp_lines"]  # fmt: skip
@@ -44,6 +46,8 @@ def contents_lines(contents: EvidenceContents, words: FileWords) -> Iterator[str
     seal, statement = contents["seal"], contents["statement"]
     name = printable(seal["name"] or statement["terminal"])
     yield labelled(words("sealed"), words(f"worth.{seal['worth'] or 'none'}", name))
+    if seal["by"] or seal["source"]:
+        yield labelled("", words("terminals.by", printable(seal["by"] or ""), printable(seal["source"] or "")))
     if seal["certificate"] is not None:
         own = seal["certificate"]
         yield labelled(words("certificate"), f"{own['subject']}, SHA-256 {own['sha256']}")
@@ -71,14 +75,41 @@ def item_lines(contents: EvidenceContents, words: FileWords) -> Iterator[str]:
         yield labelled(words(key), ", ".join(names) or words("nothing"))
 
 
-def difference_lines(differences: list[DifferenceDocument], words: FileWords) -> Iterator[str]:
-    """Each result that differs, with its cause."""
+def difference_lines(differences: list[DifferenceDocument], report: Report, words: FileWords) -> Iterator[str]:
+    """Each result that differs, in words with the codes beside them, and its cause."""
     if not differences:
         yield labelled(words("differs"), words("same"))
     for each in differences:
         causes = ", ".join(words(f"cause.{cause}") for cause in each["causes"])
-        then, now = (each[side] or words("absent") for side in ("then", "now"))
-        yield labelled(words("differs"), words("difference", each["subject"], then, now, causes))
+        then, now = (_told(each["subject"], each[side], report, words) for side in ("then", "now"))
+        yield labelled(
+            words("differs"), words("difference", _subject(each["subject"], report, words), then, now, causes)
+        )
+
+
+def _subject(subject: str, report: Report, words: FileWords) -> str:
+    """What a difference is about: "verdict", or a check by its title with its name."""
+    if subject == "verdict":
+        return words(subject)
+    try:
+        return f"{report.title_of(subject, words.language)} [{subject}]"
+    except KeyError:  # of another release
+        return subject
+
+
+def _told(subject: str, told: str, report: Report, words: FileWords) -> str:
+    """A result or a verdict in words with its code; the code alone where this release has no words for it."""
+    if not told:
+        return words("absent")
+    outcome, _, reason = told.partition(": ")
+    try:
+        if subject == "verdict":
+            return f"{report.table.verdicts[told][words.language].partition('. ')[0].rstrip('.')} [{told}]"
+        known = {each.value: OUTCOMES[each][words.language] for each in Outcome}
+        text = report.table.situation(subject, reason).text[Language(words.language)]
+        return f"{known.get(outcome) or words('not-run')}: {text} [{reason}]"
+    except KeyError:
+        return told
 
 
 def stamp_lines(stamps: list[StampDocument], words: FileWords) -> Iterator[str]:
@@ -89,8 +120,11 @@ def stamp_lines(stamps: list[StampDocument], words: FileWords) -> Iterator[str]:
         over, key = _over(each["over"], words), f"stamp.{each['status']}"
         if each["at"] is not None:
             told = words(key, over, moment(each["at"], words.language), printable(each["authority"] or ""))
+            if each["revocation"] == "unknown":
+                told = words("stamp.revocation-unknown", told)
         else:
-            told = words(key, over, printable(each["reason"] or "")).rstrip()
+            reason = words("verbatim", printable(each["reason"])) if each["reason"] else ""
+            told = words(key, over, reason).rstrip()
         yield labelled(words("stamp"), told)
 
 

@@ -46,6 +46,9 @@ FILE_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "then": ("verdict then", "kết luận khi đó"),
     "again": ("by the embedded", "theo dữ liệu kèm"),
     "again-none": ("cannot be judged again by what it embeds: {}", "không đánh giá lại được theo dữ liệu kèm: {}"),
+    "again-untrusted": ("the terminal is not trusted here", "thiết bị không được tin cậy tại đây"),
+    "verbatim": ("{}", "nguyên văn: {}"),
+    "verdict": ("verdict", "kết luận"),
     "now": ("verdict now", "kết luận hiện nay"),
     "differs": ("differs", "khác biệt"),
     "same": ("nothing differs from what was sealed", "không có gì khác với lúc niêm phong"),
@@ -70,6 +73,10 @@ FILE_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "unattested": ("attested by nobody", "không ai xác nhận"),
     "stamp": ("time stamp", "dấu thời gian"),
     "stamp.verified": ("over {}: there by {}, says {}", "trên {}: đã có trước {}, theo {}"),
+    "stamp.revocation-unknown": (
+        "{} (whether that authority was revoked by then is not known here)",
+        "{} (chưa biết cơ quan này khi đó có bị thu hồi hay không)",
+    ),
     "stamp.not-counted": ("over {}: proves nothing here: {}", "trên {}: không chứng minh được gì tại đây: {}"),
     "stamp.broken": ("over {}: does not hold: {}", "trên {}: không đúng: {}"),
     "stamp.not-looked-at": ("over {}: not verified {}", "trên {}: chưa kiểm tra {}"),
@@ -124,6 +131,7 @@ FILE_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "terminals.none": ("no terminals are trusted here", "chưa có thiết bị nào được tin cậy"),
     "terminals.added": ("trusted from now on: {}", "được tin cậy từ nay: {}"),
     "terminals.withdrawn": ("withdrawn: {}", "đã thu hồi: {}"),
+    "terminals.by": ("named as trusted by {}: {}", "do {} ghi nhận là tin cậy: {}"),
     "terminals.from": ("trusted from {}", "tin cậy từ {}"),
     "terminals.until": (
         "WITHDRAWN since {}: only seals that were time-stamped before count",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chipkit.evidence.unlocking import ArchiveKey
     from chipkit.keys.ports import UnwrappingKey
     from chipkit.pki.certificate import Certificate
+    from chipkit.trust.view import TrustView
 
 __all__ = ["MAX_FILE", "known_here", "need_evidence", "opened_evidence", "opening_keys", "unlocking_of"]
 
@@ -84,7 +85,9 @@ def need_evidence(data: bytes, name: str) -> None:
         )
 
 
-def opened_evidence(data: bytes, name: str, arguments: Namespace, *, known: bool = True) -> OpenedFile:
+def opened_evidence(
+    data: bytes, name: str, arguments: Namespace, *, known: bool = True, lists: TrustView | None = None
+) -> OpenedFile:
     """Open a file.
 
     Args:
@@ -92,6 +95,7 @@ def opened_evidence(data: bytes, name: str, arguments: Namespace, *, known: bool
         name: What is told of it in errors.
         arguments: What `chipkit.cli.evidence_options.add_opening_options` and `add_trust_option` declared.
         known: Whether terminals and authorities count; whoever shows a file without judging it asks nobody.
+        lists: Whose revocation lists count for authorities of time stamps.
 
     Raises:
         EvidenceError: The file is malformed or was changed, or is encrypted and no key is named.
@@ -103,7 +107,7 @@ def opened_evidence(data: bytes, name: str, arguments: Namespace, *, known: bool
     terminals, authorities = known_here(arguments) if known else (TrustedTerminals(), ())
     openers = opening_keys(data, arguments)
     try:
-        return open_file(data, terminals, authorities=authorities, openers=openers)
+        return open_file(data, terminals, authorities=authorities, lists=lists, openers=openers)
     except EvidenceError as error:
         hint = "; --open-with names it" if error.where == "envelope" and not openers else ""
         raise EvidenceError(f"{error}{hint}", where=name) from None

@@ -22,13 +22,15 @@ def provenance_of(opened: OpenedFile, judged: Judgement) -> Provenance:
     return Provenance(
         sealed_by=statement.terminal if terminal is None else terminal.name,
         trusted=evidence.trusted,
+        named_by="" if terminal is None else terminal.by,
+        named_source="" if terminal is None else terminal.source,
         seal_digest=evidence.record.digest.hex(),
         made_at=statement.made_at,
         key_storage=statement.storage,
         software=statement.software,
         nonce="" if statement.nonce is None else statement.nonce.hex(),
         stamps=tuple(
-            Stamped(each.stamp.latest, each.stamp.authority, verified=True)
+            Stamped(each.stamp.latest, each.stamp.authority, verified=True, cleared=each.stamp.revocation == "good")
             for each in (*opened.stamps, *opened.stamps_outside)
             if each.stamp is not None
         ),

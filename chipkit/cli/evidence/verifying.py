@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.collecting import collect_signer
 from chipkit.cli.common import exit_code, input_name, time_of
 from chipkit.cli.describe import utc_text
+from chipkit.cli.error_words import kind_text, verbatim
 from chipkit.cli.evidence.facts import amendment_facts, contents_facts, stamp_facts
 from chipkit.cli.evidence.file_lines import (
     amendment_lines,
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 
 __all__ = ["JudgedAgain", "judged_evidence", "verify_evidence"]
 
+_UNTRUSTED: Final = "the terminal is not trusted here"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedAgain:
@@ -55,7 +58,7 @@ class JudgedAgain:
     now: Judgement
     then: Judgement | None
     """By what it embeds, at its own time; None where nothing of it counts, or this release cannot judge by it."""
-    then_error: str
+    then_error: EvidenceError | None
     """Why there is none."""
     report: Report
     """Today's, with what the computer's clock said where it was behind."""
@@ -73,7 +76,7 @@ def judged_evidence(data: bytes, arguments: Namespace, policy: Policy, trust: St
     Raises:
         ChipkitError: As `opened_evidence`.
     """
-    opened = opened_evidence(data, input_name(arguments.path), arguments)
+    opened = opened_evidence(data, input_name(arguments.path), arguments, lists=trust)
     if getattr(arguments, "index", None) is not None:
         refuse_lost(opened, arguments.index, input_name(arguments.path))
     moment = clamped(time_of(arguments), trust) if arguments.at is None else Moment(arguments.at)
@@ -83,13 +86,13 @@ def judged_evidence(data: bytes, arguments: Namespace, policy: Policy, trust: St
     return JudgedAgain(opened=opened, now=now, then=then, then_error=why, report=report)
 
 
-def _then(opened: OpenedFile) -> tuple[Judgement | None, str]:
+def _then(opened: OpenedFile) -> tuple[Judgement | None, EvidenceError | None]:
     if not opened.evidence.trusted:
-        return None, "the terminal is not trusted here"
+        return None, EvidenceError(_UNTRUSTED)
     try:
-        return judge_again(opened.evidence), ""
+        return judge_again(opened.evidence), None
     except EvidenceError as error:  # such as a policy of another release
-        return None, str(error)
+        return None, error
 
 
 def refuse_lost(opened: OpenedFile, index: str, name: str) -> None:
@@ -124,8 +127,9 @@ def verify_evidence(data: bytes, arguments: Namespace, policy: Policy) -> int:
                 print_json(document)
             else:
                 told = trust_text(trust, arguments)
-                print_report(report, arguments, photo_file=photo_file, saving=saving, trust=told)
-                _print(document, FileWords(arguments.lang))
+                attested = judged.now.attested
+                print_report(report, arguments, photo_file=photo_file, saving=saving, trust=told, attested=attested)
+                _print(document, judged, FileWords(arguments.lang))
         finally:
             save_papers(report, papers, saving, trust, arguments, provenance)
     return saving.code(collect_signer(report, arguments, exit_code(report.outcome)))
@@ -143,7 +147,7 @@ def _document(judged: JudgedAgain, data: bytes, arguments: Namespace) -> Evidenc
         "stamps": stamp_facts(opened),
         "amendments": amendment_facts(opened.added, redact=arguments.redact),
         "then": None if judged.then is None else _judged(judged.then.report),
-        "then_error": judged.then_error or None,
+        "then_error": None if judged.then_error is None else str(judged.then_error),
         "now": _judged(judged.report),
         "differences": [
             {"subject": each.subject, "then": each.then, "now": each.now, "causes": [one.value for one in each.causes]}
@@ -164,7 +168,15 @@ def _judged(report: Report) -> JudgedDocument:
     }
 
 
-def _print(document: EvidenceVerificationDocument, words: FileWords) -> None:
+def _why_not(judged: JudgedAgain, words: FileWords) -> str:
+    """Why nothing is judged by what is embedded, in the words of the language; what is told in English, verbatim."""
+    error = judged.then_error
+    if error is None or not judged.opened.evidence.trusted:
+        return words("again-untrusted")
+    return str(error) if words.language == "en" else verbatim(kind_text(error), str(error))
+
+
+def _print(document: EvidenceVerificationDocument, judged: JudgedAgain, words: FileWords) -> None:
     contents = document["contents"]
     tell()
     tell(words("title"))
@@ -174,9 +186,9 @@ def _print(document: EvidenceVerificationDocument, words: FileWords) -> None:
     if document["then"] is not None:
         tell(judged_line("again", document["then"], words))
     else:
-        tell(labelled(words("again"), words("again-none", document["then_error"])))
+        tell(labelled(words("again"), words("again-none", _why_not(judged, words))))
     tell(judged_line("now", document["now"], words))
-    for line in difference_lines(document["differences"], words):
+    for line in difference_lines(document["differences"], judged.report, words):
         tell(line)
     for line in item_lines(contents, words):
         tell(line)

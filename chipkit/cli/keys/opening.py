@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from chipkit.keys.ports import KeyStore
 
-__all__ = ["key_secret", "opened_keys"]
+__all__ = ["key_secret", "new_passphrase", "opened_keys"]
 
 _VARIABLE: Final = "CHIPKIT_KEYS_SECRET"
 _LONGEST: Final = 1024
@@ -63,8 +63,30 @@ def key_secret(arguments: Namespace, folder: Path, storage: KeyStorage) -> bytes
     secret = _given(arguments)
     if secret is None:
         secret = _typed(Said(arguments.lang), storage, made=made)
+    return _fit(secret, folder, "--secret", made=made)
+
+
+def new_passphrase(arguments: Namespace, folder: Path) -> bytes:
+    """What a file of keys is to be encrypted by: of the file that is named, of standard input, or typed twice.
+
+    Args:
+        arguments: With `new_secret` and `lang`.
+        folder: The folder of the file.
+
+    Raises:
+        KeyStoreError: The passphrase is too short, or was typed in two ways.
+        CodecError: What should be it is too long, or empty.
+        OSError: The file that is named cannot be read.
+    """
+    secret = _named(arguments.new_secret or "")
+    if secret is None:
+        secret = _typed(Said(arguments.lang), KeyStorage.FILE, made=True)
+    return _fit(secret, folder, "--new-secret", made=True)
+
+
+def _fit(secret: bytes, folder: Path, option: str, *, made: bool) -> bytes:
     if not secret:
-        raise CodecError("an empty passphrase or PIN", where="--secret")
+        raise CodecError("an empty passphrase or PIN", where=option)
     if made and len(secret) < _SHORTEST:
         raise KeyStoreError(f"{folder}: a passphrase of less than {_SHORTEST} characters")
     return secret
@@ -75,7 +97,11 @@ def _given(arguments: Namespace) -> bytes | None:
     if arguments.secret_descriptor is not None:
         where = f"descriptor {arguments.secret_descriptor}"
         return _first_line(_read_descriptor(arguments.secret_descriptor, where), where)
-    path = arguments.secret or (path_argument(named) if (named := os.environ.get(_VARIABLE)) else "")
+    return _named(arguments.secret or (path_argument(named) if (named := os.environ.get(_VARIABLE)) else ""))
+
+
+def _named(path: str) -> bytes | None:
+    """The first line of a file, or the next one of standard input; None where a person is asked."""
     if path and path != STANDARD_INPUT:
         return _first_line(read_regular(path, _LONGEST), path)
     if not sys.stdin.isatty():

@@ -29,6 +29,18 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "secret": ("a secret key, which has no certificate", "khóa bí mật, không có chứng thư"),
     "created": ("made: {}", "đã tạo: {}"),
     "installed": ("installed: {}", "đã cài: {}"),
+    "not-begun": (
+        "this certificate is not valid yet, but from {} on: seals of before do not count",
+        "chứng thư này chưa có hiệu lực, chỉ từ {}: niêm phong trước đó không có giá trị",
+    ),
+    "ended": (
+        "this certificate has expired, on {}: seals of now do not count",
+        "chứng thư này đã hết hạn từ {}: niêm phong lúc này không có giá trị",
+    ),
+    "passphrase": (
+        "passphrase changed: {}; copies of the file open by the one before",
+        "đã đổi mật khẩu: {}; các bản sao của tệp vẫn mở bằng mật khẩu cũ",
+    ),
     "removed": ("removed: {}", "đã xóa: {}"),
     "requested": ("request for {} in {}", "yêu cầu cấp chứng thư cho {} trong {}"),
     "digest": ("SHA-256 of the request {}", "SHA-256 của yêu cầu {}"),

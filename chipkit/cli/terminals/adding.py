@@ -27,7 +27,9 @@ def run(arguments: Namespace) -> int:
     certificate = _certificate(arguments)
     _expect_sealing(certificate)
     begin = arguments.trusted_from or datetime.now(UTC).replace(microsecond=0)
-    terminal = TrustedTerminal(name=arguments.name, certificate=certificate, trusted_from=begin)
+    terminal = TrustedTerminal(
+        name=arguments.name, certificate=certificate, trusted_from=begin, by=arguments.by, source=arguments.source
+    )
     folder = folder_to_make(arguments)
 
     def with_it(known: TrustedTerminals) -> TrustedTerminals:

@@ -71,6 +71,8 @@ def print_terminals(arguments: Namespace, folder: Path, action: str, terminals: 
         certificate = facts["certificate"]
         tell(labelled(words("certificate"), f"{certificate['subject']}, SHA-256 {certificate['sha256']}"))
         tell(labelled("", words("terminals.from", moment(facts["trusted_from"], words.language))))
+        if each.by or each.source:
+            tell(labelled("", words("terminals.by", printable(each.by), printable(each.source))))
         if facts["withdrawn_at"] is not None:
             tell(labelled("", words("terminals.until", moment(facts["withdrawn_at"], words.language))))
 
@@ -81,4 +83,6 @@ def _facts(terminal: TrustedTerminal) -> TerminalDocument:
         "certificate": certificate_facts(terminal.certificate),
         "trusted_from": utc_text(terminal.trusted_from),
         "withdrawn_at": time_text(terminal.withdrawn_at),
+        "by": terminal.by,
+        "source": terminal.source,
     }

@@ -130,8 +130,9 @@ def bank(bank_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cap
         bank("trust", "import", bank.path(name), *bank.trust)
     assert bank("trust", "confirm", issuer.fingerprint, *BY, *bank.trust).code == 0
     added = bank(
-        "terminals", "add", "--key", "counter", "--name", "Counter 1", "--from", "2000-01-01", *bank.keys, *bank.trust
-    )
+        "terminals", "add", "--key", "counter", "--name", "Counter 1", "--from", "2000-01-01", *BY, *bank.keys,
+        *bank.trust,
+    )  # fmt: skip
     assert added.code == 0, added.notes
     return bank
 

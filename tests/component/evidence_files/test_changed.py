@@ -12,6 +12,7 @@ import pytest
 from chipkit.codec.cbor import decode, encode
 from chipkit.evidence.evidence_file import open_evidence
 from chipkit.evidence.opened_file import open_file
+from tests.component.evidence_files.conftest import NOW
 from tests.unit.evidence.stamping import Authority
 
 if TYPE_CHECKING:
@@ -46,6 +47,12 @@ def test_every_level_still_verifies_and_says_what_went(bank: Bank, level: str) -
     assert {each["name"] for each in ended.document["contents"]["items"] if each["withheld"]} == gone
     assert {each["because_of"] for each in redacted.document["withheld"]} == {"level"}
     assert ended.document["attested"]
+    if level == "lowest":
+        told = bank("verify", out, *bank.trust, "--at", NOW)
+        rows = " ".join(told.out.split())
+        assert rows.count("attested by the terminal, not checked again") == len(
+            {*ended.document["attested"]} & {each["check"] for each in ended.document["report"]["checks"]}
+        )
     if level != "photo":
         for value in (holder["full_name"], holder["number"]):
             assert str(value) not in ended.out

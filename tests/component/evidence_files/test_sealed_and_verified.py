@@ -18,7 +18,7 @@ from chipkit.evidence.making import make_evidence
 from chipkit.inspection import inspect
 from chipkit.protocol.credentials import CANPassword
 from chipkit.verify import load_policy
-from tests.component.evidence_files.conftest import NOW, PASSPHRASE, Bank
+from tests.component.evidence_files.conftest import BY, NOW, PASSPHRASE, Bank
 from tests.component.vietnamese_issuer import AT, twin
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def test_it_is_told_in_words(bank: Bank, language: str) -> None:
     same = {"en": "nothing differs", "vi": "không có gì khác"}[language]
     demonstration = {"en": "for demonstration and tests", "vi": "chỉ để trình diễn và thử nghiệm"}[language]
     assert sealed in told.out
+    assert BY[1] in told.out, "who let its seals count"
     assert same in told.out
     assert demonstration in told.out
     assert sealed not in shown.out, "nothing is judged there"
@@ -206,10 +207,10 @@ def test_a_terminal_counts_from_when_it_is_named_and_until_it_is_withdrawn(bank:
 
 
 def test_a_terminal_is_named_once_and_listed(bank: Bank) -> None:
-    again = bank("terminals", "add", "--key", "counter", "--name", "Another", *bank.keys, *bank.trust)
-    same = bank("terminals", "add", "--key", "other", "--name", "Counter 1", *bank.keys, *bank.trust)
-    neither = bank("terminals", "add", "--name", "Nobody", *bank.trust)
-    wrong = bank("terminals", "add", bank.path("csca.crl"), "--name", "Nobody", *bank.trust)
+    again = bank("terminals", "add", "--key", "counter", "--name", "Another", *BY, *bank.keys, *bank.trust)
+    same = bank("terminals", "add", "--key", "other", "--name", "Counter 1", *BY, *bank.keys, *bank.trust)
+    neither = bank("terminals", "add", "--name", "Nobody", *BY, *bank.trust)
+    wrong = bank("terminals", "add", bank.path("csca.crl"), "--name", "Nobody", *BY, *bank.trust)
     unknown = bank("terminals", "withdraw", "Nobody", *bank.trust)
     listed = bank("terminals", "list", *bank.trust, "--json").document
 

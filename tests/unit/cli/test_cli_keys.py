@@ -7,9 +7,14 @@ import json
 import logging
 import os
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from chipkit.cli import main
 from chipkit.cli.keys import opening
@@ -193,3 +198,60 @@ def test_both_languages_fill_the_same_places() -> None:
     for english, vietnamese in TEXTS.values():
         assert re.findall(r"\{\}", english) == re.findall(r"\{\}", vietnamese)
         assert english != vietnamese
+
+
+def test_the_passphrase_of_a_file_is_changed(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("create", "seal")
+    before = (tmp_path / "keys" / "keys.chipkit").read_bytes()
+    (tmp_path / "new").write_text("another passphrase 42\n")
+
+    code, told, _ = run("passphrase", "--new-secret", "new")
+    assert code == 0
+    assert "passphrase changed" in told
+    assert run("list")[0] != 0
+    assert run("list", secret=b"another passphrase 42\n")[0] == 0
+    assert before != (tmp_path / "keys" / "keys.chipkit").read_bytes()
+    both = run("passphrase", "--json", secret=b"another passphrase 42\n" + PASSPHRASE.encode() + b"\n")
+    assert json.loads(both[1])["action"] == "passphrase"
+    kept = (tmp_path / "keys" / "keys.chipkit").read_bytes()
+    (tmp_path / "new").write_text("short\n")
+    assert run("passphrase", "--new-secret", "new")[0] == 2
+    monkeypatch.setattr("chipkit.keys.file_store.WrittenFile.write", _full)
+    (tmp_path / "new").write_text("another passphrase 42\n")
+    assert run("passphrase", "--new-secret", "new")[0] == 2
+    assert (tmp_path / "keys" / "keys.chipkit").read_bytes() == kept
+
+
+def _full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_certificate_that_is_not_valid_now_is_told_and_installed(run: Run, tmp_path: Path) -> None:
+    """Its issuer has a key of Ed25519."""
+    run("create", "seal")
+    run("request", "seal", "--subject", "CN=SPECIMEN", "--out", "seal.csr", "--der")
+    asked = x509.load_der_x509_csr((tmp_path / "seal.csr").read_bytes())
+    key, name = (
+        ed25519.Ed25519PrivateKey.generate(),
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "SPECIMEN CA")]),
+    )
+    ca = _certificate(name, name, key.public_key(), key, 2000, 2090)
+    (tmp_path / "ca.cer").write_bytes(ca)
+    for begin, end, told in ((2001, 2002, "has expired, on 2002-01-01"), (2080, 2081, "but from 2080-01-01 on")):
+        own = _certificate(asked.subject, name, asked.public_key(), key, begin, end)
+        (tmp_path / "own.cer").write_bytes(own)
+
+        code, _, notes = run("install", "seal", "own.cer", "ca.cer")
+
+        assert code == 0, notes
+        assert told in notes
+    forger = ed25519.Ed25519PrivateKey.generate()
+    (tmp_path / "own.cer").write_bytes(_certificate(asked.subject, name, asked.public_key(), forger, 2001, 2090))
+    assert "did not sign" in run("install", "seal", "own.cer", "ca.cer")[2]
+
+
+def _certificate(subject: Any, issuer: Any, public_key: Any, key: Any, begin: int, end: int) -> bytes:
+    builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(public_key)
+    builder = builder.serial_number(begin).not_valid_before(datetime(begin, 1, 1, tzinfo=UTC))
+    made = builder.not_valid_after(datetime(end, 1, 1, tzinfo=UTC)).sign(key, None)
+    return made.public_bytes(Encoding.DER)

@@ -234,6 +234,34 @@ def test_of_many_at_once_nothing_is_lost(tmp_path: Path) -> None:
     assert {each.content for each in added} == {Note(f"note {number}") for number in range(8)}
 
 
+def test_what_makes_content_lets_others_work_and_is_asked_anew_where_they_added_something(tmp_path: Path) -> None:
+    path = write(tmp_path, bytes(FILE))
+    seen: list[int] = []
+
+    def content(chain: Chain) -> Note:
+        seen.append(chain.end.count)
+        if len(seen) == 1:  # nobody waits for it: another one adds to the file meanwhile
+            amend_file(path, Note("another's"), counter_of(), at=AT, software=SOFTWARE)
+        return Note(f"over {chain.end.count}")
+
+    amend_file(path, content, counter_of(), at=AT, software=SOFTWARE)
+
+    assert seen == [0, 1]
+    assert [each.content for each in chain_of(path.read_bytes()).amendments] == [Note("another's"), Note("over 1")]
+
+
+def test_where_others_add_without_an_end_it_gives_up(tmp_path: Path) -> None:
+    path = write(tmp_path, bytes(FILE))
+
+    def content(_chain: Chain) -> Note:
+        amend_file(path, Note("another's"), counter_of(), at=AT, software=SOFTWARE)
+        return Note("mine")
+
+    with pytest.raises(EvidenceError, match="others add to it"):
+        amend_file(path, content, counter_of(), at=AT, software=SOFTWARE)
+    assert {each.content for each in chain_of(path.read_bytes()).amendments} == {Note("another's")}
+
+
 def test_what_is_changed_is_given_back(tmp_path: Path) -> None:
     path = write(tmp_path, PLAIN)
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from chipkit.errors import EvidenceError
 from chipkit.evidence.amendment_contents import NewTimeStamp, Note
@@ -16,6 +19,8 @@ from chipkit.evidence.record import Record, seal_record
 from chipkit.evidence.stamps import proven_by, stamp_clock, stamps_of
 from chipkit.evidence.terminals import SealWorth
 from chipkit.evidence.time_stamp import stamped_bytes
+from chipkit.pki.crl import parse_crl
+from chipkit.trust.model import InMemoryTrust
 from tests.unit.evidence.conftest import counter_of, terminals_of, verified_card
 from tests.unit.evidence.stamping import Authority, token_by
 from tests.unit.evidence.test_amendments import AT
@@ -121,3 +126,62 @@ def test_evidence_is_opened_with_what_was_added_in_its_order() -> None:
     for broken in (two.amendments[1:], two.amendments[::-1], (*two.amendments, two.amendments[1])):
         with pytest.raises(EvidenceError, match=r"^amendment "):
             open_evidence(bytes(replace(evidence, amendments=broken)))
+
+
+# revocation lists ----------------------------------------------------------------------------------------------------
+
+
+def crl(authority: Authority, revoked: int | None, reason: x509.ReasonFlags | None, begin: int, end: int = 900) -> Any:
+    """A trust store with a list of the authority's root, which names it, or another, since so many days."""
+    issuer = x509.load_der_x509_certificate(authority.root.raw).subject
+    builder = x509.CertificateRevocationListBuilder(issuer).last_update(MOMENT + timedelta(days=begin))
+    builder = builder.next_update(MOMENT + timedelta(days=end))
+    if revoked is not None:
+        entry = x509.RevokedCertificateBuilder().serial_number(authority.certificate.serial)
+        entry = entry.revocation_date(MOMENT + timedelta(days=revoked))
+        entry = entry if reason is None else entry.add_extension(x509.CRLReason(reason), critical=False)
+        builder = builder.add_revoked_certificate(entry.build())
+    signed = builder.sign(authority.root_key, hashes.SHA256()).public_bytes(Encoding.DER)
+    return InMemoryTrust.empty().with_crls([parse_crl(signed)])
+
+
+CEASED, LOST = x509.ReasonFlags.superseded, x509.ReasonFlags.key_compromise
+
+
+@pytest.mark.parametrize(
+    ("revoked", "reason", "begin", "worth"),
+    [
+        (None, None, -1, "good"), (None, None, 30, "good"), (None, None, -950, "unknown"),
+        (None, None, 99_999, "unknown"),
+        (5, CEASED, 6, None), (15, CEASED, 16, "good"), (5, None, 6, None), (15, None, 16, None), (15, LOST, 16, None),
+    ],
+)  # fmt: skip
+def test_a_list_that_takes_the_authority_back_counts(
+    authority: Authority, record: Record, revoked: int | None, reason: Any, begin: int, worth: str | None
+) -> None:
+    """Of a stamp of the tenth day: what RFC 3161, 4, lets stand where an authority ceased, or lost its key."""
+    stamped = record.with_time_stamp(token(authority, stamped_bytes(record.seal), 10))
+    if begin > 10_000:
+        lists = crl(authority, revoked, reason, 13_000, 14_000)  # the certificate ended before
+    else:
+        lists = crl(authority, revoked, reason, begin, 900 if begin > -900 else -900)
+
+    (found,) = stamps_of(stamped, Chain(record.digest), [authority.root], lists)
+
+    assert (None if found.stamp is None else found.stamp.revocation) == worth
+    assert not found.refuted, "whoever is not known accuses nobody"
+    assert ("revoked on" in found.reason) is (worth is None)
+
+
+def test_a_list_of_somebody_else_s_takes_nothing_back(
+    authority: Authority, record: Record, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    forger = Authority(tmp_path_factory.mktemp("forger"))  # of the same name, with a key of its own
+    forger.certificate = authority.certificate
+    stamped = record.with_time_stamp(token(authority, stamped_bytes(record.seal), 10))
+
+    for lists in (crl(forger, 5, None, 6), InMemoryTrust.empty(), None):
+        (found,) = stamps_of(stamped, Chain(record.digest), [authority.root], lists)
+
+        assert found.stamp is not None
+        assert found.stamp.revocation == "unknown"
