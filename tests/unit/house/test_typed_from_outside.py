@@ -5,6 +5,7 @@ They are checked in a folder of their own, without our configuration, against ch
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -83,7 +84,8 @@ def test_examples_and_pages_are_clean_from_outside(tmp_path: Path) -> None:
             sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={cache}", "--no-error-summary",
             "--explicit-package-bases", "--namespace-packages", *programs,
         ],
-        cwd=tmp_path, capture_output=True, text=True, check=False,
+        cwd=tmp_path, env=os.environ | {"MYPYPATH": "examples/pytest_project"},
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
 
     assert (told.returncode, told.stdout, told.stderr) == (0, "", "")
