@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from jsonschema import Draft202012Validator
 
 from chipkit.cli import output
@@ -31,6 +31,10 @@ PCSC_SOCKET = "PCSCLITE_CSOCK_NAME"
 SOAK = bool(os.environ.get("CHIPKIT_SOAK"))
 DRAWN = "_hypothesis_internal_use_settings"
 """Where Hypothesis keeps what `@settings` says of a test."""
+
+# No test asks how quick the machine is, whether it says so by `@settings` or not.
+settings.register_profile("chipkit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("chipkit")
 
 
 def pytest_configure() -> None:
