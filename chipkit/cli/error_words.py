@@ -18,7 +18,7 @@ KINDS: Final[Mapping[str, str]] = {
     "CodecError": "dữ liệu hoặc giá trị nhập vào không đúng quy cách",
     "LimitError": "dữ liệu lớn hơn mức được đọc",
     "InputRefusedError": "không nhận được nội dung đã nhập hoặc quét",
-    "OtherEntryError": "nội dung đã nhập thuộc loại khác với tùy chọn này",
+    "_OtherEntryError": "nội dung đã nhập thuộc loại khác với tùy chọn này",
     "FileThereError": "đã có tệp này; --force cho phép thay thế",
     "PolicyMissingError": "không có tệp quy tắc này",
     "CaptureError": "không dùng được dữ liệu đã lưu của lần đọc",

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chipkit.national.nation import Input
+    from chipkit.national.refusal import Refusal
 
-__all__ = ["OtherEntryError", "code_in_image", "given_key", "input_for"]
+__all__ = ["code_in_image", "given_key", "input_for"]
 
 _KINDS: Final[Mapping[str, str]] = {
     "number": "the personal number of twelve digits",
@@ -36,16 +37,25 @@ _MET: Final[Mapping[InputKind, str]] = {
     InputKind.MRZ: "a machine readable zone, which --mrz takes",
     InputKind.QR: "the text of a QR code, which --qr takes",
 }
+_SHARP: Final = "a picture in which the whole QR code of one card is sharp"
 _ANY: Final = "any"
 _IMAGE: Final = "--qr-image"
 _MAX_SECRET: Final = 4096
 _MAX_IMAGE: Final = 64 << 20
 
 
-class OtherEntryError(CodecError):
+class _OtherEntryError(CodecError):
     """What was given opens a chip, but belongs to another option; the message does not repeat it."""
 
     code = ErrorCode.ENTRY_REFUSED
+
+
+class _RefusedByOptionError(InputRefusedError):
+    """What was given by an option is of no use: what the option takes is told too."""
+
+    def __init__(self, refusal: Refusal, reason: str, where: str) -> None:
+        super().__init__(refusal)
+        self.reason, self.where = reason, where
 
 
 def given_key(arguments: Namespace) -> tuple[Input, str | bytes]:
@@ -81,9 +91,9 @@ def input_for(kind: str, text: str | bytes) -> Input:
     try:
         given = KNOWN_NATIONS.read_input(text)
     except InputRefusedError as error:
-        raise error.given_by(option, _KINDS[kind]) from None
+        raise _RefusedByOptionError(error.refusal, f"{error.reason}; right is {_KINDS[kind]}", option) from error
     if given.kind.value != kind:
-        raise OtherEntryError(f"{_MET[given.kind]}; right is {_KINDS[kind]}", where=option)
+        raise _OtherEntryError(f"{_MET[given.kind]}; right is {_KINDS[kind]}", where=option)
     return given
 
 
@@ -100,7 +110,7 @@ def code_in_image(path: str) -> bytes:
     try:
         return KNOWN_NATIONS.code_in_picture(data)
     except InputRefusedError as error:
-        raise error.given_by(_IMAGE, "a picture in which the whole QR code of one card is sharp") from None
+        raise _RefusedByOptionError(error.refusal, f"{error.reason}; right is {_SHARP}", _IMAGE) from None
     except CodecError as error:
         raise error.inside(_IMAGE) from None
 

@@ -71,19 +71,7 @@ class InputRefusedError(CodecError):
 
     code = ErrorCode.ENTRY_REFUSED
 
-    def __init__(
-        self, refusal: Refusal, detail: str = "", *, offset: int | None = None, where: str = "input", right: str = ""
-    ) -> None:
+    def __init__(self, refusal: Refusal, detail: str = "", *, offset: int | None = None) -> None:
         self.refusal = refusal
-        reason = f"{_REASONS[refusal]}: {detail}" if detail else _REASONS[refusal]
-        self._detail = detail
-        super().__init__(f"{reason}; right is {right}" if right else reason, offset=offset, where=where)
-
-    def given_by(self, option: str, right: str) -> InputRefusedError:
-        """The same error, told of the option by which the text was given.
-
-        Args:
-            option: Its name.
-            right: What it takes.
-        """
-        return InputRefusedError(self.refusal, self._detail, offset=self.offset, where=option, right=right)
+        reason = _REASONS[refusal]
+        super().__init__(f"{reason}: {detail}" if detail else reason, offset=offset, where="input")

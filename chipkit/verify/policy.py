@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any, Final
 
 from chipkit.codec.printable import without_numbers
-from chipkit.codec.strict_toml import MAX_TOML, read_table, read_toml
+from chipkit.codec.strict_toml import read_table, read_toml
 from chipkit.deviation import Deviation
 from chipkit.doors import expect
 from chipkit.errors import CodecError
@@ -25,16 +25,15 @@ from chipkit.lds.files import DATA_GROUPS, MANDATORY
 from chipkit.lds.security_infos import CIPHERS, Cipher
 from chipkit.outcome import Outcome
 from chipkit.protocol.proof_rules import ACTIVE_AUTHENTICATION_RULES, ActiveAuthenticationRule
-from chipkit.regular_file import read_regular
 from chipkit.values import dataclass
 from chipkit.verify.algorithm_floors import check_floors
 from chipkit.verify.carried import carried_text
 from chipkit.verify.finding import Finding, Result
 from chipkit.verify.named import PACE, REVOCATION
+from chipkit.verify.policy_file import policy_text
 from chipkit.verify.policy_form import SCHEMA, as_written, form_of
 from chipkit.verify.policy_values import (
     WAIVER,
-    PolicyMissingError,
     expect_checks,
     objections,
     read_checks,
@@ -45,7 +44,7 @@ from chipkit.verify.table import FAMILY, Column, digest_check, judgement_table
 from chipkit.verify.tolerance import Tolerance, UsedTolerance, fits_any, for_named_reasons, letting_pass
 from chipkit.verify.zone import check_zone, in_zone
 
-__all__ = ["Policy", "PolicyMissingError", "is_released", "load_policy", "policy_names"]
+__all__ = ["Policy", "is_released", "load_policy", "policy_names"]
 
 _NAMES: Final = ("conformance", "field")
 """The files in `policies`; a test compares."""
@@ -350,13 +349,7 @@ def load_policy(name: str | os.PathLike[str]) -> Policy:
     if not name.endswith(".toml") and not is_path:
         known = f"there are {', '.join(policy_names())}, and files whose name ends in .toml"
         raise CodecError(f"unknown policy; {known}", where=f"policy {without_numbers(name)}")
-    try:
-        policy = Policy.parse(read_regular(name, 4 * MAX_TOML).decode("utf-8-sig"), f"policy {name}")
-    except FileNotFoundError:
-        raise PolicyMissingError("there is no such file", where=f"policy {name}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        reason = (error.strerror or "") if isinstance(error, OSError) else "not text in UTF-8"
-        raise CodecError(f"cannot be read: {reason}", where=f"policy {name}") from None
+    policy = Policy.parse(policy_text(name), f"policy {name}")
     if policy.id in policy_names() and not is_released(policy.id, policy.digest):
         raise CodecError(f"id = {policy.id!r}: the name of a policy that comes with chipkit", where=f"policy {name}")
     return policy

@@ -6,21 +6,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from chipkit.codec.strict_toml import read_text
-from chipkit.error_codes import ErrorCode
 from chipkit.errors import CodecError
 from chipkit.verify.algorithm_floors import refuses_forgeable
 from chipkit.verify.tolerance import Tolerance, endless, parse_tolerances
 
-__all__ = ["WAIVER", "PolicyMissingError", "expect_checks", "objections", "read_checks", "read_texts", "read_title"]
+__all__ = ["WAIVER", "expect_checks", "objections", "read_checks", "read_texts", "read_title"]
 
 WAIVER: Final = "demands_genuineness"
 """The key by which a policy says that a card may succeed under it that is not genuine."""
-
-
-class PolicyMissingError(CodecError):
-    """The file of a policy is not there."""
-
-    code = ErrorCode.FILE_MISSING
 
 
 def read_checks(entries: object) -> Iterator[tuple[str, frozenset[Tolerance]]]:

@@ -139,7 +139,7 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("policy", "show", "field"): (
         "chipkit.cli.policy", "chipkit.protocol.proof_rules", "chipkit.protocol", *SETTLED, *POLICY, *FILES,
     ),
-    ("readers",): ("chipkit.cli.readers", *PCSC, *PROBE),
+    ("readers",): ("chipkit.cli.readers", *PCSC, *PROBE, *SETTLED),  # which say the language of an error
     ("diag",): ("chipkit.cli.diag", "chipkit.cli.readers", *FILES, *PCSC, *FOLDER, *PROBE),
     ("show", "card/EF_SOD.bin"): (
         "chipkit.cli.show", "chipkit.cli.describe", *SETTLED, *FILES, *CBOR, *CRYPTO, "chipkit.trust",

@@ -11,7 +11,8 @@ from chipkit.cli.policy.naming import name_facts
 from chipkit.cli.policy.words import WORDS
 from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
-from chipkit.verify.policy import PolicyMissingError, load_policy
+from chipkit.verify.policy import load_policy
+from chipkit.verify.policy_file import PolicyMissingError
 from chipkit.verify.table import FAMILY, judgement_table
 from chipkit.words import COMPARED, OUTCOMES
 

@@ -101,7 +101,7 @@ def _loaded(picture: bytes | Picture) -> Image:
             _check_size(*opened.size)
             return opened.convert("L")
     except UnidentifiedImageError:
-        raise CodecError(f"no picture; right is one of {', '.join(_FORMATS)}") from None
+        raise CodecError(f"damaged picture, or none; right is one of {', '.join(_FORMATS)}") from None
     except (*_DECODER_ERRORS, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise CodecError(f"damaged picture: {type(error).__name__}") from error
 

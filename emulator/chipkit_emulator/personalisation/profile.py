@@ -124,13 +124,11 @@ def load_profile(name_or_path: str | Path) -> Profile:
         known = ", ".join(profile_names())
         raise CodecError(f"no profile {without_numbers(name)!r}; there are {known}, or a file NAME.toml")
     try:
-        content = read_regular(path, _MAX_FILE)
+        if len(content := read_regular(path, _MAX_FILE)) > _MAX_FILE:
+            raise CodecError(f"over {_MAX_FILE} bytes", where=path.name)
+        return Profile.parse(content.decode("utf-8"), path.stem)
     except OSError as error:
         raise CodecError(f"cannot be read: {error.strerror or error}", where=path.name) from None
-    if len(content) > _MAX_FILE:
-        raise CodecError(f"over {_MAX_FILE} bytes", where=path.name)
-    try:
-        return Profile.parse(content.decode("utf-8"), path.stem)
     except UnicodeDecodeError as error:
         raise CodecError("text is not utf-8", offset=error.start, where=path.name) from None
 

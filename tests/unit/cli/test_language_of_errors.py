@@ -116,7 +116,7 @@ def test_other_programs_follow_too(file: Path, capsys: pytest.CaptureFixture[str
         (("read", "--can", "12"), REFUSALS["number-length"]),
         (("read", "--qr", "https://chip.invalid/"), REFUSALS["web-address"]),
         (("read", "--number", ""), REFUSALS["empty"]),
-        (("read", "--can", NUMBER), KINDS["OtherEntryError"]),
+        (("read", "--can", NUMBER), KINDS["_OtherEntryError"]),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
