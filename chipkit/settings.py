@@ -56,7 +56,10 @@ def settings_place() -> tuple[Path | None, bool]:
         return _absolute(named, CONFIG_VARIABLE), True
     from platformdirs import user_config_path  # noqa: PLC0415 - for this one question, which most calls do not ask
 
-    folder = user_config_path("chipkit", appauthor=False)
+    try:
+        folder = user_config_path("chipkit", appauthor=False)
+    except RuntimeError:  # a user whom the system does not list, and who has no HOME
+        return None, False
     return (folder / _NAME if folder.is_absolute() else None), False
 
 

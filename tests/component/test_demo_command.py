@@ -93,7 +93,7 @@ def test_no_file_that_is_there_is_written_over_unless_one_says_so(
 
     code, out, err = _demo(capsys, option, "kept", "--json")
     assert (code, json.loads(out)["code"]) == (2, "file-exists")  # told before a card is made
-    assert f"{option}: kept: is there already; --force lets it be replaced" in err
+    assert f"{option}: kept is there already; --force lets it be replaced" in err
     assert Path("kept").read_text("utf-8") == "kept"
 
     code, _, err = _demo(capsys, option, "kept", "--force")

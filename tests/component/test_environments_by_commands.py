@@ -108,6 +108,7 @@ CALLS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("chipkit", "keys", "install"): ("seal", "dsc.cer", "--keys", "out/keys", "--secret", "dsc.cer"),
     ("chipkit", "keys", "list"): ("--keys", "out/keys", "--secret", "dsc.cer"),
     ("chipkit", "keys", "remove"): ("seal", "--keys", "out/keys", "--secret", "dsc.cer"),
+    ("chipkit", "keys", "passphrase"): ("--keys", "out/keys", "--secret", "dsc.cer", "--new-secret", "csca.cer"),
     ("chipkit", "keys", "renew"): ("seal", "--out", "out/a.csr", "--keys", "out/keys", "--secret", "dsc.cer"),
     ("chipkit", "keys", "request"): ("seal", "--out", "out/a.csr", "--keys", "out/keys", "--secret", "dsc.cer"),
     ("chipkit", "pin"): ("out/signers", "--key", "no.pem", "--name", "SPECIMEN"),
