@@ -357,10 +357,12 @@ def load_policy(name: str | os.PathLike[str]) -> Policy:
 
 def is_released(policy_id: str, digest: str) -> bool:
     """Whether a policy of this name and digest comes with chipkit."""
-    return policy_id in policy_names() and digest == _released(policy_id).digest
+    return policy_id in policy_names() and digest == _released_digest(policy_id)
 
 
-_released = cache(load_policy)
+@cache
+def _released_digest(name: str) -> str:
+    return load_policy(name).digest
 
 
 def resolved(document: dict[str, Any]) -> dict[str, Any]:

@@ -20,8 +20,8 @@ def policy_text(path: str) -> str:
     """The text of a policy's file.
 
     Raises:
-        PolicyMissingError: It is not there.
-        CodecError: It cannot be read.
+        PolicyMissingError: The file is not there.
+        CodecError: The file cannot be read.
     """
     where = f"policy {path}"
     try:

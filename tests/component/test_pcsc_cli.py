@@ -340,7 +340,7 @@ def test_a_place_that_cannot_be_written_is_told_before_the_card_is_read(
     code = main(["read", "--can", specimen().can or "", "--trust", trust, "--json", option, str(nowhere)])
 
     out, err = capsys.readouterr()
-    assert (code, out) == (USAGE, "")
+    assert (code, json.loads(out)["schema"]) == (USAGE, "chipkit.error/1")
     assert "none" in err.splitlines()[-1]
     assert "EF.SOD" not in err
 

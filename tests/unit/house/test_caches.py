@@ -25,10 +25,12 @@ KEYS = {
     "verify/checks.py: once": "nothing",
     "verify/claims.py: _rests_on": "nothing",
     "verify/consistency.py: _of_known_countries": "three codes of states, as the lists of states have them",
+    "frozen.py: _given": "a class of ours",
     "verify/countries.py: _of_known": "the code of a state, as the lists of states have it",
     "verify/next_step.py: next_steps": "nothing",
     "verify/policy.py: _released_digest": "the name of a policy that comes with chipkit",
     "verify/table.py: judgement_table": "nothing",
+    "verify/tolerance.py: fits_any": "the code of a deviation and the patterns of a policy, of which 256 are kept",
     "verify/tolerance.py: letting_pass": "tolerances of a policy, an outcome and a situation, of which 1,024 are kept",
     "verify/tolerance.py: _reasons": "a check of the judgement table, a column and an outcome",
 }
