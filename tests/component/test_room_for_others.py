@@ -280,6 +280,7 @@ BEHIND = (
     "chipkit.evidence.batch_results", "chipkit.evidence.batch_run", "chipkit.evidence.demands",
     "chipkit.evidence.index", "chipkit.evidence.judging_files", "chipkit.evidence.partition",
     "chipkit.evidence.stamp_authorities", "chipkit.evidence.terminals", "chipkit.keys", "chipkit.rendering",
+    "chipkit.settings", "chipkit.verify.policy_file",
 )  # fmt: skip
 """Rooms behind commands, which hand them one kind of path: what an integrator is to call of them is not said yet."""
 
