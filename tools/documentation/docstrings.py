@@ -22,8 +22,8 @@ __all__ = ["connect", "with_links"]
 _CONFIGURATION: Final[Any] = Config(napoleon_use_ivar=True, napoleon_numpy_docstring=False)
 _VALUES: Final = frozenset({"attribute", "data", "property"})
 """Of these napoleon takes whatever stands before a colon for a type, where a sentence of ours goes on."""
-_OBJECT: Final = re.compile(r"<[A-Za-z_][\w.]*(?:[ :][^<>]*)?>")
-"""How an object shows itself that has no form in Python."""
+_OBJECT: Final = re.compile(r"<[A-Za-z_][\w.]*(?:[ :](?:[^<>]|<\w+>)*)?>")
+"""How an object shows itself that has no form in Python; of a function, the name may stand in brackets too."""
 _PAGE: Final = re.compile(r"(?<![\w`/])docs/([a-z-]+)\.md")
 
 
