@@ -72,6 +72,22 @@ class Refused:
     """In words."""
 
 
+class _Notes:
+    """What others made of a path: one note of each kind, which lives as long as the path; no part of its value."""
+
+    __slots__ = ("_kept",)
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Any] = {}
+
+    def get(self, kind: str) -> Any:
+        """The note of a kind, or None."""
+        return self._kept.get(kind)
+
+    def __setitem__(self, kind: str, note: object) -> None:
+        self._kept[kind] = note
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathResult:
     """The way from a certificate to an anchor, or why it does not lead to one."""
@@ -89,8 +105,7 @@ class PathResult:
     tried: tuple[Refused, ...] = ()
     """Where no way was found: every certificate that may have been an issuer's, the likeliest first; those last that
     were not tried, of which at most 64 are told."""
-    notes: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """What others made of it: one note of each kind, which lives as long as it does."""
+    notes: _Notes = field(default_factory=_Notes, init=False, repr=False, compare=False)
 
     @property
     def vouched(self) -> bool:

@@ -100,6 +100,7 @@ POLICY: Final = tuple(
         "named",
         "overall",
         "policy",
+        "policy_file",
         "policy_form",
         "policy_values",
         "table",
@@ -122,14 +123,17 @@ EVIDENCE: Final = (
 )  # fmt: skip
 """What opens a file of evidence, judges nothing, and writes another one."""
 
+WRONG: Final = (*SETTLED, *FILES, "chipkit.cli.error_words")
+"""What tells of a wrong call in the language that its caller asks for."""
+
 ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("--version",): (),
     ("--help",): (),
-    (): (),
+    (): WRONG,
     ("demo", "--help"): EMULATOR,
     **{(name, "--help"): () for name in CONFIGURE},
     ("trust", "import", "--help"): (),
-    ("no-such-command",): (),
+    ("no-such-command",): WRONG,
     ("completion", "bash"): ("chipkit.cli.completion",),
     ("help", "trust", "import"): ("chipkit.cli.help",),
     ("policy", "check", "card/EF_SOD.bin"): (
@@ -155,6 +159,7 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ),
     **{("keys", *words): KEYS for words in (
         ("create", "seal"), ("list",), ("request", "seal", "--out", "a.csr"), ("renew", "seal", "--out", "a.csr"),
+        ("passphrase", "--new-secret", "dsc.cer"),
         ("remove", "seal"), ("install", "seal", "dsc.cer"),
     )},
     ("redact", "card/EF_SOD.bin", "--level", "photo", "--out", "out"): ("chipkit.cli.redact", *EVIDENCE),
@@ -171,7 +176,7 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("pin", "list", "--key", "no.pem", "--name", "SPECIMEN"): (
         "chipkit.cli.pin", "chipkit.cli.describe", "chipkit.protocol.proof_rules", "chipkit.protocol",
         "chipkit.cli.saving", "chipkit.trust", "chipkit.verify.purpose",
-        *POLICY, *FILES, *CBOR, *CRYPTO,
+        *SETTLED, *POLICY, *FILES, *CBOR, *CRYPTO,
     ),
     ("trust", "fetch"): ("chipkit.cli.trust", "chipkit.cli.describe", "chipkit.cli.drawn_line", "chipkit.fetching",
                          *FOLDER, *FILES),
@@ -324,9 +329,9 @@ def test_a_stray_import_is_found() -> None:
 OTHERS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("chipkit_emulator.cli", "list"): (*CHIP, *FILES),
     ("chipkit_emulator.cli", "list", "--json"): (*CHIP, *FILES),
-    ("chipkit_emulator.cli", "run", "--vpcd", "127.0.0.1:1"): (*CHIP, *FILES, "PIL"),
+    ("chipkit_emulator.cli", "run", "--vpcd", "127.0.0.1:1"): (*SETTLED, *CHIP, *FILES, "PIL"),
     ("chipkit_emulator.cli", "examine-card", "--profile", "passport-dh", "--only", "OWN_BAC_1"): (*CHIP, *FILES, "PIL"),
-    ("chipkit_gui.app",): ("chipkit.frozen", "chipkit.language", "chipkit.words",
+    ("chipkit_gui.app",): (*WRONG, "chipkit.frozen", "chipkit.language", "chipkit.words",
                            "chipkit.extras", "chipkit_gui.app", "chipkit_gui.display", "chipkit_gui.forgetting",
                            "chipkit_gui.sources", "chipkit_gui.texts"),
 }  # fmt: skip

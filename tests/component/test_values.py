@@ -61,6 +61,7 @@ from chipkit.evidence.opened_file import open_file
 from chipkit.evidence.record import RecordKind, seal_record
 from chipkit.evidence.stamps import FoundStamp
 from chipkit.evidence.time_stamp import request_stamp, verify_stamp
+from chipkit.evidence.unlocking import ArchiveKey
 from chipkit.extras import Extra
 from chipkit.fetching import (
     Address,
@@ -157,6 +158,7 @@ from chipkit.verify import (
     policy_names,
 )
 from chipkit.verify.countries import State
+from chipkit.verify.next_step import next_steps
 from chipkit.verify.policy_check import Mistake, PolicyCheck
 from chipkit.verify.standing import STANDINGS
 from chipkit.verify.unknown_signer import Collected
@@ -423,6 +425,9 @@ def read_prints() -> None:
 
 def make_what_files_of_a_user_say() -> None:
     """Settings, a policy that cannot be used, and what an installation may lack."""
+    ArchiveKey(Path("keys"), "archive", b"secret")
+    next_steps.cache_clear()
+    next_steps()
     Extra("qr", "QR codes in pictures need zxing-cpp and Pillow", ("zxingcpp", "PIL"))
     Settings(language=Language.VI)
     PolicyCheck(None, (Mistake(3, "extend", "unknown key"),))

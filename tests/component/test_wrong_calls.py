@@ -86,7 +86,7 @@ verify card.chipkit @T --at @W024-01-01 | wrong-call            | not a time in 
 verify card.chipkit @T --policy nonsense   | input-malformed       | there are conformance, field
 verify card.chipkit @T --policy bad.toml   | input-malformed       | not TOML
 verify card.chipkit @T --policy old.toml   | input-malformed       | policy old.toml
-verify card.chipkit @T --policy no.toml    | input-malformed       | no.toml
+verify card.chipkit @T --policy no.toml    | file-missing          | no.toml
 verify card.chipkit --trust csca.cer       | trust-folder-missing  | csca.cer: not a folder; right is
 verify card.chipkit --trust fifo           | trust-folder-missing  | fifo: not a folder; right is
 verify card.chipkit --trust nowhere        | trust-folder-missing  | chipkit trust import FILE --trust nowhere
