@@ -61,7 +61,7 @@ _ZIP_ERRORS = (
     OSError,
     OverflowError,
     NotImplementedError,
-    RuntimeError,  # what zipfile says to an encrypted member
+    RuntimeError,  # what zipfile says to what it does not know
     UnicodeError,
     ValueError,
 )
@@ -176,6 +176,8 @@ def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> b
         raise CodecError("packed by a method other than deflate")
     if member.external_attr >> 28 == 0xA:  # S_IFLNK of the system that packed it
         raise CodecError("a link, which is not followed")
+    if member.flag_bits & _ENCRYPTED:
+        raise CodecError("encrypted")
     try:
         with archive.open(member) as stream:
             content = stream.read(limit + 1)

@@ -56,6 +56,9 @@ _LDIF_ATTRIBUTES: Final = (
 """What holds something in the ICAO PKD and in directories (RFC 4523, 2), by names and by object identifiers; what
 stands under another name is taken for what it is."""
 _MASTER_LIST: Final = bytes(der.oid(oids.MASTER_LIST))
+_SIGNED_DATA: Final = bytes(der.oid(oids.SIGNED_DATA))
+_HEAD: Final = 24
+"""Bytes of signed data in which their first member lies."""
 _HEAD_OF_SIGNED_DATA: Final = 512
 _LOOKED_AT: Final = 8
 _MAX_SWALLOWED: Final = 16
@@ -199,19 +202,34 @@ def _der_items(data: bytes, name: str, at: int = 0) -> Iterator[Item]:
 def _swallowed(data: bytes, part: slice) -> int:
     """Where in a structure that is cut off the next one begins, of which it took the beginning for its own end; else 0.
 
-    Of one that is whole nothing is asked but the tags of its members.
+    Of one that is whole, with another one or nothing behind it, nothing is asked but the tags of its members.
     """
-    if _has_signed_form(data[part]) or _is_master_list(data[part]):
+    end = part.stop
+    if (_is_master_list(data[part]) or _has_signed_form(data[part])) and _is_end(data, end):
         return 0
-    begin = part.start
+    begin = max(part.start, end - _LARGE)
     for _ in range(_MAX_SWALLOWED):
-        begin = next_object(data, begin + 1, part.stop)
-        if begin >= part.stop:
+        begin = next_object(data, begin + 1, end)
+        if begin >= end:
             return 0
         found = next(split(data, at=begin))
-        if part.stop < found.stop <= begin + _LARGE and _has_signed_form(data[found]):
+        if end < found.stop and _is_whole(data, found):
             return begin
     return 0
+
+
+def _is_end(data: bytes, at: int) -> bool:
+    """Whether at a place between structures another one begins, or none follows."""
+    while at < len(data) and data[at] in FILLING:
+        at += 1
+    return at == len(data) or next_object(data, at, at) == at
+
+
+def _is_whole(data: bytes, part: slice) -> bool:
+    """Whether a part has the members of a certificate or a revocation list, or says that it is signed data."""
+    if _SIGNED_DATA in data[part.start : part.start + _HEAD]:
+        return True
+    return part.stop <= part.start + _LARGE and _has_signed_form(data[part])
 
 
 def _has_signed_form(data: bytes) -> bool:
@@ -223,11 +241,11 @@ def _has_signed_form(data: bytes) -> bool:
     return tags == [der.SEQUENCE, der.SEQUENCE, der.BIT_STRING]
 
 
-def _der_item(data: bytes, where: str) -> Iterator[Item]:
+def _der_item(data: bytes, where: str, odd: tuple[Deviation, ...] = ()) -> Iterator[Item]:
     """One structure; a certs-only message gives each of its certificates (RFC 8551, 3.8)."""
     if padding := padding_behind(data):
         data = data[:-padding]
-    odd = (Deviation("der.trailing-bytes", where, f"{padding} bytes behind the object"),) if padding else ()
+        odd = (*odd, Deviation("der.trailing-bytes", where, f"{padding} bytes behind the object"))
     kind = der_kind(data)
     if kind == "unusable":
         yield Item(kind, where, reason="no certificate, revocation list or master list", deviations=odd)
@@ -251,7 +269,7 @@ def _signed_items(data: bytes, where: str, odd: tuple[Deviation, ...]) -> Iterat
     if bag is None:
         yield Item("master list", where, data, deviations=odd)
     else:
-        yield from _bag_items(bag, where, odd)
+        yield from _bag_items(bag, data, where, odd)
 
 
 def _bag(data: bytes) -> CertificateBag | None:
@@ -269,27 +287,31 @@ def _is_master_list(data: bytes) -> bool:
 
 
 def _salvaged(data: bytes, where: str) -> Iterator[Item]:
-    """What lies whole in a structure that is damaged itself; not more is looked at than some times its size."""
-    at, left = next_object(data, 1), _LOOKED_AT * len(data)
+    """What lies whole in bytes that are damaged as a whole; not more is looked at than some times their size."""
+    at, left = next_object(data, 0), _LOOKED_AT * len(data)
     while at < len(data) and left > 0:
-        found = data[next(split(data, at=at))]
+        part = next(split(data, at=at))
+        found, at = data[part], at + 1
         left -= len(found)
-        whole = der_kind(found) in ("certificate", "crl")
-        if whole:
-            yield from _der_item(found, f"{where}: offset {at}")
-        at = next_object(data, at + (len(found) if whole else 1))
+        if der_kind(found) in ("certificate", "crl"):
+            yield from _der_item(found, where if len(found) == len(data) else f"{where}: offset {part.start}")
+            at = _swallowed(data, part) or part.stop
+        at = next_object(data, at)
 
 
-def _bag_items(bag: CertificateBag, where: str, odd: tuple[Deviation, ...]) -> Iterator[Item]:
+def _bag_items(bag: CertificateBag, raw: bytes, where: str, odd: tuple[Deviation, ...]) -> Iterator[Item]:
     members = (*bag.certificates, *bag.crls)
     if not members:
         yield Item("unusable", where, reason="signed data without signer, certificate and revocation list")
+    others = [number for number, data in enumerate(members, 1) if not _has_signed_form(data)]
+    for number in others:
+        reason = "no certificate or revocation list"
+        yield Item("unusable", f"{where}: member {number}", reason=reason, deviations=odd)
+    if others:  # one that is cut off took the beginning of the next one for its own end, and the rest for members
+        yield from _salvaged(raw, where)
+        return
     for number, data in enumerate(members, 1):
-        place, kind = f"{where}: member {number}", der_kind(data)
-        if kind not in ("certificate", "crl") or len(data) > _MAX_SIZES[kind]:
-            yield Item("unusable", place, reason="no certificate or revocation list", deviations=odd)
-        else:
-            yield Item(kind, place, data, deviations=odd)
+        yield from _der_item(data, f"{where}: member {number}", odd)
 
 
 def _pem_items(data: bytes, name: str) -> Iterator[Item]:

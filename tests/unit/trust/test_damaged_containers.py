@@ -155,16 +155,52 @@ def test_text_in_front_of_certificates_may_begin_like_a_signed_list(records: lis
     assert taken(b"\xd2" + pem(records)[1:]) == records[1:]
 
 
-@pytest.mark.parametrize("left", range(5, 400, 7))
-def test_one_that_is_cut_off_in_a_row_swallows_no_other(left: int, records: list[bytes]) -> None:
+@pytest.mark.parametrize("container", ["row of DER", "PKCS #7"])
+@pytest.mark.parametrize("at", [0, 2, COUNT - 2])
+def test_one_that_is_cut_off_in_a_row_swallows_no_other(container: str, at: int, records: list[bytes]) -> None:
     """It takes the beginning of the next one for its own end, and may even look like a certificate."""
-    row = b"".join((*records[:2], records[2][:left], *records[3:]))
+    for left in range(5, len(records[at]), 7):
+        row = CONTAINERS[container]([*records[:at], records[at][:left], *records[at + 1 :]])
 
-    items = list(unpack(row, "file"))
+        items = list(unpack(row, "file"))
 
-    got = [item.data for item in items if item.kind == "certificate"]
-    assert [raw for raw in got if raw in records] == [*records[:2], *records[3:]]
-    assert len(items) > len(records) - 1
+        got = [item.data for item in items if item.kind == "certificate"]
+        assert [raw for raw in got if raw in records] == [*records[:at], *records[at + 1 :]], left
+        assert len(items) > len(records) - 1
+
+
+@pytest.mark.parametrize("kind", ["master list", "crl", "certificates"])
+def test_one_that_is_cut_off_swallows_nothing_of_another_kind(make: Any, csca: Any, kind: str) -> None:
+    signer = csca.issue(name="list signer", extensions=make.list_signer_extensions)
+    crl, listed = csca.revoke(1).raw, signer.master_list([csca.certificate])
+    behind = {"master list": listed, "crl": crl, "certificates": bag([csca.certificate.raw])}[kind]
+    members = [("certificate", csca.certificate.raw)] if kind == "certificates" else [(kind, behind)]
+    for before in (csca.certificate.raw, crl, listed):
+        for lost in (1, 9, 40):
+            items = [(item.kind, item.data) for item in unpack(before[:-lost] + behind, "file")]
+
+            assert items[-len(members) :] == members
+            assert len(items) > len(members)
+
+
+@pytest.mark.parametrize("behind", ["another one", "bytes"])
+def test_what_stands_behind_a_certificate_in_one_value_hides_it_not(records: list[bytes], behind: str) -> None:
+    value = records[0] + (records[1] if behind == "another one" else b"\x01\x02")
+    for container in ("PEM", "LDIF"):
+        items = list(unpack(CONTAINERS[container]([value, records[2]]), "file"))
+
+        assert [each for each in records[:3] if each in value or each == records[2]] == taken(
+            CONTAINERS[container]([value, records[2]])
+        )
+        assert any(item.reason for item in items)
+
+
+def test_an_encrypted_member_is_called_so(records: list[bytes]) -> None:
+    data = bytearray(packed(records[:2]))
+    data[6] |= 1
+    data[data.find(b"PK\x01\x02") + 8] |= 1
+
+    assert [item.reason for item in unpack(bytes(data), "file")] == ["encrypted", ""]
 
 
 @settings(max_examples=100, deadline=None)
