@@ -103,7 +103,7 @@ def _note_time(lists: Iterable[KeptList], change: Change) -> None:
 def _place_list(listed: KeptList, plan: ImportPlan, holdings: Holdings, change: Change) -> None:
     """Keep a list, and each of its certificates for its sake."""
     ground = Ground(kind=GroundKind.KEPT, source=listed.source, signer=listed.signer, placed_at=listed.imported_at)
-    change.place_master_list(listed, ground)
+    change.place_master_list(listed, replace(ground, rests_on=listed.rests_on))
     signer = change.now.signer(listed.signer)
     vouching = GroundKind.PINNED_SIGNER if signer is not None and signer.pinned else GroundKind.LIST_SIGNED
     fresh = {each.sha256: each for each in plan.certificates}

@@ -10,7 +10,9 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.names import Name
 from chipkit.trust.applying import apply_plan
 from chipkit.trust.change import Change
+from chipkit.trust.falling import let_fall
 from chipkit.trust.growing import GrowingTrust
+from chipkit.trust.inventory import WhatFell
 from chipkit.trust.known import known_with
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.model import AnchorKind, Confirmation
@@ -20,7 +22,7 @@ from chipkit.trust.soundness import rank_of, standing_of
 from chipkit.trust.stored_holdings import StoredHoldings
 from chipkit.trust.unmarking import unmark
 
-__all__ = ["confirm_in"]
+__all__ = ["confirm_in", "withdraw_in"]
 
 _NOUNS: Final = {
     "crl": "a revocation list",
@@ -51,7 +53,21 @@ def confirm_in(change: Change, sha256: str, confirmation: Confirmation) -> Certi
     placing = Placing(holdings=was, trust=trust, at=change.at, test=True, confirmation=None, known=known_with())
     placing.follow_from(made, anchor)
     apply_plan(ImportPlan(certificates=tuple(placing.kept.values())), was, change)
+    let_fall(change)
     return made
+
+
+def withdraw_in(change: Change, sha256: str) -> WhatFell | None:
+    """Take a confirmation back, and the master lists whose signer was believed for it.
+
+    Returns:
+        What fell beside what the confirmation itself made; None where no list did.
+
+    Raises:
+        TrustError: Nobody confirmed a certificate with this SHA-256.
+    """
+    change.withdraw(sha256)
+    return let_fall(change)
 
 
 def _waiting(was: StoredHoldings, name: Name) -> Iterator[Certificate]:

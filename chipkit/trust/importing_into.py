@@ -20,6 +20,7 @@ from chipkit.frozen import FrozenMapping, freeze
 from chipkit.regular_file import read_regular
 from chipkit.trust.applying import apply_plan
 from chipkit.trust.change import Change, Counts
+from chipkit.trust.falling import let_fall
 from chipkit.trust.importing import Importer
 from chipkit.trust.known import KnownAnchor, known_with
 from chipkit.trust.look_ups import LookUps
@@ -34,6 +35,7 @@ from chipkit.values import dataclass
 __all__ = ["ImportFile", "ImportOptions", "ImportProgress", "ImportReport", "import_into"]
 
 _MAX_FILE: Final = 256 << 20
+_FELL: Final = "the signer of its list was believed for a CSCA that is none any more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,17 +195,33 @@ def import_into(
             was = LookUps(change.database, before.number, lambda: before.token)
             holdings, plan = _planned(was, files, options, at, tell)
         apply_plan(plan, holdings, change)
-        change.counts = _counts_of(plan.entries)
-        moved, unconfirmed = _moved(plan, holdings, change), _waiting(plan.entries, change.now)
+        entries = (*plan.entries, *_fallen(change))
+        change.counts = _counts_of(entries)
+        moved, unconfirmed = _moved(plan, holdings, change), _waiting(entries, change.now)
     return ImportReport(
-        entries=plan.entries, before=before, after=change.sealed or before, dry_run=dry_run, moved=moved,
-        waiting=unconfirmed, unmet=_unmet(plan.entries, options),
+        entries=entries, before=before, after=change.sealed or before, dry_run=dry_run, moved=moved,
+        waiting=unconfirmed, unmet=_unmet(entries, options),
     )  # fmt: skip
 
 
 def _unmet(entries: Iterable[ImportEntry], options: ImportOptions) -> tuple[KnownAnchor, ...]:
     came = {entry.sha256 for entry in entries}
     return tuple(each for each in options.known if each.sha256 not in came)
+
+
+def _fallen(change: Change) -> Iterator[ImportEntry]:
+    """What falls with a CSCA that is none any more: lists whose signer was believed for it, and their anchors."""
+    fell, was = let_fall(change), LookUps(change.database, change.number - 1, lambda: change.before)
+    for sha256 in () if fell is None else fell.lists:
+        yield ImportEntry(kind="master list", status="removed", where="", sha256=sha256, reason=_FELL)
+    for sha256 in () if fell is None else fell.lost:
+        anchor = was.anchor_of(sha256)
+        if anchor is not None:
+            subject = anchor.certificate.subject
+            yield ImportEntry(
+                kind="certificate", status="removed", where="", sha256=sha256, subject=str(subject),
+                country=(subject.country or "").upper(), reason=_FELL,
+            )  # fmt: skip
 
 
 def _nobody(_: ImportProgress) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import field
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -34,7 +34,7 @@ _GROUNDS: Final = (
 )
 _EVERY_KIND: Final = (
     "SELECT c.sha256, g.kind, g.rests_on,"
-    f" EXISTS (SELECT 1 FROM confirmation f WHERE f.sha256 = c.sha256 AND {_LIVE.format('f')})"
+    f" EXISTS (SELECT 1 FROM confirmation f WHERE f.sha256 = c.sha256 AND {_LIVE.format('f')}), g.list"
     f" FROM content c JOIN ground g ON g.content = c.id AND {_LIVE.format('g')} WHERE c.form = 'certificate'"
     " ORDER BY g.id"
 )
@@ -185,14 +185,26 @@ class Inventory:
         """SHA-256 of the link certificates that are what the certificate of this SHA-256 is."""
         statement = (
             f"SELECT c.sha256 FROM content c JOIN ground g ON g.content = c.id AND {_LIVE.format('g')}"
-            " WHERE g.rests_on = :key ORDER BY 1"
+            " WHERE g.rests_on = :key AND c.form = 'certificate' ORDER BY 1"
         )
         return tuple(row[0] for row in self._rows(statement, key=sha256))
 
-    def kinds(self) -> Mapping[str, AnchorKind]:
-        """What kind of anchor each one is, by SHA-256; no certificate is read for it."""
+    def resting_lists(self) -> tuple[tuple[str, str, str], ...]:
+        """SHA-256 of each master list whose signer is believed for a CSCA alone, of that CSCA, and of the signer."""
+        statement = (
+            f"SELECT c.sha256, g.rests_on, g.signer FROM content c JOIN ground g ON g.content = c.id"
+            f" AND {_LIVE.format('g')} WHERE g.rests_on <> '' AND c.form = 'master list' ORDER BY 1"
+        )
+        return tuple(self._rows(statement))
+
+    def kinds(self, without: Collection[str] = ()) -> Mapping[str, AnchorKind]:
+        """What kind of anchor each one is, by SHA-256; no certificate is read for it.
+
+        Args:
+            without: SHA-256, in hex, of signed lists that are not to count.
+        """
         with self._database.blamed():
-            return kinds_by(self._rows(_EVERY_KIND))
+            return kinds_by(row[:4] for row in self._rows(_EVERY_KIND) if row[4] not in without)
 
     # ------------------------------------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ from chipkit.trust.clock import AHEAD, time_of_master_list
 from chipkit.trust.containers import Item
 from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.holdings import Held, Holdings
-from chipkit.trust.master_list import VerifiedMasterList, accept_signer, verify_master_list
+from chipkit.trust.master_list import VerifiedMasterList, accept_signer, believed_for, verify_master_list
 from chipkit.trust.model import AnchorKind, ListSigner
 from chipkit.trust.placing import Placing
 from chipkit.trust.plan import ImportEntry, ImportStatus, KeptCertificate, KeptList
@@ -97,9 +97,19 @@ class ListImport:
         except TrustError as error:
             self._tell(listed, item, "refused", str(error), odd)
             return
+        listed = replace(listed, rests_on=self._basis(signer, found))
         self._accept(signer, listed, found, item, odd)
         kind = AnchorKind.PINNED_SIGNER if signer.pinned else AnchorKind.LIST_SIGNED
         self.placing.place(self._members(found, digests, item, name, kind))
+
+    def _basis(self, signer: ListSigner, found: VerifiedMasterList) -> str:
+        """The CSCA that a signer is believed for; empty where the operator named it, or took it unseen."""
+        if signer.pinned:
+            return ""
+        if self.trust.signer(signer.sha256) is None:
+            return believed_for(found.signer, self.trust)
+        bases = [each.rests_on for each in self._by(signer.sha256)]
+        return bases[0] if bases and all(bases) else ""
 
     def to_lift(self) -> list[tuple[Item, str]]:
         """The other lists in force of signers that were accepted when first met, and that the operator names now.
@@ -131,7 +141,7 @@ class ListImport:
         self._object_to_signer(found)
         if held is None or found.signer.fingerprint != held.signer:
             return
-        listed = self._dated(replace(held, raw=item.data), found)
+        listed = self._dated(replace(held, raw=item.data, rests_on=""), found)
         self.kept.append(listed)
         self._tell(listed, item, "changed", "its signer is named now", found.deviations)
         digests = tuple(map(listed_sha256, found.certificates))

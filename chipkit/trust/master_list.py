@@ -32,11 +32,11 @@ from chipkit.trust.signing_period import why_out_of_time
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
-__all__ = ["VerifiedMasterList", "accept_signer", "verify_master_list"]
+__all__ = ["BELIEVED", "VerifiedMasterList", "accept_signer", "believed_for", "verify_master_list"]
 
 _WHAT = "master list"
 _PROFILE = SignedDataProfile(_WHAT, dated=True)
-_BELIEVED: Final = (AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.CONFIRMED)
+BELIEVED: Final = (AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.CONFIRMED)
 """Anchors that prove something."""
 _REFUSALS: Final[Mapping[SignerStatus, str]] = {
     "no-signer-certificate": "the signer's certificate is not in the master list's signature",
@@ -182,7 +182,7 @@ def accept_signer(
     if known is not None and at <= signer.not_after:
         return known
     # Doc 9303-12, 6.1.1 and 7.1.1.3: a CSCA certifies who signs lists for its state
-    if known is None and at <= signer.not_after and any(each.kind in _BELIEVED for each in issuers_of(signer, store)):
+    if known is None and at <= signer.not_after and believed_for(signer, store):
         return ListSigner(signer.fingerprint, str(signer.subject), pinned=False, accepted_at=at)
     if first_use and not pinned:
         return ListSigner(signer.fingerprint, str(signer.subject), pinned=False, accepted_at=at)
@@ -195,6 +195,13 @@ def accept_signer(
         f"{cause}, SHA-256 {signer.fingerprint} ({signer.subject}): "
         "compare this with what the publisher says, then name it with --signer, or take it unseen with --first-use"
     )
+
+
+def believed_for(signer: Certificate, store: TrustView) -> str:
+    """SHA-256, in hex, of the trusted CSCA that certified a signer of master lists, the strongest; else empty."""
+    trusted = [each for each in issuers_of(signer, store) if each.kind in BELIEVED]
+    best = max(trusted, key=lambda each: each.kind.strength, default=None)
+    return "" if best is None else best.certificate.fingerprint
 
 
 def _path(

@@ -116,6 +116,8 @@ class KeptList:
     source: str = ""
     imported_at: datetime | None = None
     raw: bytes = field(default=b"", repr=False)
+    rests_on: str = ""
+    """SHA-256 of the CSCA that its signer is believed for, in hex; empty where the signer was named or taken unseen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

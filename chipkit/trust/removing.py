@@ -1,25 +1,20 @@
 """Taking away from the trust store what bears a SHA-256, and what falls with it.
 
 A list's certificates fall with it, unless another list of the same signer or another ground holds them; a signer's
-lists fall with the signer, link certificates with the anchor that they rest on, lists of document signers with their
-key. A certificate goes in every encoding that is here, and stays away in all, whoever lists it; lists come back when
-somebody imports them.
+lists fall with the signer, link certificates with the anchor that they rest on, master lists with the CSCA that their
+signer is believed for, lists of document signers with their key. A certificate goes in every encoding that is here, and
+stays away in all, whoever lists it; lists come back when somebody imports them.
 """
 
 from __future__ import annotations
 
-from hashlib import sha256 as sha256_of
-from typing import Any
-
 from chipkit.errors import TrustError
 from chipkit.pki.certificate import parse_certificate
-from chipkit.pki.cms import SignedData
-from chipkit.pki.master_list import MasterList
 from chipkit.trust.change import Change
+from chipkit.trust.falling import let_fall, list_falls
 from chipkit.trust.inventory import Kept, RemovedKind, WhatFell
 from chipkit.trust.model import require_named
 from chipkit.trust.pinned_lists import read_list
-from chipkit.trust.schema import FOR_EVER, VERSIONED
 
 __all__ = ["remove"]
 
@@ -57,6 +52,8 @@ def remove(change: Change, sha256: str, source: str) -> WhatFell:
         change.database.rows("DELETE FROM met WHERE sha256 = ?", (sha256,))
     if not kinds:
         raise TrustError(f"{sha256}: nothing with this SHA-256 is in the trust store")
+    with_it = let_fall(change)
+    lists += () if with_it is None else with_it.lists
     fell = WhatFell(kinds=tuple(kinds), before=before, after=inventory.kinds(), lists=tuple(lists))
     change.counts.removed = len({sha256, *fell.lost, *fell.lists})
     return fell
@@ -67,7 +64,7 @@ def _kept(change: Change, kept: Kept, source: str) -> list[str]:
     if kept.form == "signer list":
         return [each for each in _signer_lists(change, _key_of(change, kept), source) if each != kept.sha256]
     if kept.form == "master list":
-        _master_list(change, kept, source)
+        list_falls(change, kept)
     elif kept.form == "certificate":
         certificate = parse_certificate(change.now.raw_of(kept.sha256) or b"")
         for spelling in {kept.sha256, *change.now.spellings(certificate)}:
@@ -89,29 +86,6 @@ def _signer(change: Change, sha256: str, source: str) -> list[str]:
         if change.holds(each):
             change.remove(each, source)
     return lists
-
-
-def _master_list(change: Change, kept: Kept, source: str) -> None:
-    """Remove a master list; what another list of the same signer carries, too, is there by that one now."""
-    change.remove(kept.sha256, source)
-    fallen: dict[str, dict[str, Any]] = {}
-    columns = VERSIONED["ground"]
-    for number, sha256, *values in change.database.rows(
-        f"SELECT g.id, c.sha256, {', '.join(f'g.{name}' for name in columns)} FROM ground g"
-        " JOIN content c ON c.id = g.content WHERE g.list = ? AND g.until = ?",
-        (kept.sha256, FOR_EVER),
-    ):
-        change.end_row("ground", number)
-        fallen[sha256] = dict(zip(columns, values, strict=True))
-    signers = {ground.signer for ground in kept.grounds}
-    for other in change.now.inventory.all_of("master list"):
-        raw = change.now.raw_of(other.sha256)
-        if raw is None or not any(ground.signer in signers for ground in other.grounds):
-            continue
-        members = MasterList.parse(SignedData.parse(raw).content).certificates
-        for digest in {sha256_of(each).hexdigest() for each in members} & fallen.keys():
-            row = {**fallen.pop(digest), "list": other.sha256, "source": other.grounds[0].source}
-            change.write_again("ground", columns, tuple(row.values()))
 
 
 def _key_of(change: Change, kept: Kept) -> str:

@@ -197,14 +197,16 @@ class TrustStore:
             return confirm_in(change, sha256, Confirmation(by, source, at))
 
     def withdraw(self, sha256: str, *, by: str, source: str, at: datetime) -> None:
-        """Take a confirmation back; the certificate stays, as what it was before.
+        """Take a confirmation back; the certificate stays, as what it was before, and lists that rest on it fall.
 
         Raises:
             TrustError: Nobody confirmed a certificate with this SHA-256, or `by` or `source` is blank.
         """
+        from chipkit.trust.confirming import withdraw_in  # noqa: PLC0415 - imports are much to load for who only asks
+
         require_named(by, source, "a withdrawal")
         with self.change("withdraw", at=at, by=by, source=source) as change:
-            change.withdraw(sha256)
+            withdraw_in(change, sha256)
 
     def remove(self, sha256: str, *, by: str, source: str, at: datetime, dry_run: bool = False) -> WhatFell:
         """Take away all that bears a SHA-256, and what falls with it; a certificate stays away, whoever lists it.

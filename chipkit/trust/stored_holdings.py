@@ -41,7 +41,8 @@ _KEPT: Final = (
 )
 _WAITING: Final = "k.role IN ('csca', 'link') AND "
 _LISTS: Final = (
-    "SELECT c.id, c.sha256, m.signer, m.title, m.country, m.signed_at, g.source, g.placed_at FROM master_list m"
+    "SELECT c.id, c.sha256, m.signer, m.title, m.country, m.signed_at, g.source, g.placed_at, g.rests_on"
+    " FROM master_list m"
     f" JOIN content c ON c.id = m.content {_GROUND} WHERE {LIVE.format('m')} AND EXISTS"
     f" (SELECT 1 FROM list_signer s WHERE s.sha256 = m.signer AND {LIVE.format('s')}) AND {{0}}"
     " GROUP BY c.id ORDER BY c.id"
@@ -214,13 +215,14 @@ class StoredHoldings:
             return [self._listed(*row) for row in self._asked.rows(_LISTS.format(condition), key=key)]
 
     def _listed(self, number: int, sha256: str, signer: str, title: str, country: str, *rest: str | None) -> KeptList:
-        signed_at, source, placed_at = rest
+        signed_at, source, placed_at, rests_on = rest
         if number not in self._members:
             rows = self._asked.rows("SELECT sha256 FROM member WHERE list = :key", key=number)
             self._members[number] = frozenset(row[0] for row in rows)
         return KeptList(
             sha256=sha256, signer=signer, subject=title, country=country, signed_at=moment(signed_at),
             members=self._members[number], source=source or "", imported_at=moment(placed_at),
+            rests_on=rests_on or "",
         )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from chipkit.cli.trust_folder import store_and_view
 from chipkit.codec.printable import printable
 from chipkit.errors import TrustError
 from chipkit.pki.certificate import parse_certificate
-from chipkit.trust.confirming import confirm_in
+from chipkit.trust.confirming import confirm_in, withdraw_in
 from chipkit.trust.model import Confirmation
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def run(arguments: Namespace) -> int:
         before = inventory.kinds()
         if arguments.withdraw:
             raw = change.now.raw_of(sha256)
-            change.withdraw(sha256)
+            withdraw_in(change, sha256)
             if raw is None:
                 raise TrustError(f"{sha256}: no certificate with this SHA-256 is in the trust store")
             certificate = parse_certificate(raw)
@@ -54,7 +54,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _links(certificate: Certificate, before: Mapping[str, AnchorKind], after: Mapping[str, AnchorKind]) -> list[str]:
-    """SHA-256 of what became something else with it: link certificates, which are what it is."""
+    """SHA-256 of what became something else with it: link certificates, and what lists carried that fell with it."""
     others = {*before, *after} - {certificate.fingerprint}
     return sorted(each for each in others if before.get(each) is not after.get(each))
 
@@ -102,7 +102,7 @@ def _print(
     ]
     links = _links(certificate, before, after)
     if links:
-        rows.append((said("with-it"), said("links", said.many(len(links), "link certificate"))))
+        rows.append((said("with-it"), said("links", said.many(len(links), "certificate"))))
     for label, text in rows:
         tell(f"  {label:9} {printable(text)}")
     if not arguments.withdraw:

@@ -1,0 +1,95 @@
+"""Master lists whose signer is believed for a CSCA alone, and how they fall with it (Doc 9303-12, 6.1.1).
+
+A CSCA certifies who signs lists for its state, and its own certificate stands in them. Where nobody confirms it any
+more, or it is taken away, the word of that signer is nobody's: it can bring neither the CSCA back nor others in. A list
+whose signer was named, or taken when first met, rests on nothing and stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from hashlib import sha256 as sha256_of
+from typing import Any
+
+from chipkit.pki.certificate import parse_certificate
+from chipkit.pki.cms import SignedData
+from chipkit.pki.master_list import MasterList
+from chipkit.trust.change import Change
+from chipkit.trust.inventory import Kept, WhatFell
+from chipkit.trust.look_ups import LookUps
+from chipkit.trust.master_list import BELIEVED
+from chipkit.trust.schema import FOR_EVER, VERSIONED
+from chipkit.trust.succession import twins
+
+__all__ = ["let_fall", "list_falls"]
+
+
+def let_fall(change: Change) -> WhatFell | None:
+    """Take away the lists that rest on no CSCA any more, and what they alone vouch for; None where all stand."""
+    resting = _resting(change)
+    if not resting:
+        return None
+    was = LookUps(change.database, change.number - 1, lambda: change.before)
+    bases = {base: _of_one_key(base, was, change) for base in resting.values()}
+    fallen = _unsupported(change, resting, bases)
+    if not fallen:
+        return None
+    inventory = change.now.inventory
+    before = inventory.kinds()
+    kept = [each for sha256 in sorted(fallen) if (each := inventory.of(sha256)) is not None]
+    for each in kept:
+        list_falls(change, each)
+    held = {ground.signer for each in inventory.all_of("master list") for ground in each.grounds}
+    for signer in sorted({ground.signer for each in kept for ground in each.grounds} - held):
+        if change.now.signer(signer) is not None:
+            change.remove_signer(signer)
+    return WhatFell(kinds=("master list",), before=before, after=inventory.kinds(), lists=tuple(sorted(fallen)))
+
+
+def _resting(change: Change) -> dict[str, str]:
+    """The CSCA that each master list rests on that rests on one, by SHA-256 in hex."""
+    rows = change.now.inventory.resting_lists()
+    return {sha256: base for sha256, base, signer in rows if (known := change.now.signer(signer)) and not known.pinned}
+
+
+def _of_one_key(base: str, was: LookUps, change: Change) -> frozenset[str]:
+    """SHA-256 of a certificate, in hex, and of the anchors with its key."""
+    raw = change.now.raw_of(base) or was.raw_of(base)
+    if raw is None:
+        return frozenset({base})
+    return frozenset({base, *(each.certificate.fingerprint for each in twins(parse_certificate(raw), change.now))})
+
+
+def _unsupported(change: Change, resting: Mapping[str, str], bases: Mapping[str, Collection[str]]) -> frozenset[str]:
+    """The lists that no CSCA holds up which stands without them: a list does not hold up itself."""
+    left = frozenset(resting)
+    while left:
+        kinds = change.now.inventory.kinds(without=left)
+        stands = {each for each in left if any(kinds.get(base) in BELIEVED for base in bases[resting[each]])}
+        if not stands:
+            break
+        left -= stands
+    return left
+
+
+def list_falls(change: Change, kept: Kept) -> None:
+    """Take a master list away; what another list of the same signer carries, too, is there by that one now."""
+    change.end_list(kept.sha256)
+    fallen: dict[str, dict[str, Any]] = {}
+    columns = VERSIONED["ground"]
+    for number, sha256, *values in change.database.rows(
+        f"SELECT g.id, c.sha256, {', '.join(f'g.{name}' for name in columns)} FROM ground g"
+        " JOIN content c ON c.id = g.content WHERE g.list = ? AND g.until = ?",
+        (kept.sha256, FOR_EVER),
+    ):
+        change.end_row("ground", number)
+        fallen[sha256] = dict(zip(columns, values, strict=True))
+    signers = {ground.signer for ground in kept.grounds}
+    for other in change.now.inventory.all_of("master list"):
+        raw = change.now.raw_of(other.sha256)
+        if raw is None or not any(ground.signer in signers for ground in other.grounds):
+            continue
+        members = MasterList.parse(SignedData.parse(raw).content).certificates
+        for digest in {sha256_of(each).hexdigest() for each in members} & fallen.keys():
+            row = {**fallen.pop(digest), "list": other.sha256, "source": other.grounds[0].source}
+            change.write_again("ground", columns, tuple(row.values()))

@@ -1,0 +1,175 @@
+"""A master list counts as long as somebody stands for its signer: a CSCA that is none any more holds up no list."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chipkit import oids
+from chipkit.pki.cms import build_attributes
+from chipkit.pki.master_list import MasterList
+from chipkit.trust.importing_into import ImportFile, ImportOptions, ImportReport, import_into
+from chipkit.trust.model import AnchorKind, Confirmation
+from chipkit.trust.store import TrustStore
+from chipkit.trust.store_check import problems
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+BY = "Lan Specimen"
+LISTED, PINNED, CONFIRMED = AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.CONFIRMED
+
+
+class Land:
+    """A CSCA that somebody confirmed, a list of its own signer, with that CSCA and another one, and a store."""
+
+    def __init__(self, make: Any, csca: Any, folder: Path) -> None:
+        self.make, self.csca, self.store = make, csca, TrustStore(folder)
+        self.signer = csca.issue(name="list signer", serial=9, extensions=make.list_signer_extensions)
+        self.other = make.issue(name="other CSCA", country="UY")
+        self.list = self.signer.master_list([csca.certificate, self.other.certificate])
+
+    def bring(self, *files: bytes, by: str = "", **options: Any) -> ImportReport:
+        said = Confirmation(by, "a letter", AT) if by else None
+        came = [ImportFile(f"file {number}", data) for number, data in enumerate(files)]
+        return import_into(self.store, came, at=AT, options=ImportOptions(confirmation=said, **options))
+
+    def confirmed_with_list(self, **options: Any) -> None:
+        self.bring(self.csca.certificate.raw, by=BY)
+        self.bring(self.list, **options)
+
+    @property
+    def kinds(self) -> list[AnchorKind | None]:
+        """What the CSCA is, and what the other one is that it lists."""
+        view = self.store.view()
+        found = [view.anchor(each.certificate) for each in (self.csca, self.other)]
+        return [None if each is None else each.kind for each in found]
+
+    def withdraw(self) -> None:
+        self.store.withdraw(self.csca.certificate.fingerprint, by=BY, source="an error", at=AT)
+
+
+@pytest.fixture
+def land(make: Any, csca: Any, tmp_path: Path) -> Land:
+    return Land(make, csca, tmp_path / "trust")
+
+
+def test_a_csca_vouches_not_for_itself_by_its_own_list(land: Land) -> None:
+    land.confirmed_with_list()
+    assert land.kinds == [CONFIRMED, LISTED]
+
+    land.withdraw()
+
+    assert land.kinds == [None, None]
+    assert land.store.view().signer(land.signer.certificate.fingerprint) is None
+    assert not land.bring(land.list).taken
+    assert problems(land.store) == ()
+
+
+def test_a_removed_csca_brings_nobody_in_by_its_signer(land: Land) -> None:
+    land.confirmed_with_list()
+
+    fell = land.store.remove(land.csca.certificate.fingerprint, by=BY, source="the key was lost", at=AT)
+
+    assert land.kinds == [None, None]
+    assert len(fell.lists) == 1
+    assert set(fell.lost) == {land.csca.certificate.fingerprint, land.other.certificate.fingerprint}
+    assert not land.bring(land.list).taken
+
+
+@pytest.mark.parametrize("way", ["named", "taken unseen", "named later"])
+def test_a_list_stays_whose_signer_was_believed_for_itself(land: Land, way: str) -> None:
+    pinned = frozenset({land.signer.certificate.fingerprint})
+    if way == "taken unseen":  # before anybody confirmed the CSCA
+        land.bring(land.list, first_use=True)
+        land.bring(land.csca.certificate.raw, by=BY)
+    else:
+        land.confirmed_with_list(pinned=pinned if way == "named" else frozenset())
+        land.bring(land.list, pinned=pinned)
+    kind = LISTED if way == "taken unseen" else PINNED
+    assert land.kinds == [CONFIRMED, kind]
+
+    land.withdraw()
+
+    assert land.kinds == [kind, kind]
+
+
+def test_a_list_stays_where_another_certificate_of_the_key_is_trusted(land: Land) -> None:
+    land.confirmed_with_list()
+    twin = land.make.issue(name="CSCA", serial=2, key=land.csca.key)
+    land.bring(twin.certificate.raw, by=BY)
+
+    land.withdraw()
+
+    assert land.kinds == [LISTED, LISTED]
+
+
+def test_lists_fall_one_after_the_other(land: Land) -> None:
+    """The other CSCA, which stands in the list alone, certified a signer of its own."""
+    third = land.make.issue(name="third CSCA", country="UZ")
+    second = land.other.issue(name="its signer", serial=3, extensions=land.make.list_signer_extensions)
+    land.confirmed_with_list()
+    land.bring(second.master_list([third.certificate]))
+    assert land.store.view().anchor(third.certificate) is not None
+
+    land.withdraw()
+
+    assert land.kinds == [None, None]
+    assert land.store.view().anchor(third.certificate) is None
+
+
+def test_two_that_list_each_other_fall_together(land: Land) -> None:
+    second = land.other.issue(name="its signer", serial=3, extensions=land.make.list_signer_extensions)
+    land.confirmed_with_list()
+    land.bring(second.master_list([land.csca.certificate]))
+
+    land.withdraw()
+
+    assert land.kinds == [None, None]
+
+
+def test_a_newer_list_of_the_signer_rests_on_the_same(land: Land) -> None:
+    land.confirmed_with_list()
+    members = [land.csca.certificate, land.other.certificate, land.make.issue(name="new").certificate]
+    digest = hashlib.sha256(bytes(MasterList.build(each.raw for each in members))).digest()
+    signed = build_attributes(oids.MASTER_LIST, digest, datetime(2025, 6, 1, tzinfo=UTC))
+    land.bring(land.signer.master_list(members, signed_attributes=signed))
+    assert land.store.view().anchor(members[2]) is not None
+
+    land.withdraw()
+
+    assert land.kinds == [None, None]
+
+
+def test_an_import_tells_of_lists_that_fall_with_what_it_takes_away(land: Land) -> None:
+    """A list that somebody named leaves the CSCA out, for whose sake another signer was believed."""
+    publisher = land.make.issue(name="publisher", country="UX")
+    named = publisher.issue(name="its signer", serial=4, extensions=land.make.list_signer_extensions)
+    pinned = frozenset({named.certificate.fingerprint})
+    land.bring(named.master_list([publisher.certificate, land.csca.certificate]), pinned=pinned)
+    land.bring(land.list)
+    assert land.kinds == [PINNED, LISTED]
+    digest = hashlib.sha256(bytes(MasterList.build([publisher.certificate.raw]))).digest()
+    signed = build_attributes(oids.MASTER_LIST, digest, datetime(2025, 6, 1, tzinfo=UTC))
+
+    report = land.bring(named.master_list([publisher.certificate], signed_attributes=signed))
+
+    assert land.kinds == [None, None]
+    gone = {entry.sha256 for entry in report.entries if entry.status == "removed"}
+    assert land.other.certificate.fingerprint in gone
+    assert all(entry.reason for entry in report.entries if entry.status == "removed")
+
+
+def test_a_rollback_brings_list_and_signer_back(land: Land) -> None:
+    land.confirmed_with_list()
+    before = land.store.view().version.number
+    land.withdraw()
+
+    land.store.roll_back(before, at=AT, by=BY)
+
+    assert land.kinds == [CONFIRMED, LISTED]
+    assert land.store.view().signer(land.signer.certificate.fingerprint) is not None
