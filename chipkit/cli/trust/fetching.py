@@ -29,6 +29,7 @@ from chipkit.fetching import (
     places_of,
 )
 from chipkit.fetching.address import Address
+from chipkit.fetching.content import why_stale
 from chipkit.pki.certificate import parse_certificate
 from chipkit.regular_file import read_regular
 from chipkit.trust.containers import unpack
@@ -166,12 +167,16 @@ def _tell_hosts(places: Iterable[Place], said: Said) -> None:
 
 
 def _remembered(folder: Path, store: StoreView) -> dict[str, Remembered]:
-    """What is remembered of addresses whose lists are still in the store."""
+    """What is remembered of addresses whose lists are still in the store, and of this time.
+
+    A list whose successor is due is asked for whatever a server says of its age: another address may have a newer one.
+    """
     try:
         kept = json.loads(read_regular(str(folder / _MEMORY), _MAX_MEMORY))
     except (OSError, ValueError, CodecError, RecursionError):
         return {}  # everything comes once more
-    held = {crl.fingerprint for crl in store.everything.all_crls()}
+    now = datetime.now(UTC)
+    held = {crl.fingerprint for crl in store.everything.all_crls() if not why_stale(crl, now)}
     found = ((address, Remembered.from_json(values)) for address, values in _members(kept))
     return {address: known for address, known in found if known is not None and known.sha256 in held}
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ from chipkit.cli import main
 from chipkit.cli.trust.fetching import _tell_hosts
 from chipkit.cli.trust.words import Said
 from chipkit.fetching import ContentKind, Place
+from chipkit.trust.importing_into import ImportFile, import_into
 from chipkit.trust.store import TrustStore, load_store
 from chipkit_emulator.pki.authority import TestPKI
 from chipkit_emulator.pki.terms import IssuerTerms
@@ -165,3 +167,19 @@ def test_certificates_without_addresses_are_nothing_to_ask_for(run: Run, tmp_pat
 
     assert code == 2
     assert "no certificate names an address" in errors
+
+
+def test_a_list_whose_successor_is_due_is_asked_for_whatever_the_server_says(
+    run: Run, server: Any, issuer: TestPKI, folder: Path
+) -> None:
+    """A server that answers "not modified" for ever would keep the newer list at another address out."""
+    run("--allow", server.host)
+    memory, old = folder / "fetched.json", TestPKI.create(11, datetime(2020, 1, 1, tzinfo=UTC)).crl
+    now = datetime.now(UTC).replace(microsecond=0)
+    import_into(TrustStore(folder), [ImportFile("old.crl", old)], at=now)
+    current = sha256(issuer.crl).hexdigest()
+    memory.write_text(memory.read_text().replace(current, sha256(old).hexdigest()))
+
+    _, told, _ = run("--allow", server.host, "--json")
+
+    assert json.loads(told)["places"][0]["status"] == "fetched"
