@@ -9,20 +9,24 @@ from __future__ import annotations
 import json
 import os
 import stat
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 from chipkit.errors import CodecError, TrustError
+from chipkit.frozen import FrozenMapping
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.regular_file import open_regular, read_up_to
 from chipkit.trust.change import Change
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.marking import is_test
-from chipkit.trust.model import ListSigner
+from chipkit.trust.model import AnchorKind, InMemoryTrust, ListSigner
 from chipkit.trust.ownership import refuse_foreign_file
+from chipkit.trust.profile import is_authority
 from chipkit.trust.rows import moment
 from chipkit.values import dataclass
 
@@ -81,18 +85,51 @@ def read_old_folder(folder: str | os.PathLike[str]) -> OldFolder | None:
 
 
 def take_over(old: OldFolder, change: Change) -> tuple[Certificate, ...]:
-    """Place what a folder store held.
+    """Place what a folder store held; what is false by all that is in it is kept, and never used.
 
     Returns:
         The certificates that were placed by hand, which vouch for nothing until they are confirmed anew.
     """
     for signer in old.signers:
         change.accept(signer)
+    false = _false_ones(old)
     for certificate, ground in old.anchors:
-        change.place(certificate, ground)
+        reason = false.get(certificate.fingerprint, "")
+        kind = GroundKind.MARKED if reason else ground.kind if is_authority(certificate) else GroundKind.KEPT
+        change.place(certificate, replace(ground, kind=kind, reason=reason))
     for crl in old.crls:
         change.place_crl(crl, Ground(kind=GroundKind.KEPT, source=OLD_INDEX, placed_at=old.at))
-    return tuple(certificate for certificate, ground in old.anchors if ground.kind is GroundKind.PLACED)
+    placed = [certificate for certificate, ground in old.anchors if ground.kind is GroundKind.PLACED]
+    return tuple(each for each in placed if is_authority(each) and each.fingerprint not in false)
+
+
+def _false_ones(old: OldFolder) -> Mapping[str, str]:
+    """Why certificates are not what they claim to be, by SHA-256 in hex: nobody asked when they came."""
+    from chipkit.trust.growing import GrowingTrust  # noqa: PLC0415 - an import is much to load for who takes over none
+    from chipkit.trust.holdings import InMemoryHoldings  # noqa: PLC0415
+    from chipkit.trust.placing import Placing  # noqa: PLC0415
+    from chipkit.trust.soundness import standing_of  # noqa: PLC0415
+    from chipkit.trust.wanted import Wanted  # noqa: PLC0415
+
+    trust = GrowingTrust(InMemoryTrust.empty())
+    placing = Placing(
+        holdings=InMemoryHoldings(), trust=trust, at=old.at, test=True, confirmation=None, known=FrozenMapping()
+    )
+    by_age = sorted(old.anchors, key=lambda pair: pair[1].placed_at or old.at)
+    placing.place(
+        Wanted(
+            certificate=certificate, source=ground.source, where="", kind=AnchorKind(ground.kind.value),
+            signer=ground.signer,
+        )
+        for certificate, ground in by_age
+        if ground.kind is not GroundKind.PLACED
+    )  # fmt: skip
+    false = {sha256: kept.mark for sha256, kept in placing.kept.items() if kept.mark}
+    for certificate, ground in old.anchors:
+        standing = standing_of(certificate, trust) if ground.kind is GroundKind.PLACED else None
+        if standing is not None and standing.refused and not standing.by_name:
+            false[certificate.fingerprint] = standing.refused
+    return false
 
 
 def _parsed(data: bytes, path: Path) -> dict[str, Any]:

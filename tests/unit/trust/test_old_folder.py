@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chipkit.errors import TrustError
+from chipkit.trust.chain import build_path
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.marking import TEST_ORGANIZATION
 from chipkit.trust.model import AnchorKind
@@ -124,6 +125,49 @@ def test_a_file_that_is_not_listed_is_not_trusted(folder: Path, make: Any) -> No
     (folder / "anchors" / f"{smuggled.fingerprint}.cer").write_bytes(smuggled.raw)
 
     assert load_store(folder).everything.raw_of(smuggled.fingerprint) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "real"),
+    [
+        ("hand-placed", "list-signed"),
+        ("hand-placed", "pinned signer"),
+        ("list-signed", "list-signed"),
+        ("list-signed", "pinned signer"),
+        ("pinned signer", "pinned signer"),
+    ],
+)
+def test_what_is_false_by_the_folders_own_anchors_is_never_used(
+    tmp_path: Path, csca: Any, make: Any, kind: str, real: str
+) -> None:
+    """Older versions took a forged link certificate without a word."""
+    tmp_path.chmod(0o700)
+    forger = make.key("forger")
+    forged = make.issue(
+        name="CSCA", serial=8, key=forger, signer=forger, issuer=csca.certificate.subject, authority=csca.key.identifier
+    )
+    link = csca.issue(name="CSCA", serial=9, key=make.key("next"), subject=csca.certificate.subject)
+    anchors = {forged.certificate: kind, csca.certificate: real, link.certificate: "list-signed"}
+    store = TrustStore(old_folder(tmp_path / "trust", anchors))
+
+    view = store.view()
+
+    assert view.anchor(forged.certificate) is None
+    assert not build_path(forged.issue(name="DSC", extensions=make.signer_extensions).certificate, view).vouched
+    assert [each.sha256 for each in view.everything.inventory.marked()] == [forged.certificate.fingerprint]
+    assert store.taken_over == view.everything.waiting() == ()
+    assert None not in (view.anchor(csca.certificate), view.anchor(link.certificate))
+    assert problems(store) == ()
+
+
+def test_no_document_signer_is_an_anchor_for_having_lain_there(tmp_path: Path, csca: Any, dsc: Any) -> None:
+    tmp_path.chmod(0o700)
+    anchors = {csca.certificate: "list-signed", dsc.certificate: "list-signed"}
+
+    store = TrustStore(old_folder(tmp_path / "trust", anchors))
+
+    assert store.view().anchor(dsc.certificate) is None
+    assert problems(store) == ()
 
 
 def test_what_a_test_signer_once_vouched_for_is_a_test_anchor(tmp_path: Path, csca: Any) -> None:
