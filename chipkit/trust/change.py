@@ -19,6 +19,7 @@ from chipkit.pki.crl import CertificateList
 from chipkit.trust.absent import Absent
 from chipkit.trust.clock import AHEAD
 from chipkit.trust.conformance import Conformance
+from chipkit.trust.counts import Counts
 from chipkit.trust.database import Database
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.look_ups import LookUps
@@ -32,22 +33,10 @@ from chipkit.trust.schema import FOR_EVER
 from chipkit.trust.store_view import StoreVersion
 from chipkit.values import dataclass
 
-__all__ = ["Change", "Counts", "Status"]
+__all__ = ["Change", "Status"]
 
 Status = Literal["added", "changed", "known", "refused"]
 _TOLD_EVERY: Final = 64
-
-
-@dataclass(slots=True)
-class Counts:
-    """What a change did to certificates, revocation lists and lists."""
-
-    added: int = 0
-    changed: int = 0
-    """It was there, and is now something else, such as an anchor."""
-    known: int = 0
-    removed: int = 0
-    refused: int = 0
 
 
 @dataclass(slots=True)
@@ -219,9 +208,18 @@ class Change:
         for number, sha256 in self.database.rows(statement, (signer, FOR_EVER)):
             if sha256 not in kept:
                 self._end("ground", "id = ?", number)
-                gone += not self._grounds_of(sha256)
+                gone += not self._grounds_of(sha256) and not self.keep_confirmed(sha256)
         self.counts.removed += gone
         return gone
+
+    def keep_confirmed(self, sha256: str) -> bool:
+        """Keep what no list carries any more and somebody confirmed, as if it came with that; whether it is kept."""
+        said = self.now.inventory.confirmation(sha256)
+        if said is None or self._grounds_of(sha256):
+            return said is not None
+        ground = Ground(kind=GroundKind.PLACED, source=said.source, placed_by=said.by, placed_at=said.at)
+        self._write("ground", content=self._number_of(sha256), **ground_row(ground))
+        return True
 
     def remove(self, sha256: str, source: str) -> None:
         """Take a certificate or a list away; no list brings a certificate back that the operator removed.

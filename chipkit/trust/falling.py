@@ -15,6 +15,7 @@ from chipkit.pki.certificate import parse_certificate
 from chipkit.pki.cms import SignedData
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.change import Change
+from chipkit.trust.grounds import GroundKind
 from chipkit.trust.inventory import Kept, WhatFell
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.master_list import BELIEVED
@@ -25,7 +26,32 @@ __all__ = ["let_fall", "list_falls"]
 
 
 def let_fall(change: Change) -> WhatFell | None:
-    """Take away the lists that rest on no CSCA any more, and what they alone vouch for; None where all stand."""
+    """Take away the lists that rest on no CSCA any more, and what they alone vouch for; None where all stand.
+
+    A link certificate whose issuer is not here any more waits from then on, as if it was handed over.
+    """
+    fell = _lists_fall(change)
+    _let_wait(change)
+    return fell
+
+
+def _let_wait(change: Change) -> None:
+    columns = VERSIONED["ground"]
+    rows = change.database.rows(
+        f"SELECT g.id, {', '.join(f'g.{name}' for name in columns)} FROM ground g"
+        " WHERE g.rests_on <> '' AND g.kind = ? AND g.until = ? AND NOT EXISTS (SELECT 1 FROM content c"
+        " JOIN ground b ON b.content = c.id AND b.until = g.until WHERE c.sha256 = g.rests_on)",
+        (GroundKind.LINKED.value, FOR_EVER),
+    )
+    for number, *values in rows:
+        change.end_row("ground", number)
+        row = {**dict(zip(columns, values, strict=True)), "kind": GroundKind.PLACED.value, "rests_on": ""}
+        others = "SELECT 1 FROM ground WHERE content = ? AND kind = ? AND until = ?"
+        if not change.database.rows(others, (row["content"], row["kind"], FOR_EVER)):
+            change.write_again("ground", columns, tuple(row.values()))
+
+
+def _lists_fall(change: Change) -> WhatFell | None:
     resting = _resting(change)
     if not resting:
         return None
@@ -93,3 +119,5 @@ def list_falls(change: Change, kept: Kept) -> None:
         for digest in {sha256_of(each).hexdigest() for each in members} & fallen.keys():
             row = {**fallen.pop(digest), "list": other.sha256, "source": other.grounds[0].source}
             change.write_again("ground", columns, tuple(row.values()))
+    for digest in fallen:
+        change.keep_confirmed(digest)

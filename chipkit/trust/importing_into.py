@@ -19,7 +19,8 @@ from chipkit.doors import expect
 from chipkit.frozen import FrozenMapping, freeze
 from chipkit.regular_file import read_regular
 from chipkit.trust.applying import apply_plan
-from chipkit.trust.change import Change, Counts
+from chipkit.trust.change import Change
+from chipkit.trust.counts import Counts
 from chipkit.trust.falling import let_fall
 from chipkit.trust.importing import Importer
 from chipkit.trust.known import KnownAnchor, known_with

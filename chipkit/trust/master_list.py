@@ -32,7 +32,7 @@ from chipkit.trust.signing_period import why_out_of_time
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
-__all__ = ["BELIEVED", "VerifiedMasterList", "accept_signer", "believed_for", "verify_master_list"]
+__all__ = ["BELIEVED", "VerifiedMasterList", "accept_signer", "believed_for", "signers_of", "verify_master_list"]
 
 _WHAT = "master list"
 _PROFILE = SignedDataProfile(_WHAT, dated=True)
@@ -120,6 +120,20 @@ def verify_master_list(
         signing_time=best.checked.signing_time,
         deviations=tuple(dict.fromkeys(odd)),
     )
+
+
+def signers_of(data: bytes) -> tuple[frozenset[str], tuple[bytes, ...]]:
+    """SHA-256 of the certificates whose keys signed a master list, in hex, and its certificates as they came.
+
+    Nobody asks here for whom their keys are, nor who issued them.
+
+    Raises:
+        CodecError: The bytes are not a master list.
+    """
+    signed = SignedData.parse(data)
+    every = (each for tried in check_signed_data(signed, _PROFILE).signers for each in tried)
+    right = {each.certificate.fingerprint for each in every if each.status == "valid" and each.certificate is not None}
+    return frozenset(right), MasterList.parse(signed.content).certificates
 
 
 def _order(fingerprint: str, store: TrustView, preferred: Collection[str]) -> tuple[bool, bool, str]:

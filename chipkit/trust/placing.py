@@ -73,6 +73,11 @@ class Placing:
             if len(later) == len(waiting):
                 break
             waiting = later
+        for _ in range(_MAX_ROUNDS):  # those that wait for each other: who is refused may be cleared by one of the rest
+            later = [each for each in waiting if not self._settled(each, ())]
+            if len(later) == len(waiting):
+                break
+            waiting = later
         for each in waiting:
             self._settle(each, self._standing_of(each))
 

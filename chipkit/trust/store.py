@@ -1,8 +1,7 @@
 """The trust store: `trust.sqlite` in the trust folder, its views for who judges, and its changes for who keeps it.
 
 Only what the file lists is trusted: what merely lies in the folder is not. What is written is for its owner alone,
-where the system knows such files, and what somebody else could have written is not believed
-(`chipkit.trust.ownership`).
+where the system knows such files, and what others could have written is not believed (`chipkit.trust.ownership`).
 A folder store of the time before (`store.json`) is taken over once, when it is first opened.
 """
 
@@ -22,8 +21,9 @@ from chipkit.events import log
 from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.trust import versions
 from chipkit.trust.applying import place_all
-from chipkit.trust.change import Change, Counts
+from chipkit.trust.change import Change
 from chipkit.trust.collected import MOST_COLLECTED, CollectedSigner, Collecting
+from chipkit.trust.counts import Counts
 from chipkit.trust.database import IN_MEMORY, Database, created, file_facts, upgrade
 from chipkit.trust.file_lock import PATIENCE_SECONDS, locked
 from chipkit.trust.inventory import WhatFell
@@ -191,20 +191,20 @@ class TrustStore:
         Raises:
             TrustError: No such certificate is in the store, or `by` or `source` is blank.
         """
-        from chipkit.trust.confirming import confirm_in  # noqa: PLC0415 - imports are much to load for who only asks
+        from chipkit.trust.confirming import confirm_in  # noqa: PLC0415 - much to load for who only asks
 
         with self.change("confirm", at=at, by=by, source=source) as change:
             return confirm_in(change, sha256, Confirmation(by, source, at))
 
     def withdraw(self, sha256: str, *, by: str, source: str, at: datetime) -> None:
-        """Take a confirmation back; the certificate stays, as what it was before, and lists that rest on it fall.
+        """Take a confirmation back: it is what it was before, and lists fall that rest on it.
 
         Raises:
             TrustError: Nobody confirmed a certificate with this SHA-256, or `by` or `source` is blank.
         """
-        from chipkit.trust.confirming import withdraw_in  # noqa: PLC0415 - imports are much to load for who only asks
-
         require_named(by, source, "a withdrawal")
+        from chipkit.trust.confirming import withdraw_in  # noqa: PLC0415 - as above
+
         with self.change("withdraw", at=at, by=by, source=source) as change:
             withdraw_in(change, sha256)
 

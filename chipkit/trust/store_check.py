@@ -19,7 +19,7 @@ from chipkit.trust.grounds import GroundKind
 from chipkit.trust.list_import import without_rest
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.marking import is_test, names_test
-from chipkit.trust.master_list import verify_master_list
+from chipkit.trust.master_list import signers_of
 from chipkit.trust.ownership import refuse_foreign
 from chipkit.trust.pinned_lists import read_list
 from chipkit.trust.rows import certificate_row, crl_row, whole
@@ -92,7 +92,7 @@ class _Check:
 
     def __init__(self, database: Database, now: LookUps, published: Collection[str] | None) -> None:
         self._database, self._now, self._published = database, now, published
-        self._lists: dict[str, tuple[str, frozenset[bytes]] | None] = {}
+        self._lists: dict[str, tuple[frozenset[str], frozenset[bytes]] | None] = {}
         self._taken_over = _migration(database)
 
     def found(self) -> Iterator[StoreProblem]:
@@ -164,7 +164,11 @@ class _Check:
         if found is None or not signers:
             return True
         members = {row[0] for row in self._database.rows("SELECT sha256 FROM member WHERE list = ?", (number,))}
-        return signers == [(found[0],)] and members == {digest(each).hexdigest() for each in found[1]}
+        return (
+            signers[0][0] in found[0]
+            and len(signers) == 1
+            and members == {digest(each).hexdigest() for each in found[1]}
+        )
 
     def _row(self, table: str, number: int) -> dict[str, Any] | None:
         columns = [row[1] for row in self._database.rows(f"PRAGMA table_info({table})")]
@@ -211,19 +215,15 @@ class _Check:
         found = self._list(listed)
         if found is None:
             return "the list that carried it is not kept, or its signature is not right"
-        return "" if found[0] == signer and certificate.raw in found[1] else "the list does not carry it"
+        return "" if signer in found[0] and certificate.raw in found[1] else "the list does not carry it"
 
-    def _list(self, sha256: str) -> tuple[str, frozenset[bytes]] | None:
-        """The signer of a master list that is kept, and its certificates; None where its signature is not right."""
+    def _list(self, sha256: str) -> tuple[frozenset[str], frozenset[bytes]] | None:
+        """Whose keys signed a master list that is kept, and its certificates; None where no signature is right."""
         if sha256 not in self._lists:
             raw = self._now.raw_of(sha256)
             try:
-                verified = None if raw is None else verify_master_list(raw, self._now)
+                signers, listed = (frozenset[str](), ()) if raw is None else signers_of(raw)
             except ChipkitError:
-                verified = None
-            read = None
-            if verified is not None:
-                listed = frozenset(map(without_rest, verified.certificates))
-                read = verified.signer.fingerprint, listed
-            self._lists[sha256] = read
+                signers, listed = frozenset(), ()
+            self._lists[sha256] = (signers, frozenset(map(without_rest, listed))) if signers else None
         return self._lists[sha256]

@@ -19,6 +19,8 @@ from chipkit.trust.store_check import problems
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from chipkit.pki.certificate import Certificate
+
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 BY = "Lan Specimen"
 LISTED, PINNED, CONFIRMED = AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.CONFIRMED
@@ -51,6 +53,12 @@ class Land:
 
     def withdraw(self) -> None:
         self.store.withdraw(self.csca.certificate.fingerprint, by=BY, source="an error", at=AT)
+
+
+def newer_list(land: Land, members: list[Certificate]) -> bytes:
+    digest = hashlib.sha256(bytes(MasterList.build(each.raw for each in members))).digest()
+    signed = build_attributes(oids.MASTER_LIST, digest, datetime(2025, 6, 1, tzinfo=UTC))
+    return bytes(land.signer.master_list(members, signed_attributes=signed))
 
 
 @pytest.fixture
@@ -135,9 +143,7 @@ def test_two_that_list_each_other_fall_together(land: Land) -> None:
 def test_a_newer_list_of_the_signer_rests_on_the_same(land: Land) -> None:
     land.confirmed_with_list()
     members = [land.csca.certificate, land.other.certificate, land.make.issue(name="new").certificate]
-    digest = hashlib.sha256(bytes(MasterList.build(each.raw for each in members))).digest()
-    signed = build_attributes(oids.MASTER_LIST, digest, datetime(2025, 6, 1, tzinfo=UTC))
-    land.bring(land.signer.master_list(members, signed_attributes=signed))
+    land.bring(newer_list(land, members))
     assert land.store.view().anchor(members[2]) is not None
 
     land.withdraw()
@@ -173,3 +179,69 @@ def test_a_rollback_brings_list_and_signer_back(land: Land) -> None:
 
     assert land.kinds == [CONFIRMED, LISTED]
     assert land.store.view().signer(land.signer.certificate.fingerprint) is not None
+
+
+def test_what_somebody_confirmed_stays_though_no_list_carries_it_any_more(land: Land) -> None:
+    """It came by a list alone, and was confirmed where it stood."""
+    pinned = frozenset({land.signer.certificate.fingerprint})
+    land.bring(land.list, pinned=pinned)
+    land.store.confirm(land.other.certificate.fingerprint, by=BY, source="a letter", at=AT)
+
+    land.bring(newer_list(land, [land.csca.certificate]), pinned=pinned)
+
+    assert land.kinds == [PINNED, CONFIRMED]
+    assert problems(land.store) == ()
+    land.store.withdraw(land.other.certificate.fingerprint, by=BY, source="an error", at=AT)
+    assert land.kinds == [PINNED, None]
+
+
+@pytest.mark.parametrize("what", ["list", "signer"])
+def test_what_somebody_confirmed_stays_though_its_list_is_removed(land: Land, what: str) -> None:
+    land.bring(land.list, first_use=True)
+    land.store.confirm(land.other.certificate.fingerprint, by=BY, source="a letter", at=AT)
+    sha256 = hashlib.sha256(land.list).hexdigest() if what == "list" else land.signer.certificate.fingerprint
+
+    land.store.remove(sha256, by=BY, source="nobody knows it", at=AT)
+
+    assert land.kinds == [None, CONFIRMED]
+    assert problems(land.store) == ()
+
+
+def test_a_list_is_explained_though_the_csca_of_its_signer_is_not_here(land: Land) -> None:
+    pinned = frozenset({land.signer.certificate.fingerprint})
+    land.bring(land.csca.certificate.raw)
+    land.bring(land.csca.certificate.raw, newer_list(land, [land.other.certificate]), by=BY, pinned=pinned)
+
+    land.store.remove(land.csca.certificate.fingerprint, by=BY, source="the key was lost", at=AT)
+
+    assert land.kinds == [None, PINNED]
+    assert problems(land.store) == ()
+
+
+def test_a_link_whose_issuer_went_waits_and_is_no_problem(land: Land, make: Any) -> None:
+    land.bring(land.csca.certificate.raw, by=BY)
+    link = land.csca.issue(name="CSCA", serial=5, key=make.key("next"))
+    land.bring(link.certificate.raw)
+    assert land.store.view().anchor(link.certificate) is not None
+
+    land.store.remove(land.csca.certificate.fingerprint, by=BY, source="the key was lost", at=AT)
+
+    assert land.store.view().anchor(link.certificate) is None
+    assert land.store.view().everything.waiting() == (link.certificate,)
+    assert problems(land.store) == ()
+
+
+@pytest.mark.parametrize("turned", [True, False])
+def test_those_that_wait_for_each_other_are_taken_in_any_order(land: Land, make: Any, turned: bool) -> None:  # noqa: FBT001
+    """A link and the one that leads back, beside somebody of their issuer's name."""
+    key = make.key("next")
+    link = land.csca.issue(name="CSCA next", serial=5, key=key)
+    back = link.issue(name="CSCA", serial=6, key=land.csca.key)
+    rival = make.issue(name="CSCA next", key=make.key("rival"))
+    land.bring(rival.certificate.raw, by=BY)
+    files = [back.certificate.raw, link.certificate.raw]
+
+    report = land.bring(*(reversed(files) if turned else files))
+
+    assert {entry.status for entry in report.entries} == {"new"}
+    assert {entry.status for entry in land.bring(*files).entries} == {"known"}
