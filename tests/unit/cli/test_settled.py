@@ -99,7 +99,8 @@ def test_a_bad_file_ends_what_rests_on_it_and_nothing_else(
     for words in (["verify", str(tmp_path)], ["trust", "list"], ["read", "--can", "123456"]):
         assert main(words) == 2
         told = capsys.readouterr().err
-        assert told.startswith(f"chipkit: {file}: 'langauge': unknown key, did you mean language?")
+        assert told.startswith(f"chipkit: {file}: 'langauge': unknown key; there are ")
+        assert told.endswith("; did you mean language?\n")
         assert told.count("\n") == 1
     for words in (["--help"], ["--version"], ["read", "--help"], ["help", "trust"], ["completion", "zsh"]):
         assert main(words) == 0
