@@ -147,12 +147,20 @@ def want_settings(parser: ArgumentParser, *options: str) -> None:
     parser.set_defaults(wanted_settings=(*(parser.get_default("wanted_settings") or ()), *options))
 
 
-def add_language_option(parser: ArgumentParser, what: str = "language of the text") -> None:
-    """Declare `--lang`, and what it is of."""
+def add_language_option(parser: ArgumentParser, what: str = "language of the text", *, settled: bool = True) -> None:
+    """Declare `--lang`, and what it is of.
+
+    Args:
+        parser: Of the command.
+        what: Its help.
+        settled: Whether the command ends where the settings cannot be used; one that asks for nothing else of them
+            looks at `chipkit.cli.manner.MANNER`, and speaks English then.
+    """
     parser.add_argument(
         "--lang", choices=("en", "vi"), default=None, help=f"{what} (default: that of the settings, en)"
     )
-    want_settings(parser, "lang")
+    if settled:
+        want_settings(parser, "lang")
 
 
 def add_json_option(parser: ArgumentParser) -> None:

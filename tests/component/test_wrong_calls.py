@@ -216,7 +216,7 @@ pin list --key csca.pem --name A --days 9999 | wrong-call          | 1 to 731 da
 # readers, diag, demo, the other programs
 readers extra                              | wrong-call            | unrecognized
 readers --watch=1                          | wrong-call            | takes no value
-diag --lang de                             | wrong-call            | unrecognized
+diag --lang de                             | wrong-call            | 'en', 'vi'
 nonsense                                   | wrong-call            | 'verify'
 --nonsense                                 | wrong-call            | COMMAND
 demo --profile nonsense                    | input-malformed       | there are bsi-reference
