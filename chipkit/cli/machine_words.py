@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chipkit.cli.error_words import kind_text, verbatim
 from chipkit.cli.output import counted
-from chipkit.session.pcsc import remedy_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -155,8 +153,14 @@ class MachineWords:
 
     def error(self, error: ChipkitError) -> str:
         """What is wrong, as every program tells it."""
-        return verbatim(kind_text(error), str(error)) if self._vietnamese else str(error)
+        if not self._vietnamese:
+            return str(error)
+        from chipkit.cli.error_words import kind_text, verbatim  # noqa: PLC0415 - for this language alone
+
+        return verbatim(kind_text(error), str(error))
 
     def remedy(self, error: TransportError) -> str:
         """What to do about it."""
+        from chipkit.session.pcsc import remedy_for  # noqa: PLC0415 - whoever has an error of readers has loaded it
+
         return remedy_for(error, self.language)

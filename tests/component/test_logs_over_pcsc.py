@@ -1,4 +1,4 @@
-"""A log and a trace of a card on a real PC/SC reader: what went on is in them, and nothing of the person or of a key."""
+"""A log and a trace of a card on a real PC/SC reader: what went on is there, and nothing of the person or of a key."""
 
 from __future__ import annotations
 
