@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import ExitCode, input_name, read_input
 from chipkit.cli.describe import utc_text
-from chipkit.cli.file_kinds import kind_told
+from chipkit.cli.file_kinds import kind_told, why_unusable
 from chipkit.cli.machine_words import MachineWords
 from chipkit.cli.manner import MANNER
 from chipkit.cli.output import print_json, tell
@@ -136,9 +136,10 @@ def _entry(certificate: Certificate, path: str, arguments: Namespace) -> PinnedE
 
 
 def _signers(path: str) -> Iterator[Certificate]:
-    for item in unpack(read_input(path), input_name(path)):
+    data = read_input(path)
+    for item in unpack(data, input_name(path)):
         if item.kind != "certificate":
-            raise CodecError(item.reason or "not a certificate", where=item.where)
+            raise CodecError(why_unusable(item, data, "not a certificate"), where=item.where)
         certificate = parse_certificate(item.data)
         if why := why_no_document_signer(certificate):
             raise CodecError(f"not a document signer: {why}", where=item.where)

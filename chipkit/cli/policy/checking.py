@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chipkit.cli.common import ExitCode, time_of
+from chipkit.cli.common import STANDARD_INPUT, ExitCode, time_of
 from chipkit.cli.manner import MANNER
 from chipkit.cli.output import print_json, tell
 from chipkit.cli.policy.naming import name_facts
 from chipkit.cli.policy.words import WORDS
 from chipkit.codec.printable import printable
+from chipkit.errors import CodecError
 from chipkit.verify.policy_check import check_policy
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ __all__ = ["run"]
 
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
+    if arguments.file == STANDARD_INPUT:
+        raise CodecError("a policy is known by its file's name, *.toml; a file of the name - is ./-", where="FILE")
     found = check_policy(arguments.file, at=time_of(arguments))
     if arguments.json:
         document: PolicyCheckDocument = {
