@@ -7,6 +7,8 @@ from enum import Enum
 from inspect import iscoroutinefunction
 from typing import Final, TypeVar
 
+from chipkit.meant import there_are
+
 __all__ = ["expect", "expect_callback", "expect_collection", "expect_number", "parse_word", "parse_words"]
 
 _COLLECTIONS: Final = frozenset({tuple, list, frozenset, set, dict})
@@ -34,8 +36,8 @@ def parse_word(kind: type[_EnumT], given: object, name: str) -> _EnumT:
     try:
         return kind(given)
     except ValueError:
-        words = ", ".join(str(member.value) for member in kind)
-        raise ValueError(f"{name} = {given!r} is not a {kind.__name__}; there are {words}") from None
+        told = there_are(given, (str(member.value) for member in kind))
+        raise ValueError(f"{name} = {given!r} is not a {kind.__name__}; {told}") from None
 
 
 def expect(value: object, kind: type, what: str) -> None:

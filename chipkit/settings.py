@@ -7,7 +7,7 @@ trust folder (`chipkit.trust.ownership`), and never because of the folder that s
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from chipkit.codec.printable import without_numbers
 from chipkit.errors import CodecError, TrustError
 from chipkit.frozen import FrozenMapping
 from chipkit.language import Language
+from chipkit.meant import meant, there_are
 from chipkit.regular_file import open_regular, read_up_to
 from chipkit.trust.location import expanded
 from chipkit.trust.ownership import refuse_foreign_file, refuse_foreign_way
@@ -93,7 +94,7 @@ def checked_setting(key: str, value: object) -> object:
         CodecError: The key is unknown, or cannot say this; the reason begins with it.
     """
     if key not in _CHECKED:
-        raise CodecError(f"{without_numbers(key[:40])!r}: unknown key{_meant(key)}; there are {', '.join(_CHECKED)}")
+        raise CodecError(f"{without_numbers(key[:40])!r}: unknown key; {there_are(key, _CHECKED)}")
     if not isinstance(value, str) or not value or not value.isprintable():
         raise CodecError(f"{key} = {value!r}: a text belongs here, such as {_EXAMPLES[key]}")
     return _CHECKED[key](value)
@@ -126,7 +127,7 @@ def _reader(text: str) -> str:
 
 def _language(text: str) -> Language:
     if text not in tuple(Language):
-        raise CodecError(f"language = {text!r}: unknown; there are {', '.join(Language)}")
+        raise CodecError(f"language = {text!r}: unknown; {there_are(text, Language)}")
     return Language(text)
 
 
@@ -136,6 +137,7 @@ def _policy(text: str) -> str:
     if not text.endswith(".toml"):
         raise CodecError(
             f"policy = {without_numbers(text)!r}: neither {' nor '.join(_POLICIES)} nor the path of a file *.toml"
+            f"{meant(text, _POLICIES)}"
         )
     return str(_absolute(text, "policy"))
 
@@ -148,14 +150,6 @@ def _absolute(text: str, key: str) -> Path:
     if not path.is_absolute():
         raise CodecError(f"{key} = {text!r}: not an absolute path, which would name another one in each folder")
     return path
-
-
-def _meant(key: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - for a mistake alone
-
-    words = {**{name: name for name in _CHECKED}, "lang": "language"}
-    found: Iterator[str] = (words[word] for word in get_close_matches(key, words, 1))
-    return "".join(f", did you mean {word}?" for word in found)
 
 
 _CHECKED: Final[Mapping[str, Callable[[str], object]]] = FrozenMapping(

@@ -289,12 +289,14 @@ def _readers(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--watch", action="store_true", help="go on telling what changes, until Ctrl-C; with --json one object a line"
     )
+    add_language_option(parser, settled=False)
     add_json_option(parser)
 
 
 def _diag(parser: ArgumentParser) -> None:
     add_trust_option(parser)
     parser.set_defaults(wanted_settings=())  # it tells what is wrong with them
+    add_language_option(parser, settled=False)
     add_json_option(parser)
 
 
@@ -335,6 +337,7 @@ def _pin(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--remove", metavar="SHA256", action="append", default=[], help="take a signer off, which withdraws it"
     )
+    add_language_option(parser, settled=False)
     add_json_option(parser)
 
 

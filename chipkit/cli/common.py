@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from datetime import UTC, datetime
 from enum import IntEnum, unique
@@ -60,6 +61,8 @@ EVIDENCE_BEGINS = (b"\xa4dseal", b"\xa3fschema")
 """How files of evidence begin, plain and encrypted (docs/evidence-format.md), and nothing else that is read; a test
 compares. So nothing of evidence is loaded for anything else."""
 
+_TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
+"""How a time is written, whether or not there is one."""
 STANDARD_INPUT = "-"
 """What names standard input where a file, or a secret, is asked for."""
 STANDARD_INPUT_NAME = "standard input"
@@ -147,12 +150,20 @@ def want_settings(parser: ArgumentParser, *options: str) -> None:
     parser.set_defaults(wanted_settings=(*(parser.get_default("wanted_settings") or ()), *options))
 
 
-def add_language_option(parser: ArgumentParser, what: str = "language of the text") -> None:
-    """Declare `--lang`, and what it is of."""
+def add_language_option(parser: ArgumentParser, what: str = "language of the text", *, settled: bool = True) -> None:
+    """Declare `--lang`, and what it is of.
+
+    Args:
+        parser: Of the command.
+        what: Its help.
+        settled: Whether the command ends where the settings cannot be used; one that asks for nothing else of them
+            looks at `chipkit.cli.manner.MANNER`, and speaks English then.
+    """
     parser.add_argument(
         "--lang", choices=("en", "vi"), default=None, help=f"{what} (default: that of the settings, en)"
     )
-    want_settings(parser, "lang")
+    if settled:
+        want_settings(parser, "lang")
 
 
 def add_json_option(parser: ArgumentParser) -> None:
@@ -201,6 +212,8 @@ def parse_time(text: str) -> datetime:
         if moment.tzinfo is not None:
             moment.astimezone(UTC)  # a time whose year in UTC does not exist is refused
     except (ValueError, OverflowError):
+        if _TIME.fullmatch(text):
+            raise argparse.ArgumentTypeError("no calendar has this day, or no clock this time") from None
         right = "such as YYYY-MM-DD or YYYY-MM-DDThh:mm+07:00"
         raise argparse.ArgumentTypeError(f"not a time in ISO 8601, {right}: {text!r}") from None
     return moment if moment.tzinfo else _in_local_zone(moment)

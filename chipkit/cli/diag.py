@@ -12,13 +12,15 @@ from shlex import quote
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import ExitCode
-from chipkit.cli.output import counted, print_json, tell
+from chipkit.cli.machine_words import MachineWords
+from chipkit.cli.manner import MANNER
+from chipkit.cli.output import print_json, tell
 from chipkit.cli.readers import card_state
 from chipkit.cli.settled import KEYS, Settling
 from chipkit.cli.trust_folder import OLD_DAYS, tell_passed_over
 from chipkit.codec.printable import printable
 from chipkit.errors import ChipkitError, CodecError, TransportError, TrustError
-from chipkit.session.pcsc import NoReaderError, ReaderBusyError, remedy_for
+from chipkit.session.pcsc import NoReaderError, ReaderBusyError
 from chipkit.session.pcsc.api import Context, scard
 from chipkit.settings import settings_place
 from chipkit.trust.location import TrustFolderMissingError, default_folder, named_folder
@@ -53,7 +55,6 @@ _PACKAGES: Final = (
     "pyside6-essentials",
     "pycryptodome",
 )
-_SOURCES: Final = {"option": "this call", "environment": "the environment", "file": "the settings"}
 _YEARS: Final = (2026, 2075)
 """Years in which this program can run: since it was made, and while a CSCA certificate of today may hold."""
 _CLOCK_LEEWAY: Final = timedelta(days=1)
@@ -71,16 +72,20 @@ class Problem:
     """Whether nothing is known of the trust folder for it."""
 
 
-def diagnose(folder: Path | None = None, *, at: datetime) -> tuple[MachineDocument, list[Problem]]:
+def diagnose(
+    folder: Path | None = None, *, at: datetime, language: str = "en"
+) -> tuple[MachineDocument, list[Problem]]:
     """The facts, as JSON values, and what is missing.
 
     Args:
         folder: The trust folder; None for the default one.
         at: Now.
+        language: Of what is missing, and of what to do about it.
     """
-    pcsc, problems = _pcsc()
-    settings, wrong = _settings(folder)
-    trust, more = _trust(folder if folder is not None else _folder_of(settings), at)
+    words = MachineWords(language)
+    pcsc, problems = _pcsc(words)
+    settings, wrong = _settings(folder, words)
+    trust, more = _trust(folder if folder is not None else _folder_of(settings), at, words)
     facts: MachineDocument = {
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
@@ -99,19 +104,19 @@ def _version(package: str) -> str | None:
         return None
 
 
-def _pcsc() -> tuple[PCSCDocument, list[Problem]]:
+def _pcsc(words: MachineWords) -> tuple[PCSCDocument, list[Problem]]:
     facts: PCSCDocument = {"library": False, "service": False, "readers": []}
     try:
         scard()
         facts["library"] = True
         with Context() as context:
             facts["service"] = True
-            facts["readers"] = [_reader(context, name) for name in context.readers()]
+            facts["readers"] = [_reader(context, name, words) for name in context.readers()]
     except TransportError as error:
-        return facts, [Problem(str(error), remedy_for(error))]
+        return facts, [Problem(words.error(error), words.remedy(error))]
     if not facts["readers"]:
         none = NoReaderError("no reader is connected")
-        return facts, [Problem(str(none), remedy_for(none))]
+        return facts, [Problem(words("no-reader"), words.remedy(none))]
     return facts, list(_reader_problems(facts["readers"]))
 
 
@@ -124,7 +129,7 @@ def _reader_problems(readers: list[ReaderDiagnosis]) -> Iterator[Problem]:
             yield Problem(told, reader.get("remedy", ""), grave=not others)
 
 
-def _reader(context: Context, name: str) -> ReaderDiagnosis:
+def _reader(context: Context, name: str, words: MachineWords) -> ReaderDiagnosis:
     facts: ReaderDiagnosis = {"name": name, "card": None, "atr": "", "max_apdu_data_size": None}
     try:
         state = context.state(name)
@@ -133,11 +138,11 @@ def _reader(context: Context, name: str) -> ReaderDiagnosis:
     except ReaderBusyError:
         facts["card"] = "in use"
     except TransportError as error:
-        facts["error"], facts["remedy"] = str(error), remedy_for(error)
+        facts["error"], facts["remedy"] = words.error(error), words.remedy(error)
     return facts
 
 
-def _settings(folder: Path | None) -> tuple[SettingsDiagnosis, list[Problem]]:
+def _settings(folder: Path | None, words: MachineWords) -> tuple[SettingsDiagnosis, list[Problem]]:
     """Which file the user's settings come from, and what of them comes from where."""
     facts: SettingsDiagnosis = {"file": None, "there": False, "values": []}
     options = {"trust": folder}
@@ -149,7 +154,7 @@ def _settings(folder: Path | None) -> tuple[SettingsDiagnosis, list[Problem]]:
     except (CodecError, TrustError) as error:
         settling.pass_over_the_file()
         facts["values"] = [_setting(each) for each in _what_is_in_order(settling, options)]
-        return facts, [Problem(str(error), "mend what is named there, or remove it (docs/settings.md)")]
+        return facts, [Problem(words.error(error), words("mend-settings"))]
     facts["values"] = [_setting(each) for each in found]
     return facts, []
 
@@ -171,7 +176,7 @@ def _folder_of(settings: SettingsDiagnosis) -> Path | None:
     return next((Path(value) for value in named if value), None)
 
 
-def _trust(folder: Path | None, at: datetime) -> tuple[TrustDiagnosis, list[Problem]]:
+def _trust(folder: Path | None, at: datetime, words: MachineWords) -> tuple[TrustDiagnosis, list[Problem]]:
     facts: TrustDiagnosis = {
         "folder": None,
         "anchors": 0,
@@ -183,77 +188,61 @@ def _trust(folder: Path | None, at: datetime) -> tuple[TrustDiagnosis, list[Prob
         facts["folder"] = str(named_folder(folder) or default_folder())
         store = open_store(folder)
     except TrustFolderMissingError as error:
-        return facts, [_no_folder(error)]
+        return facts, [_no_folder(error, words)]
     except ChipkitError as error:
-        remedy = "chipkit trust list --problems says what is not in order (docs/trust.md)"
-        if not facts["folder"]:
-            remedy = "name a folder: --trust DIR, or CHIPKIT_TRUST"
-        return facts, [Problem(str(error), remedy, unopened=True)]
+        remedy = words("list-problems" if facts["folder"] else "name-folder")
+        return facts, [Problem(words.error(error), remedy, unopened=True)]
     newest = store.everything.newest_placed()
     facts["anchors"], facts["revocation_lists"] = store.anchor_count, store.version.crls
     if newest is not None:
         facts["imported_at"] = newest.isoformat()
         facts["age_days"] = (at - newest).days if newest <= at else None
-    clock = _clock_problem(newest, at)
+    clock = _clock_problem(newest, at, words)
     if clock is not None:  # what is overdue by a wrong clock is not said to be
-        return facts, [clock, *_trust_problems(store, None, None)]
-    return facts, list(_trust_problems(store, facts["age_days"], at))
+        return facts, [clock, *_trust_problems(store, None, None, words)]
+    return facts, list(_trust_problems(store, facts["age_days"], at, words))
 
 
-def _no_folder(error: TrustFolderMissingError) -> Problem:
+def _no_folder(error: TrustFolderMissingError, words: MachineWords) -> Problem:
     """What to do where the folder that was named is not there, or is none."""
     if os.path.lexists(error.folder):
-        told = f"{error.folder}: not a folder, which the trust folder is"
-        return Problem(told, "name a folder: --trust DIR, or CHIPKIT_TRUST", unopened=True)
-    remedy = f"make it: chipkit trust import FILE --trust {quote(str(error.folder))} (docs/trust.md)"
-    return Problem(str(error), remedy, unopened=True)
+        return Problem(words("no-folder-there", error.folder), words("name-folder"), unopened=True)
+    return Problem(words.error(error), words("make-folder", quote(str(error.folder))), unopened=True)
 
 
-def _clock_problem(newest: datetime | None, at: datetime) -> Problem | None:
+def _clock_problem(newest: datetime | None, at: datetime, words: MachineWords) -> Problem | None:
     """A clock that cannot be right makes every certificate not yet valid, or expired."""
     if newest is not None and at < newest - _CLOCK_LEEWAY:
-        why = f"before the trust folder was last written ({newest:%Y-%m-%d})"
+        why = words("clock-before-folder", words.day(newest))
     elif at.year < _YEARS[0]:
-        why = "before this program was made"
+        why = words("clock-early")
     elif at.year > _YEARS[1]:
-        why = "further off than any certificate holds"
+        why = words("clock-late")
     else:
         return None
-    return Problem(f"this machine's clock says {at:%Y-%m-%d}: {why}", "set the clock; certificates are judged by it")
+    return Problem(words("clock", words.day(at), why), words("set-clock"))
 
 
-def _trust_problems(store: StoreView, age: int | None, at: datetime | None) -> Iterator[Problem]:
+def _trust_problems(store: StoreView, age: int | None, at: datetime | None, words: MachineWords) -> Iterator[Problem]:
     if not store.anchor_count:
-        yield Problem(
-            "no issuer is trusted: no card will be proven genuine",
-            "import one: chipkit trust import FILE (docs/trust.md)",
-        )
+        yield Problem(words("no-issuer"), words("import-one"))
     elif age is not None and age > OLD_DAYS:
-        yield Problem(
-            f"the trust folder is {counted(age, 'day')} old",
-            "import a newer master list: chipkit trust import FILE",
-            grave=False,
-        )
+        yield Problem(words("folder-old", words.many(age, "day")), words("import-newer-list"), grave=False)
     waiting = len(store.everything.waiting())
     if waiting:
-        yield Problem(
-            f"{counted(waiting, 'certificate')} {'waits' if waiting == 1 else 'wait'} for confirmation",
-            "chipkit trust list tells which, and the command",
-            grave=False,
-        )
+        told = words("one-waits" if waiting == 1 else "many-wait", waiting)
+        yield Problem(told, words("list-waiting"), grave=False)
     due = 0 if at is None else store.everything.overdue(at)
     if due:
-        yield Problem(
-            f"{counted(due, 'revocation list')} {'is' if due == 1 else 'are'} overdue",
-            "import newer ones: chipkit trust import FILE",
-            grave=False,
-        )
+        told = words("one-overdue" if due == 1 else "many-overdue", due)
+        yield Problem(told, words("import-newer"), grave=False)
 
 
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
     tell_passed_over(arguments.trust)
-    facts, problems = diagnose(arguments.trust, at=datetime.now(UTC))
+    language = "en" if arguments.json else MANNER.language
+    facts, problems = diagnose(arguments.trust, at=datetime.now(UTC), language=language)
     if arguments.json:
         document: DiagnosisDocument = {
             "schema": "chipkit.diagnosis/1",
@@ -262,46 +251,54 @@ def run(arguments: Namespace) -> int:
         }
         print_json(document)
     else:
-        _print(facts, problems)
+        _print(facts, problems, language)
     return ExitCode.FAILED if any(problem.grave for problem in problems) else ExitCode.SUCCESSFUL
 
 
-def _print(facts: MachineDocument, problems: list[Problem]) -> None:
-    tell(f"system       {facts['system']}, Python {facts['python']}")
+def _print(facts: MachineDocument, problems: list[Problem], language: str = "en") -> None:
+    words = MachineWords(language)
+
+    def line(label: str, told: str) -> None:
+        tell(f"{words(f'label.{label}'):13}{told}")
+
+    line("system", f"{facts['system']}, Python {facts['python']}")
     for name, version in facts["packages"].items():
-        tell(f"{'package':13}{name} {version or 'not installed'}")
+        line("package", f"{name} {version or words('not-installed')}")
     pcsc = facts["pcsc"]
-    service = "runs" if pcsc["service"] else "does not answer" if pcsc["library"] else "not asked"
-    tell(f"PC/SC        library {_there(pcsc['library'])}, service {service}")
+    service = "runs" if pcsc["service"] else "silent" if pcsc["library"] else "not-asked"
+    line("pcsc", words("pcsc", words("found" if pcsc["library"] else "not-found"), words(service)))
     for reader in pcsc["readers"]:
         size = reader["max_apdu_data_size"]
-        told = f"announces {size} bytes of APDU data" if size else "announces no APDU size"
-        state = str(reader["card"] or reader.get("error"))
-        tell(f"reader       {printable(reader['name'])}: {printable(state)}; {told}")
+        told = words("announces", size) if size else words("announces-none")
+        state = words(reader["card"]) if reader["card"] else str(reader.get("error"))
+        line("reader", f"{printable(reader['name'])}: {printable(state)}; {told}")
     settings = facts["settings"]
-    there = "" if settings["there"] else " (not there)"
-    tell(f"settings     {printable(settings['file'] or 'no home folder for a file')}{there}")
+    there = "" if settings["there"] else words("not-there")
+    line("settings", f"{printable(settings['file'] or words('no-home'))}{there}")
     for setting in settings["values"]:
         if setting["source"] != "default":
-            tell(
-                f"{'setting':13}{setting['key']} {printable(setting['value'] or '')}, by {_SOURCES[setting['source']]}"
-            )
-    trust = facts["trust"]
-    age = _age(trust)
-    lists = f"{counted(trust['anchors'], 'anchor')}, {counted(trust['revocation_lists'], 'revocation list')}"
-    held = "not opened" if any(problem.unopened for problem in problems) else f"{lists}, {age}"
-    tell(f"trust        {held}: {printable(trust['folder'] or 'no folder')}")
+            by = words("by", setting["key"], setting["value"] or "", words(setting["source"]))
+            line("setting", printable(by))
+    unopened = any(problem.unopened for problem in problems)
+    folder = facts["trust"]["folder"] or words("no-folder")
+    line("trust", f"{_held(facts['trust'], words, unopened)}: {printable(folder)}")
     for problem in problems:
-        tell(f"{'MISSING' if problem.grave else 'note':13}{printable(problem.what)}\n{'':13}-> {problem.remedy}")
+        told = f"{printable(problem.what)}\n{'':13}-> {printable(problem.remedy)}"
+        line("missing" if problem.grave else "note", told)
     if not problems:
-        tell("nothing is missing")
+        tell(words("nothing-missing"))
 
 
-def _age(trust: TrustDiagnosis) -> str:
+def _held(trust: TrustDiagnosis, words: MachineWords, unopened: bool) -> str:  # noqa: FBT001 - see `Problem.unopened`
+    if unopened:
+        return words("not-opened")
+    anchors = words.many(trust["anchors"], "anchor")
+    lists = words.many(trust["revocation_lists"], "revocation list")
+    return words("held", anchors, lists, _age(trust, words))
+
+
+def _age(trust: TrustDiagnosis, words: MachineWords) -> str:
     if trust["imported_at"] is None:
-        return "empty" if not trust["anchors"] else "of unknown age"
-    return "of unknown age" if trust["age_days"] is None else f"{counted(trust['age_days'], 'day')} old"
-
-
-def _there(there: bool) -> str:  # noqa: FBT001 - one word for one fact
-    return "found" if there else "not found"
+        return words("unknown-age" if trust["anchors"] else "trust-empty")
+    age = trust["age_days"]
+    return words("unknown-age") if age is None else words("old", words.many(age, "day"))

@@ -5,11 +5,14 @@ It is told in errors alone: nothing is judged by it, and what is read is recogni
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import EVIDENCE_BEGINS
 
-__all__ = ["is_capture", "kind_told"]
+if TYPE_CHECKING:
+    from chipkit.trust.containers import Item
+
+__all__ = ["is_capture", "kind_told", "why_unusable"]
 
 _SHOWN: Final = "chipkit show tells what it holds"
 _TRUSTED: Final = "chipkit show and chipkit trust take it"
@@ -51,6 +54,18 @@ def kind_told(data: bytes) -> str:
         if marked.startswith(beginning):
             return told
     return _of_tlv(data) or _of_text(marked)
+
+
+def why_unusable(item: Item, data: bytes, otherwise: str) -> str:
+    """Why a part of a file is none of what was asked for, and what the whole file is that cannot be taken apart.
+
+    Args:
+        item: The part.
+        data: The file.
+        otherwise: What is told of a part that is in order, and of another kind.
+    """
+    told = kind_told(data) if item.reason else ""
+    return f"{item.reason} ({told})" if told else item.reason or otherwise
 
 
 def is_capture(data: bytes) -> bool:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from chipkit.cli.manner import MANNER
 from chipkit.cli.output import heard_by_nobody
 from chipkit.codec.printable import printable, without_numbers
+from chipkit.meant import meant
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from _typeshed import SupportsWrite
 
@@ -23,8 +24,6 @@ __all__ = ["Parser", "ToldError", "add_quiet_option", "add_version", "commands_o
 _OPTION = re.compile(r"--?[a-z][a-z-]{0,30}")
 _UNKNOWN = "unrecognized arguments: "
 _MISSING = "the following arguments are required: "
-_LIKE = 0.6
-"""How alike a word is to the one that was meant (`difflib`)."""
 
 
 class ToldError(SystemExit):
@@ -89,9 +88,9 @@ class Parser(argparse.ArgumentParser):
 
         What may have been meant is told in words of ours alone.
         """
-        meant = self._meant_options() if message.startswith((_UNKNOWN, _MISSING)) else ""
+        asked = self._meant_options() if message.startswith((_UNKNOWN, _MISSING)) else ""
         told = message.replace("ignored explicit argument", "takes no value, but was given")
-        told = printable(_without_personal_data(told)) + meant
+        told = printable(_without_personal_data(told)) + asked
         if MANNER.language == "vi":
             from chipkit.cli.error_words import WRONG_CALL, verbatim  # noqa: PLC0415 - for a mistake alone
 
@@ -121,8 +120,8 @@ class Parser(argparse.ArgumentParser):
         try:
             super()._check_value(action, value)
         except argparse.ArgumentError as error:
-            if action.choices is not None and (meant := _meant(str(value), list(map(str, action.choices)))):
-                error.message = f"{error.message}; {meant}"
+            if action.choices is not None:
+                error.message += meant(value, map(str, action.choices))
             raise
 
     def _named_in(self, words: Sequence[str]) -> Parser:
@@ -140,8 +139,8 @@ class Parser(argparse.ArgumentParser):
         strange = [
             word for word in words if _OPTION.fullmatch(word) and not any(each.startswith(word) for each in options)
         ]
-        told = (_meant(word if word.startswith("--") else f"-{word}", list(options)) for word in strange)
-        return "".join(f"; {each}" for each in dict.fromkeys(told) if each)
+        told = (meant(word if word.startswith("--") else f"-{word}", options) for word in strange)
+        return "".join(dict.fromkeys(told))
 
 
 def add_quiet_option(parser: argparse.ArgumentParser) -> None:
@@ -174,15 +173,6 @@ def _choices_of(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse
     for action in parser._actions:  # noqa: SLF001 - likewise
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - likewise
             yield from action.choices.items()
-
-
-def _meant(word: str, known: Collection[str]) -> str:
-    """What a word of ours may have been meant by one that is none; nothing where none is like it."""
-    from difflib import get_close_matches  # noqa: PLC0415 - for a mistake alone
-
-    folded = {each.casefold(): each for each in known}
-    found = get_close_matches(word.casefold(), folded, 1, _LIKE)
-    return f"did you mean {folded[found[0]]}?" if found else ""
 
 
 def _without_personal_data(message: str) -> str:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import ExitCode, input_name, read_input
 from chipkit.cli.describe import utc_text
-from chipkit.cli.file_kinds import kind_told
+from chipkit.cli.file_kinds import kind_told, why_unusable
+from chipkit.cli.machine_words import MachineWords
 from chipkit.cli.manner import MANNER
-from chipkit.cli.output import counted, print_json, tell
+from chipkit.cli.output import print_json, tell
 from chipkit.cli.saving import Saving, target
 from chipkit.codec.printable import printable
 from chipkit.crypto.signing_key import SigningKey
@@ -52,7 +53,7 @@ def run(arguments: Namespace) -> int:
     if before is not None and before.public_key != key.public_key:
         raise TrustError(f"{arguments.list}: signed by another key, whose lists this key cannot follow")
     made = _built(name, entries, key, before, arguments.days)
-    with Saving("en") as saving:
+    with Saving(MANNER.language) as saving:
         saved = saving.save(file, made.raw, noted=False)
         if arguments.json:
             print_json(_document(arguments.list, made))
@@ -135,9 +136,10 @@ def _entry(certificate: Certificate, path: str, arguments: Namespace) -> PinnedE
 
 
 def _signers(path: str) -> Iterator[Certificate]:
-    for item in unpack(read_input(path), input_name(path)):
+    data = read_input(path)
+    for item in unpack(data, input_name(path)):
         if item.kind != "certificate":
-            raise CodecError(item.reason or "not a certificate", where=item.where)
+            raise CodecError(why_unusable(item, data, "not a certificate"), where=item.where)
         certificate = parse_certificate(item.data)
         if why := why_no_document_signer(certificate):
             raise CodecError(f"not a document signer: {why}", where=item.where)
@@ -181,6 +183,7 @@ def _print(path: str, made: PinnedList) -> None:
     for each in made.entries:
         scope = f"{each.country} {','.join(each.document_types)}"
         tell(f"{scope:10} {each.certificate.fingerprint}  {printable(str(each.certificate.subject))}")
-    until, number = made.next_update.date().isoformat(), counted(len(made.entries), "signer")
-    tell(f"{number} in {printable(input_name(path))} of {printable(made.name)}, until {until}")
-    tell(f"key {made.key_sha256}: whoever takes the list compares this SHA-256")
+    words = MachineWords(MANNER.language)
+    until, number = words.day(made.next_update), words.many(len(made.entries), "signer")
+    tell(words("list-made", number, printable(input_name(path)), printable(made.name), until))
+    tell(words("list-key", made.key_sha256))

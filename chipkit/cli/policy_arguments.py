@@ -35,6 +35,7 @@ def _check(parser: ArgumentParser) -> None:
     parser.epilog = "Example: chipkit policy check bank.toml"
     parser.add_argument("file", metavar="FILE", type=named_argument, help="the policy's file, *.toml")
     add_time_option(parser, "tell which tolerances have ended by this time")
+    add_language_option(parser, settled=False)
 
 
 def _show(parser: ArgumentParser) -> None:

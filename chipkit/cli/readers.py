@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import ExitCode
+from chipkit.cli.machine_words import MachineWords
+from chipkit.cli.manner import MANNER
 from chipkit.cli.output import complain, print_json, print_json_line, tell
 from chipkit.codec.printable import printable
 from chipkit.session.pcsc import reader_states, watch_readers
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Mapping
 
     from chipkit.documents.machine import ReaderEventDocument, ReadersDocument
     from chipkit.session.pcsc import ReaderEvent, ReaderState
 
 __all__ = ["card_state", "run"]
+
+_COLUMN: Final[Mapping[str, int]] = {"en": 8, "vi": 15}
+"""Where a reader's name begins, behind what lies on it."""
 
 
 def card_state(state: ReaderState) -> str:
@@ -35,7 +41,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _list(arguments: Namespace) -> int:
-    states = reader_states()
+    states, words = reader_states(), MachineWords(MANNER.language)
     if arguments.json:
         document: ReadersDocument = {
             "schema": "chipkit.readers/1",
@@ -45,9 +51,9 @@ def _list(arguments: Namespace) -> int:
         return ExitCode.SUCCESSFUL
     for state in states:
         atr = f"  {state.atr.hex().upper()}" if state.atr else ""
-        tell(f"{card_state(state):8}{printable(state.name)}{atr}")
+        tell(f"{words(card_state(state)):{_COLUMN[words.language]}}{printable(state.name)}{atr}")
     if not states:
-        complain("no reader is connected")
+        complain(words("no-reader"))
     return ExitCode.SUCCESSFUL
 
 
@@ -72,6 +78,7 @@ def _tell(event: ReaderEvent, *, json: bool) -> None:
         }
         print_json_line(document)
     else:
-        words = (event.kind.value, event.reader, event.atr.hex().upper(), event.reason)
-        tell("  ".join(printable(word) for word in words if word))
+        kind = MachineWords(MANNER.language)(event.kind.value)
+        told = (kind, event.reader, event.atr.hex().upper(), event.reason)
+        tell("  ".join(printable(word) for word in told if word))
     sys.stdout.flush()

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar, get_args
 
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping
 from chipkit.language import Language
+from chipkit.meant import meant, there_are
 
 __all__ = ["LANGUAGES", "MAX_TOML", "Table", "Text", "read_table", "read_text", "read_toml"]
 
@@ -55,7 +56,8 @@ def read_table(entry: object, what: str, keys: Collection[str], *, optional: Col
     if not isinstance(entry, dict):
         raise CodecError("a table belongs here", where=what)
     if unknown := entry.keys() - {*keys, *optional}:
-        raise CodecError(f"unknown key {min(unknown)!r}; there are {', '.join((*keys, *optional))}", where=what)
+        told = there_are(min(unknown), (*keys, *optional))
+        raise CodecError(f"unknown key {min(unknown)!r}; {told}", where=what)
     if missing := set(keys) - entry.keys():
         raise CodecError(f"key {str(min(missing))!r} is missing", where=what)
     return dict(entry)
@@ -85,6 +87,7 @@ class Table:
             prefix: The table's own name with a dot behind it; empty for the whole file.
         """
         self._left = dict(values)
+        self._asked: dict[str, None] = {}
         self._where = where
         self._prefix = prefix
 
@@ -96,7 +99,7 @@ class Table:
         """A string of a `Literal`."""
         value = self.text(key, default)
         if value not in get_args(choices):
-            raise self.error(key, f"{value!r} is not one of {', '.join(get_args(choices))}")
+            raise self.not_one_of(key, value, get_args(choices))
         return value
 
     def number(self, key: str, allowed: range, default: int | None = None) -> int:
@@ -108,7 +111,7 @@ class Table:
 
     def optional_number(self, key: str, allowed: range) -> int | None:
         """A whole number within `allowed`; None if the key is absent."""
-        return self.number(key, allowed) if key in self._left else None
+        return self.number(key, allowed) if self._is_there(key) else None
 
     def pattern(self, key: str, pattern: str) -> str:
         """A string that is made like a regular expression says."""
@@ -135,7 +138,7 @@ class Table:
 
     def optional_table(self, key: str) -> Table | None:
         """A table; None if the key is absent."""
-        return self.table(key) if key in self._left else None
+        return self.table(key) if self._is_there(key) else None
 
     def finish(self) -> None:
         """Refuse keys that nobody asked for.
@@ -144,14 +147,23 @@ class Table:
             CodecError: An unknown key is left.
         """
         for key in self._left:
-            raise self.error(key, "unknown key")
+            raise self.error(key, f"unknown key{meant(key, self._asked)}")
+
+    def not_one_of(self, key: str, word: str, words: Iterable[str]) -> CodecError:
+        """The error of a word that is none of those that there are."""
+        names = tuple(words)
+        return self.error(key, f"{word!r} is not one of {', '.join(names)}{meant(word, names)}")
 
     def error(self, key: str, reason: str) -> CodecError:
         """The error that tells key and file."""
         return CodecError(f"{self._prefix}{key}: {reason}", where=self._where)
 
+    def _is_there(self, key: str) -> bool:
+        self._asked[key] = None
+        return key in self._left
+
     def _take(self, key: str, kind: type[T], default: T | None) -> T:
-        if key not in self._left:
+        if not self._is_there(key):
             if default is None:
                 raise self.error(key, "missing")
             return default

@@ -8,6 +8,7 @@ from dataclasses import replace
 from chipkit.evidence.evidence_file import Evidence
 from chipkit.evidence.withholding import NONCE, Level, closure, of_level, telling
 from chipkit.frozen import freeze
+from chipkit.meant import there_are
 from chipkit.values import dataclass
 
 __all__ = ["Redaction", "redact"]
@@ -46,7 +47,8 @@ def redact(evidence: Evidence, *, level: Level | str | None = None, items: Itera
     names = frozenset(evidence.record.names)
     wanted = frozenset(items)
     if unknown := wanted - names:
-        raise ValueError(f"no item {min(unknown)[:80]!r} was sealed; there are {', '.join(sorted(names))}")
+        told = there_are(min(unknown), sorted(names))
+        raise ValueError(f"no item {min(unknown)[:80]!r} was sealed; {told}")
     if level is not None:
         wanted |= of_level(Level(level), names)
     elif not wanted:

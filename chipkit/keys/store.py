@@ -26,6 +26,7 @@ from chipkit.keys.ports import (
     SigningKey,
     UnwrappingKey,
 )
+from chipkit.meant import meant
 from chipkit.pki.certificate import parse_certificate
 from chipkit.pki.names import Name
 from chipkit.pki.public_key import SubjectPublicKeyInfo
@@ -216,7 +217,8 @@ class Store(KeptInPlace, ABC):
         return key, key.public_key
 
     def _missing(self, name: str) -> KeyMissingError:
-        return KeyMissingError(f"{self.place}: no key is called {name}; chipkit keys list tells their names")
+        told = f"chipkit keys list tells their names{meant(name, (key.name for key in self._held()))}"
+        return KeyMissingError(f"{self.place}: no key is called {name}; {told}")
 
     def _refuse_more(self, held: Sequence[HeldKey]) -> None:
         if len(held) >= _MOST_KEYS:

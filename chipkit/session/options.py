@@ -10,6 +10,7 @@ from chipkit.doors import expect, expect_callback, expect_collection, expect_num
 from chipkit.lds.files import EF
 from chipkit.lds.limits import MAX_FILE
 from chipkit.lds.security_infos import CIPHERS, Cipher
+from chipkit.meant import there_are
 from chipkit.national.registry import KNOWN_NATIONS
 from chipkit.protocol.proof_rules import ACTIVE_AUTHENTICATION_RULES, ActiveAuthenticationRule
 from chipkit.session.memory import PairMemory
@@ -144,12 +145,13 @@ class ReadOptions:
         expect_collection(self.pace_ciphers, "pace_ciphers")
         object.__setattr__(self, "pace_ciphers", tuple(self.pace_ciphers))
         if strange := [cipher for cipher in self.pace_ciphers if cipher not in get_args(Cipher)]:
-            raise ValueError(f"pace_ciphers: {strange[0]!r} is not a cipher; there are {', '.join(get_args(Cipher))}")
+            told = there_are(strange[0], get_args(Cipher))
+            raise ValueError(f"pace_ciphers: {strange[0]!r} is not a cipher; {told}")
 
     def _check_proofs(self) -> None:
         if self.active_authentication not in ACTIVE_AUTHENTICATION_RULES:
-            told = ", ".join(ACTIVE_AUTHENTICATION_RULES)
-            raise ValueError(f"active_authentication: {self.active_authentication!r} is none of {told}")
+            told = there_are(self.active_authentication, ACTIVE_AUTHENTICATION_RULES)
+            raise ValueError(f"active_authentication: {self.active_authentication!r} is no rule; {told}")
         if self.challenge is not None and not isinstance(self.challenge, CallerChallenge):
             object.__setattr__(self, "challenge", CallerChallenge(self.challenge))
 

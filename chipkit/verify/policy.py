@@ -23,6 +23,7 @@ from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping, freeze
 from chipkit.lds.files import DATA_GROUPS, MANDATORY
 from chipkit.lds.security_infos import CIPHERS, Cipher
+from chipkit.meant import meant, there_are
 from chipkit.outcome import Outcome
 from chipkit.protocol.proof_rules import ACTIVE_AUTHENTICATION_RULES, ActiveAuthenticationRule
 from chipkit.values import dataclass
@@ -57,7 +58,7 @@ ALL_KEYS = (
 )  # fmt: skip
 OPTIONAL_KEYS: Final = (WAIVER, _ZONE, _ACTIVE, _ATTESTED)
 """Keys of a file that may be left out of one that extends nothing, too."""
-_SIGNING_TIMES = frozenset({"signed-attribute", "issue-date"})
+_SIGNING_TIMES: Final = ("signed-attribute", "issue-date")
 _MAX_DAYS: Final = {"crl_grace_days": 3660, "issuing_slack_days": 366}
 _MAX_ATTESTED: Final = 36600
 _PACE_CIPHERS = "pace_ciphers"
@@ -266,15 +267,16 @@ class Policy:
         if not self.id.strip() or not self.id.isprintable():
             raise CodecError(f"id = {self.id!r}: not a name")
         if self.column not in tuple(Column):
-            raise CodecError(f"column = {self.column!r}: unknown; there are {', '.join(Column)}")
+            raise CodecError(f"column = {self.column!r}: unknown; {there_are(self.column, Column)}")
         self._check_collections()
         if strange := [cipher for cipher in self.pace_ciphers if cipher not in CIPHERS]:
-            raise CodecError(f"{_PACE_CIPHERS} = {strange[0]!r}: unknown; there are {', '.join(CIPHERS)}")
+            raise CodecError(f"{_PACE_CIPHERS} = {strange[0]!r}: unknown; {there_are(strange[0], CIPHERS)}")
         if self.active_authentication not in ACTIVE_AUTHENTICATION_RULES:
-            told = ", ".join(ACTIVE_AUTHENTICATION_RULES)
-            raise CodecError(f"{_ACTIVE} = {self.active_authentication!r}: unknown; there are {told}")
-        if unknown := frozenset(self.signing_times) - _SIGNING_TIMES:
-            raise CodecError(f"signing_times = {min(unknown, key=str)!r}: unknown signing time")
+            told = there_are(self.active_authentication, ACTIVE_AUTHENTICATION_RULES)
+            raise CodecError(f"{_ACTIVE} = {self.active_authentication!r}: unknown; {told}")
+        if unknown := frozenset(self.signing_times).difference(_SIGNING_TIMES):
+            word = min(unknown, key=str)
+            raise CodecError(f"signing_times = {word!r}: unknown signing time; {there_are(word, _SIGNING_TIMES)}")
         if not all(isinstance(pattern, str) for pattern in self.ignored_deviations):
             raise CodecError(f"ignored_deviations are not texts: {self.ignored_deviations!r}")
         self._check_days()
@@ -307,7 +309,8 @@ class Policy:
             try:
                 judgement_table().check(check)
             except KeyError:
-                raise CodecError(f"[checks]: unknown check {check!r}") from None
+                asked = meant(check, judgement_table().in_order)
+                raise CodecError(f"[checks]: unknown check {check!r}{asked}") from None
             for tolerance in tolerances:
                 tolerance.check_against(check, self.column)
 
@@ -347,7 +350,7 @@ def load_policy(name: str | os.PathLike[str]) -> Policy:
     if name in policy_names() and not is_path:
         return Policy.parse(carried_text(f"policies/{name}.toml"), f"policy {name}")
     if not name.endswith(".toml") and not is_path:
-        known = f"there are {', '.join(policy_names())}, and files whose name ends in .toml"
+        known = there_are(name, policy_names(), besides=", and files whose name ends in .toml")
         raise CodecError(f"unknown policy; {known}", where=f"policy {without_numbers(name)}")
     policy = Policy.parse(policy_text(name), f"policy {name}")
     if policy.id in policy_names() and not is_released(policy.id, policy.digest):
@@ -388,6 +391,6 @@ def resolved(document: dict[str, Any]) -> dict[str, Any]:
 
 def _inherited(name: object) -> dict[str, Any]:
     if not isinstance(name, str) or name not in policy_names():
-        raise CodecError(f"{EXTENDS} = {name!r}: unknown policy; there are {', '.join(policy_names())}")
+        raise CodecError(f"{EXTENDS} = {name!r}: unknown policy; {there_are(name, policy_names())}")
     parent = load_policy(name)
     return {key: getattr(parent, key) for key in (*ALL_KEYS, _ZONE, _ATTESTED)} | {"checks": dict(parent.checks)}

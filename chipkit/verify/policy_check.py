@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from typing import Any, Final
@@ -17,6 +17,7 @@ from chipkit.codec.strict_toml import MAX_TOML, read_toml
 from chipkit.deviation import OF_FILES, OF_PROFILES, READING, SIGNED
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping
+from chipkit.meant import meant
 from chipkit.national.registry import KNOWN_NATIONS
 from chipkit.regular_file import read_regular
 from chipkit.values import dataclass
@@ -40,8 +41,6 @@ __all__ = ["RIGHT", "Mistake", "PolicyCheck", "check_policy", "check_policy_text
 
 _PROBE: Final = "probe"
 """A check that a policy of a single key has."""
-_LIKE: Final = 0.6
-"""How alike a word is to the one that was meant (`difflib`)."""
 _CHECKS: Final = "checks"
 _FLOORS: Final = 'hash functions such as "md5", and kinds of keys with the size that is enough, such as "rsa<1024"'
 
@@ -150,7 +149,7 @@ class _Checker:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
-        key = next((key for key in document if key == EXTENDS or (key not in _KNOWN and _meant(key, [EXTENDS]))), None)
+        key = next((key for key in document if key == EXTENDS or (key not in _KNOWN and meant(key, [EXTENDS]))), None)
         named = None if key is None else document[key]
         self._extends = key is not None
         self._base = named if isinstance(named, str) and named in policy_names() else policy_names()[-1]
@@ -161,7 +160,7 @@ class _Checker:
         """All of them, by key."""
         for key, value in self._document.items():
             if key not in _KNOWN:
-                yield Mistake(None, key, f"unknown key{_meant(key, _KNOWN)}", f"there are {', '.join(_KNOWN)}")
+                yield Mistake(None, key, f"unknown key{meant(key, _KNOWN)}", f"there are {', '.join(_KNOWN)}")
             elif key != _CHECKS:
                 yield from self._key(key, value)
         yield from self._missing()
@@ -198,7 +197,7 @@ class _Checker:
             try:
                 judgement_table().check(check)
             except KeyError:
-                told = f"unknown check{_meant(check, judgement_table().in_order)}"
+                told = f"unknown check{meant(check, judgement_table().in_order)}"
                 if isinstance(value, dict) and "outcome" not in value:
                     told += "; a name with full stops stands in quotes"
                 yield Mistake(None, _key_of(check), told, "a check of docs/verdicts.md")
@@ -256,7 +255,7 @@ def _remarks(policy: Policy, said: Mapping[str, Any], day: date) -> Iterator[Mis
     ]
     for pattern in said.get("ignored_deviations", ()):
         if not any(fnmatchcase(code, pattern) for code in known):
-            told = f"{pattern!r} is no deviation that is known here{_meant(pattern, known)}"
+            told = f"{pattern!r} is no deviation that is known here{meant(pattern, known)}"
             yield Mistake(None, "ignored_deviations", told, "a code of docs/deviations.md")
     if policy.waived:
         told = f"{', '.join(policy.waived)}: a card that is not genuine could succeed, so that no success calls it so"
@@ -265,14 +264,6 @@ def _remarks(policy: Policy, said: Mapping[str, Any], day: date) -> Iterator[Mis
 
 def _key_of(check: str) -> str:
     return f'{_CHECKS}."{check}"'
-
-
-def _meant(word: str, known: Collection[str]) -> str:
-    """What somebody may have meant, in words; nothing where nothing is like it."""
-    from difflib import get_close_matches  # noqa: PLC0415 - for a mistake alone
-
-    found = get_close_matches(word, known, 1, _LIKE)
-    return f"; did you mean {found[0]}?" if found else ""
 
 
 class _Lines:

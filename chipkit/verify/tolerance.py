@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from chipkit.codec.strict_toml import read_table
 from chipkit.errors import CodecError
+from chipkit.meant import there_are
 from chipkit.outcome import Outcome
 from chipkit.values import dataclass
 from chipkit.verify.finding import Finding, Result
@@ -97,11 +98,13 @@ class Tolerance:
             raise _mistake(check, self, f"{self.word!r} cannot be tolerated")
         reasons = _reasons(check, column, self.outcome)
         if unknown := self.reasons - reasons:
-            raise _mistake(check, self, f"unknown reason {min(unknown)!r}; there are {_listed(reasons)}")
+            told = there_are(min(unknown), sorted(reasons))
+            raise _mistake(check, self, f"unknown reason {min(unknown)!r}; {told}")
         if self.fields and (check != PRINTED or self.outcome is None):
             raise _mistake(check, self, f"fields are for what was compared by {PRINTED} alone")
         if unknown := self.fields - set(PRINTED_FIELDS):
-            raise _mistake(check, self, f"unknown field {min(unknown)!r}; there are {_listed(PRINTED_FIELDS)}")
+            told = there_are(min(unknown), sorted(PRINTED_FIELDS))
+            raise _mistake(check, self, f"unknown field {min(unknown)!r}; {told}")
         if never := self.fields & _NEVER:
             raise _mistake(check, self, f"the field {min(never)!r} must be equal and is never tolerated")
         if self.until is not None and (type(self.until) is not date):
@@ -205,7 +208,7 @@ def _of_table(check: str, entry: object) -> Tolerance:
 def _outcome(check: str, entry: object, word: object) -> Outcome | None:
     if not isinstance(word, str) or word not in _WORDS:
         known = isinstance(word, str) and word in _INTOLERABLE
-        why = "cannot be tolerated" if known else f"is not an outcome; there are {_listed(_WORDS)}"
+        why = "cannot be tolerated" if known else f"is not an outcome; {there_are(word, sorted(_WORDS))}"
         raise _mistake(check, entry, f"{word!r} {why}")
     return _WORDS[word]
 
@@ -228,10 +231,6 @@ def _reasons(check: str, column: Column, outcome: Outcome | None) -> frozenset[s
 def _mistake(check: str, value: object, why: str) -> CodecError:
     told = str(value) if isinstance(value, Tolerance) else repr(value)
     return CodecError(f'[checks] "{check}" = {told}: {why}')
-
-
-def _listed(names: Collection[str]) -> str:
-    return ", ".join(sorted(names)) or "none"
 
 
 def in_order(tolerances: frozenset[Tolerance]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import argparse
 from typing import Final
 
 from chipkit.cli.argument_values import seed_argument
-from chipkit.cli.common import add_json_option, add_time_option
+from chipkit.cli.common import add_json_option, add_time_option, named_argument
 from chipkit_emulator.links.vpcd import DEFAULT_PORT
 
 __all__ = ["EXAMINE_DESCRIPTION", "RUN_DESCRIPTION", "configure_examine", "configure_run"]
@@ -32,8 +32,8 @@ _MOST_SECONDS: Final = 86_400
 
 def configure_run(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("--profile", default="vn-cccd-2021", help="kind of card, or a TOML file")
-    parser.add_argument("--defect", default="", help="what is wrong or odd with it (default: nothing)")
+    parser.add_argument("--profile", type=named_argument, default="vn-cccd-2021", help="kind of card, or a TOML file")
+    parser.add_argument("--defect", type=named_argument, help="what is wrong or odd with it (default: nothing)")
     parser.add_argument(
         "--seed", type=seed_argument, default=0, metavar="N", help="which holder and which keys (default: 0)"
     )
@@ -47,16 +47,21 @@ def configure_run(parser: argparse.ArgumentParser) -> None:
 
 def configure_examine(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("--profile", metavar="NAME", help="a profile, or a TOML file: which card of ours it is")
     parser.add_argument(
-        "--defect", default="", metavar="NAME", help="what is wrong or odd with it, in this process alone"
+        "--profile", metavar="NAME", type=named_argument, help="a profile, or a TOML file: which card of ours it is"
+    )
+    parser.add_argument(
+        "--defect", metavar="NAME", type=named_argument, help="what is wrong or odd with it, in this process alone"
     )
     parser.add_argument(
         "--seed", type=seed_argument, default=0, metavar="N", help="which holder and which keys (default: 0)"
     )
     add_time_option(parser, "when it is looked at")
     parser.add_argument(
-        "--reader", metavar="NAME", help="the reader, or a part of its name (default: the one there is)"
+        "--reader",
+        metavar="NAME",
+        type=named_argument,
+        help="the reader, or a part of its name (default: the one there is)",
     )
     parser.add_argument(
         "--wait", metavar="SECONDS", type=_seconds, default=_WAIT_SECONDS,

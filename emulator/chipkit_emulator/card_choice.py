@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from chipkit.errors import CodecError, UnsupportedError
+from chipkit.meant import there_are
 from chipkit_emulator.defects.oddities import ODDITIES
 from chipkit_emulator.defects.registry import DEFECTS, Family, lacking
 from chipkit_emulator.personalisation.profile import Profile, load_profile, profile_names
@@ -133,6 +133,4 @@ def _among(name: str, known: Iterable[str], what: str) -> str:
     names = tuple(known)
     if name in names:
         return name
-    near = get_close_matches(str(name), names, 1)
-    told = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
-    raise CodecError(f"no {what} {name!r}; {told}")
+    raise CodecError(f"no {what} {name!r}; {there_are(name, names)}")

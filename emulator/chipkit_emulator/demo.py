@@ -54,13 +54,16 @@ def trust_in(pki: TestPKI, at: datetime) -> InMemoryTrust:
 def _configure(parser: ArgumentParser) -> None:
     from chipkit.cli.argument_values import seed_argument  # noqa: PLC0415 - see above
     from chipkit.cli.arguments import add_policy_option, add_report_options, add_trace_option  # noqa: PLC0415 - see above
-    from chipkit.cli.common import add_time_option  # noqa: PLC0415 - see above
+    from chipkit.cli.common import add_time_option, named_argument  # noqa: PLC0415 - see above
     from chipkit.cli.evidence_options import add_sealing_options  # noqa: PLC0415 - see above
 
     parser.add_argument(
-        "--profile", default="vn-cccd-2021", help="kind of card (`chipkit-emulator list`), or a TOML file"
+        "--profile",
+        type=named_argument,
+        default="vn-cccd-2021",
+        help="kind of card (`chipkit-emulator list`), or a TOML file",
     )
-    parser.add_argument("--defect", help="what is wrong with it (`chipkit-emulator list`)")
+    parser.add_argument("--defect", type=named_argument, help="what is wrong with it (`chipkit-emulator list`)")
     parser.add_argument(
         "--seed", type=seed_argument, default=0, metavar="N", help="which holder and which keys (default: 0)"
     )

@@ -14,6 +14,7 @@ from chipkit.cli.manner import MANNER
 from chipkit.cli.output import heard_by_nobody, note, print_json, tell
 from chipkit.codec.mrz import MRZ
 from chipkit.errors import CodecError
+from chipkit.meant import meant
 from chipkit_emulator.defects.registry import apply_defect
 from chipkit_emulator.examination.card import Card
 from chipkit_emulator.examination.catalogue import CASES
@@ -98,7 +99,8 @@ def _chosen(only: str | None) -> tuple[Case, ...]:
     wanted = [word for word in only.upper().split(",") if word]
     chosen = {word: [case for case in CASES if case.id == word or case.id.startswith(f"{word}_")] for word in wanted}
     if unknown := [word for word, found in chosen.items() if not found]:
-        raise CodecError(f"no case {unknown[0]!r}; docs/examination.md has them all", where="--only")
+        asked = meant(unknown[0], (name for case in CASES for name in (case.id, case.id.rpartition("_")[0])))
+        raise CodecError(f"no case {unknown[0]!r}; docs/examination.md has them all{asked}", where="--only")
     if not wanted:
         raise CodecError("an empty word names no case; docs/examination.md has them all", where="--only")
     return tuple(case for case in CASES if any(case in found for found in chosen.values()))

@@ -30,7 +30,7 @@ def run(arguments: Namespace) -> int:
     Raises:
         ChipkitError: The profile or the defect is unknown, or no virtual reader listens.
     """
-    card = PlacedCard(profile=arguments.profile, defect=arguments.defect, seed=arguments.seed)
+    card = PlacedCard(profile=arguments.profile, defect=arguments.defect or "", seed=arguments.seed)
     if arguments.at is not None:
         card = replace(card, at=arguments.at)
     if arguments.short:

@@ -29,7 +29,8 @@ LIGHT: Final = (
     "chipkit.cli.keys_arguments", "chipkit.cli.policy_arguments", "chipkit.cli.terminals_arguments",
     "chipkit.cli.trust_arguments",
     "chipkit.cli.told_errors", "chipkit.codec.printable",
-    "chipkit.error_codes", "chipkit.errors", "chipkit.lazy", "chipkit.outcome", "chipkit.regular_file", "chipkit.start",
+    "chipkit.error_codes", "chipkit.errors", "chipkit.lazy", "chipkit.meant", "chipkit.outcome", "chipkit.regular_file",
+    "chipkit.start",
     "chipkit.trust.location", "chipkit.values",
 )  # fmt: skip
 """What every command begins with; no more is loaded for a help."""
@@ -138,13 +139,15 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("help", "trust", "import"): ("chipkit.cli.help",),
     ("policy", "check", "card/EF_SOD.bin"): (
         "chipkit.cli.policy", "chipkit.protocol.proof_rules", "chipkit.protocol", "chipkit.verify.policy_check",
-        *POLICY, *FILES,
+        *SETTLED, *POLICY, *FILES,
     ),
     ("policy", "show", "field"): (
         "chipkit.cli.policy", "chipkit.protocol.proof_rules", "chipkit.protocol", *SETTLED, *POLICY, *FILES,
     ),
-    ("readers",): ("chipkit.cli.readers", *PCSC, *PROBE, *SETTLED),  # which say the language of an error
-    ("diag",): ("chipkit.cli.diag", "chipkit.cli.readers", *FILES, *PCSC, *FOLDER, *PROBE),
+    ("readers",): (  # the settings say the language
+        "chipkit.cli.readers", "chipkit.cli.machine_words", *PCSC, *PROBE, *SETTLED,
+    ),
+    ("diag",): ("chipkit.cli.diag", "chipkit.cli.machine_words", "chipkit.cli.readers", *FILES, *PCSC, *FOLDER, *PROBE),
     ("show", "card/EF_SOD.bin"): (
         "chipkit.cli.show", "chipkit.cli.describe", *SETTLED, *FILES, *CBOR, *CRYPTO, "chipkit.trust",
     ),
@@ -174,7 +177,7 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
         ("list",), ("add", "dsc.cer", "--name", "a"), ("withdraw", "a"),
     )},
     ("pin", "list", "--key", "no.pem", "--name", "SPECIMEN"): (
-        "chipkit.cli.pin", "chipkit.cli.describe", "chipkit.protocol.proof_rules", "chipkit.protocol",
+        "chipkit.cli.pin", "chipkit.cli.machine_words", "chipkit.cli.describe", "chipkit.protocol",
         "chipkit.cli.saving", "chipkit.trust", "chipkit.verify.purpose",
         *SETTLED, *POLICY, *FILES, *CBOR, *CRYPTO,
     ),

@@ -80,7 +80,7 @@ verify "a\\nb" @T                          | file-missing          | a⟨U+000A�
 verify - @T                                | capture-unusable      | standard input: not a capture
 verify card.chipkit card.chipkit @T        | wrong-call            | unrecognized
 verify card.chipkit @T --at 2024           | wrong-call            | YYYY-MM-DD
-verify card.chipkit @T --at 2024-13-01     | wrong-call            | not a time in ISO 8601
+verify card.chipkit @T --at 2024-13-01     | wrong-call            | no calendar has this day
 verify card.chipkit @T --at ""             | wrong-call            | not a time in ISO 8601
 verify card.chipkit @T --at @W024-01-01 | wrong-call            | not a time in ISO 8601
 verify card.chipkit @T --policy nonsense   | input-malformed       | there are conformance, field
@@ -216,7 +216,7 @@ pin list --key csca.pem --name A --days 9999 | wrong-call          | 1 to 731 da
 # readers, diag, demo, the other programs
 readers extra                              | wrong-call            | unrecognized
 readers --watch=1                          | wrong-call            | takes no value
-diag --lang de                             | wrong-call            | unrecognized
+diag --lang de                             | wrong-call            | 'en', 'vi'
 nonsense                                   | wrong-call            | 'verify'
 --nonsense                                 | wrong-call            | COMMAND
 demo --profile nonsense                    | input-malformed       | there are bsi-reference
@@ -240,6 +240,65 @@ emulator examine-card --can 12 --wait 0    | input-malformed       | six digits
 desk --lang de                             | wrong-call            | 'vi', 'en'
 desk --trust ""                            | wrong-call            | an empty word
 desk --demo x --pcsc-demo y                | wrong-call            | not allowed with argument
+# files of another kind, made by other systems, and places that are none
+verify loop @T                             | file-unusable         | loop
+verify - - @T                              | wrong-call            | unrecognized
+verify huge.bin @T                         | input-malformed       | more than
+verify card.chipkit @T --policy wide.toml  | input-malformed       | UTF-8
+verify card.chipkit @T --policy huge.toml  | input-malformed       | more than
+verify card.chipkit @T --policy folder.toml | input-malformed      | policy folder.toml
+verify card.chipkit @T --policy json.toml  | input-malformed       | not TOML
+verify card.chipkit @T --policy fifo       | input-malformed       | files whose name ends in .toml
+verify card.chipkit @T --policy feild      | input-malformed       | did you mean field?
+verify card.chipkit @T --html full.d       | file-is-folder        | full.d
+verify card.chipkit @T --html card.chipkit --force | input-malformed | what is judged
+verify card.chipkit @T --json --html -     | input-malformed       | ./-
+verify card.chipkit @T --photo a --html a  | input-malformed       | one file with --photo
+verify card.chipkit @T --lang vi --lang fr | wrong-call            | 'en', 'vi'
+verify card.chipkit @T --at 2026-02-31     | wrong-call            | no calendar has this day
+verify card.chipkit @T --at 31/02/2026     | wrong-call            | ISO 8601
+verify card.chipkit @T --at 2026-01-01T25:00 | wrong-call          | no clock this time
+read --number "٠٠١٠٩٩٠١٢٣٤٥"               | entry-refused         | twelve digits
+read --number - --can -                    | wrong-call            | not allowed with
+read --can 123456 --html - --json          | input-malformed       | ./-
+read --can 123456 --out o --html o         | input-malformed       | one file with --out
+read --can 123456 --log-file loop          | file-unusable         | a link
+read --qr-image huge.bin                   | input-malformed       | more than
+read --qr-image fifo                       | file-unusable         | a pipe
+read --reader ""                           | wrong-call            | an empty word
+extract card.chipkit --into loop @T        | file-is-no-folder     | loop
+show folder.toml                           | file-is-folder        | folder.toml
+redact e --withhold holder.fullname --out o | input-malformed      | did you mean holder.full_name?
+redact e --level photo --out ./e           | input-malformed       | the place of what it is made of
+redact e --level photo --out -             | input-malformed       | ./-
+trust list --trust fifo                    | trust-folder-missing  | not a folder
+trust check card.chipkit @T                | nothing-done          | a saved capture
+trust check json.json @T                   | nothing-done          | JSON
+trust check EF_DG1.bin @T                  | nothing-done          | a card's file
+trust import @T loop                       | file-unusable         | loop
+trust confirm "12 34" @T --by a --source b | trust-unusable        | a SHA-256
+policy check -                             | input-malformed       | ./-
+policy check fifo                          | file-unusable         | a pipe
+keys remove sael @K                        | key-missing           | did you mean seal?
+keys request sael --out x.csr @K           | key-missing           | did you mean seal?
+keys install seal card.chipkit @K          | input-malformed       | a saved capture
+pin new.signers --key fifo --name A        | file-unusable         | a pipe
+pin new.signers --key secret --name A --days ٩ | wrong-call        | 1 to 731 days
+evidence amend e --kind nota --by a --text b --seal-with seal @K | wrong-call | did you mean note?
+evidence amend e --kind note --by a --text b --seal-with sael @K | key-missing | did you mean seal?
+completion fishh                           | wrong-call            | did you mean fish?
+demo --defect ""                           | wrong-call            | an empty word
+demo --profile ""                          | wrong-call            | an empty word
+demo --defect flip-dg22                    | input-malformed       | did you mean flip-dg2?
+demo --profile folder.toml                 | input-malformed       | folder.toml
+demo --profile huge.toml                   | input-malformed       | over 65536 bytes
+demo --seed ٣                              | wrong-call            | a whole number
+demo --html a --pdf a                      | input-malformed       | one file with --html
+demo --evidence new                        | input-malformed       | --seal-with
+emulator run --defect ""                   | wrong-call            | an empty word
+emulator run --vpcd localhost:0            | wrong-call            | HOST:PORT
+emulator examine-card --profile vn-cccd-2021 --defect "" | wrong-call | an empty word
+emulator examine-card --profile vn-cccd-2021 --only ISO7816_Z | input-malformed | did you mean ISO7816_
 """
 
 
@@ -286,6 +345,7 @@ def files() -> dict[str, bytes]:
         "bom.pem": b"\xef\xbb\xbf" + pem.replace(b"\n", b"\r\n"), "cut.pem": pem[:300], "cut.cer": authority[:200],
         "card.chipkit": saved, "cut.chipkit": saved[:200], "empty": b"", "junk": bytes(range(256)) * 4,
         "text": b"hello\n", "json.json": b'{"schema": "chipkit.report/1"}', "bad.toml": b"a = [\n",
+        "json.toml": b'{"a": 1}', "wide.toml": "id = 'x'".encode("utf-16"),
         "old.toml": b"version = 99\nid = 'x'\n", "secret": b"specimen passphrase", "wrong": b"another",
         **{f"EF_{ef.name}.bin": content for ef, content in specimen.files.items()},
     }  # fmt: skip
@@ -297,6 +357,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     here, before = tmp_path_factory.mktemp("calls"), Path.cwd()
     for name, content in files().items():
         (here / name).write_bytes(content)
+    for name in ("huge.bin", "huge.toml"):
+        with (here / name).open("wb") as sparse:
+            sparse.truncate(1 << 30)
+    (here / "folder.toml").mkdir()
     (here / "empty.d").mkdir()
     (here / "full.d").mkdir()
     (here / "full.d" / "x").write_bytes(b"x")
@@ -304,6 +368,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     if sys.platform != "win32":
         os.mkfifo(here / "fifo")
         (here / "dangling").symlink_to("nowhere else")
+        (here / "loop").symlink_to("loop")
     os.chdir(here)
     keys = SHORT["@K"].split()
     for words in (
@@ -339,7 +404,7 @@ def test_there_are_many_and_of_every_command() -> None:
 def test_a_wrong_call_is_told(
     row: Row, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not PIPES and re.search(r"fifo|dangling|/dev/", row.line):
+    if not PIPES and re.search(r"fifo|dangling|loop|/dev/", row.line):
         pytest.skip("no pipes, devices and links there")
     before = times(folder)
 

@@ -101,7 +101,7 @@ def test_the_folder_that_somebody_stands_in_is_never_looked_at(tmp_path: Path, m
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('truts = "/trust"', "'truts': unknown key, did you mean trust?; there are trust, reader, language, policy"),
+        ('truts = "/trust"', "'truts': unknown key; there are trust, reader, language, policy; did you mean trust?"),
         ('lang = "vi"', "did you mean language?"),
         ('[trust]\nfolder = "/a"', "trust = {'folder': '/a'}: a text belongs here"),
         ('language = "fr"', "language = 'fr': unknown; there are en, vi"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chipkit.cli.common import STANDARD_INPUT, ExitCode, input_name, read_input
 from chipkit.cli.evidence.found import print_found
+from chipkit.cli.file_kinds import why_unusable
 from chipkit.cli.trust.naming import typed_digits
 from chipkit.errors import CodecError
 from chipkit.evidence.index import EvidenceIndex
@@ -40,13 +41,15 @@ def _asked(what: str, index: EvidenceIndex) -> Iterator[Touched]:
         return
     if what != STANDARD_INPUT and digits and len(digits) > _DIGITS // 4:
         raise CodecError(f"{len(digits)} digits, where a SHA-256 has {_DIGITS}", where="WHAT")
-    for item in unpack(read_input(what), input_name(what)):
+    data = read_input(what)
+    for item in unpack(data, input_name(what)):
         if item.kind == "crl":
             yield from index.touched_by_list(parse_crl(item.data))
         elif item.kind == "certificate":
             yield from _by_digest(parse_certificate(item.data).fingerprint, index)
         else:
-            raise CodecError(item.reason or "neither a certificate nor a revocation list", where=item.where)
+            told = why_unusable(item, data, "neither a certificate nor a revocation list")
+            raise CodecError(told, where=item.where)
 
 
 def _by_digest(sha256: str, index: EvidenceIndex) -> Iterator[Touched]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from chipkit.cli.common import ExitCode, input_name, read_input
+from chipkit.cli.file_kinds import why_unusable
 from chipkit.cli.keys.opening import opened_keys
 from chipkit.cli.keys.telling import print_change
 from chipkit.cli.keys.words import Said
@@ -41,7 +42,8 @@ def _note_validity(raw: bytes, said: Said) -> None:
 
 
 def _certificates(path: str) -> Iterator[bytes]:
-    for item in unpack(read_input(path), input_name(path)):
+    data = read_input(path)
+    for item in unpack(data, input_name(path)):
         if item.kind != "certificate":
-            raise CodecError(item.reason or "not a certificate", where=item.where)
+            raise CodecError(why_unusable(item, data, "not a certificate"), where=item.where)
         yield item.data

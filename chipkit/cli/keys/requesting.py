@@ -16,6 +16,7 @@ from chipkit.cli.saving import Saving, target
 from chipkit.codec.printable import printable
 from chipkit.errors import CodecError, KeyMissingError
 from chipkit.keys.ports import KeyStanding
+from chipkit.meant import meant
 from chipkit.pki.certificate import parse_certificate
 from chipkit.pki.certification_request import CertificationRequest
 from chipkit.pki.name_text import read_name
@@ -50,7 +51,8 @@ def subject_of(store: KeyStore, arguments: Namespace) -> Name:
         return read_name(arguments.subject)
     named = [entry for entry in store.entries() if entry.name == arguments.name]
     if not named:
-        raise KeyMissingError(f"no key is called {arguments.name}; chipkit keys list tells their names")
+        asked = meant(arguments.name, (entry.name for entry in store.entries()))
+        raise KeyMissingError(f"no key is called {arguments.name}; chipkit keys list tells their names{asked}")
     for entry in named:
         if entry.certificates:
             return parse_certificate(entry.certificates[0]).subject

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chipkit.cli.common import ExitCode, time_of
-from chipkit.cli.output import counted, print_json, tell
+from chipkit.cli.common import STANDARD_INPUT, ExitCode, time_of
+from chipkit.cli.manner import MANNER
+from chipkit.cli.output import print_json, tell
 from chipkit.cli.policy.naming import name_facts
+from chipkit.cli.policy.words import WORDS
 from chipkit.codec.printable import printable
+from chipkit.errors import CodecError
 from chipkit.verify.policy_check import check_policy
 
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ __all__ = ["run"]
 
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
+    if arguments.file == STANDARD_INPUT:
+        raise CodecError("a policy is known by its file's name, *.toml; a file of the name - is ./-", where="FILE")
     found = check_policy(arguments.file, at=time_of(arguments))
     if arguments.json:
         document: PolicyCheckDocument = {
@@ -45,20 +50,25 @@ def _listed(mistakes: Iterable[Mistake]) -> list[PolicyMistakeDocument]:
 def _print(file: str, found: PolicyCheck) -> None:
     policy, name = found.policy, printable(file)
     if policy is None:
-        tell(f"{name}: {counted(len(found.mistakes), 'mistake')}; this policy cannot be used")
+        count = len(found.mistakes)
+        tell(_said("mistake", name) if count == 1 else _said("mistakes", name, count))
     else:
-        facts = name_facts(policy)
-        tell(f"{name}: in order")
-        tell(f"policy       {printable(policy.id)}, version {printable(policy.version)}, SHA-256 {facts['digest']}")
+        tell(_said("in-order", name))
+        tell(_said("named", printable(policy.id), printable(policy.version), name_facts(policy)["digest"]))
     for each in found.mistakes:
         _print_one(each)
     for each in found.remarks:
-        _print_one(each, mark="note: ")
+        _print_one(each, mark=_said("note"))
 
 
 def _print_one(mistake: Mistake, mark: str = "") -> None:
-    place = "" if mistake.line is None else f"line {mistake.line}"
+    """One mistake: where it is in the language that was asked for, what it is as an error says it, in English."""
+    place = "" if mistake.line is None else _said("line", mistake.line)
     key = f"{mistake.key}: " if mistake.key else ""
     tell(f"{place:13}{mark}{printable(key + mistake.what)}")
     if mistake.right:
         tell(f"{'':13}-> {printable(mistake.right)}")
+
+
+def _said(key: str, *values: object) -> str:
+    return WORDS[key][MANNER.language].format(*values)

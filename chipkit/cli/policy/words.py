@@ -15,6 +15,12 @@ def _w(en: str, vi: str) -> dict[str, str]:
 
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "mistake": _w("{}: 1 mistake; this policy cannot be used", "{}: 1 lỗi; không dùng được quy tắc này"),
+    "mistakes": _w("{}: {} mistakes; this policy cannot be used", "{}: {} lỗi; không dùng được quy tắc này"),
+    "in-order": _w("{}: in order", "{}: đúng quy cách"),
+    "named": _w("policy       {}, version {}, SHA-256 {}", "quy tắc      {}, phiên bản {}, SHA-256 {}"),
+    "line": _w("line {}", "dòng {}"),
+    "note": _w("note: ", "lưu ý: "),
     "policy": _w("Policy {}, version {}: {}", "Quy tắc {}, phiên bản {}: {}"),
     "released": _w("comes with chipkit", "đi kèm chipkit"),
     "own": _w("of your own, not of chipkit", "quy tắc riêng, không đi kèm chipkit"),

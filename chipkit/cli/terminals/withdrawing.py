@@ -10,6 +10,7 @@ from chipkit.cli.common import ExitCode
 from chipkit.cli.terminals.known import changed, print_terminals
 from chipkit.cli.trust_folder import tell_passed_over
 from chipkit.errors import EvidenceError
+from chipkit.meant import meant
 from chipkit.trust.location import existing_folder
 
 if TYPE_CHECKING:
@@ -43,5 +44,6 @@ def _named(known: TrustedTerminals, name: str) -> TrustedTerminal:
     found = [each for each in known.terminals if each.name == name or each.thumbprint.hex() == digits]
     if len(found) != 1:
         told = f"{len(found) or 'no'} {'terminals have' if found else 'terminal has'} this name or SHA-256"
-        raise EvidenceError(f"{told}; chipkit terminals list tells them", where="terminals")
+        asked = meant(name, (each.name for each in known.terminals))
+        raise EvidenceError(f"{told}; chipkit terminals list tells them{asked}", where="terminals")
     return found[0]

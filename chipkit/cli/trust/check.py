@@ -80,9 +80,10 @@ def _summary(outcomes: list[Outcome], said: Said) -> str:
 def _certificates(paths: Iterable[str], said: Said) -> Iterator[tuple[str, Certificate | str, tuple[Deviation, ...]]]:
     """Each certificate of each file, or why it cannot be read, with its place and what was tolerated in finding it."""
     for path in paths:
-        for item in unpack(read_input(path), input_name(path)):
+        data = read_input(path)
+        for item in unpack(data, input_name(path)):
             if item.kind != "certificate":
-                yield item.where, why_passed_by(item, said), ()
+                yield item.where, why_passed_by(item, said, data), ()
                 continue
             try:
                 yield item.where, parse_certificate(item.data), item.deviations

@@ -132,11 +132,12 @@ def _certificates(paths: Iterable[str], store: StoreView, said: Said) -> Iterato
     if not listed:
         yield from (anchor.certificate for anchor in store.everything.all_anchors())
     for path in listed:
-        for item in unpack(read_input(path), input_name(path)):
+        data = read_input(path)
+        for item in unpack(data, input_name(path)):
             if item.kind == "certificate":
                 yield parse_certificate(item.data)
             else:
-                complain(f"{item.where}: {why_passed_by(item, said)}")
+                complain(f"{item.where}: {why_passed_by(item, said, data)}")
 
 
 def _allow_list(hosts: Iterable[str]) -> AllowList:

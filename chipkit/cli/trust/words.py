@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.describe import NOUNS
+from chipkit.cli.file_kinds import why_unusable
 from chipkit.cli.output import counted
 from chipkit.cli.trust.sentences import REASONS, SENTENCES, TERMS
 from chipkit.words import ANCHOR_KINDS, OUTCOMES
@@ -171,6 +172,8 @@ class Said:
         return self.day(time) if time is None else f"{self.day(time)} {time[11:16]}"
 
 
-def why_passed_by(item: Item, said: Said) -> str:
-    """Why something out of a file is not looked at where certificates are asked for."""
-    return said("verbatim", item.reason) if item.reason else said("not-certificate", said.noun(NOUNS[item.kind]))
+def why_passed_by(item: Item, said: Said, data: bytes) -> str:
+    """Why something out of a file, of which all is `data`, is not looked at where certificates are asked for."""
+    if not item.reason:
+        return said("not-certificate", said.noun(NOUNS[item.kind]))
+    return said("verbatim", why_unusable(item, data, ""))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from chipkit.errors import CancelledError, TransportError
+from chipkit.meant import meant
 from chipkit.session.pcsc.api import Context, ReaderState
 from chipkit.session.pcsc.errors import (
     AccessDeniedError,
@@ -213,7 +214,8 @@ def _wanted(context: Context, wanted: str | None) -> tuple[ReaderState, ...]:
     if len(matching) != 1:
         names = ", ".join(state.name for state in states)
         kind = AmbiguousReaderError if matching else NoReaderError
-        raise kind(f"{len(matching) or 'no'} readers are named {wanted}; there are: {names}")
+        asked = meant(wanted, (state.name for state in states)) if not matching else ""
+        raise kind(f"{len(matching) or 'no'} readers are named {wanted}; there are: {names}{asked}")
     return matching
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from chipkit.errors import CodecError, UnsupportedError
 from chipkit.lds.files import EF
+from chipkit.meant import there_are
 from chipkit_emulator.answers import FOR_EVER, answer
 from chipkit_emulator.defects import odd_files
 from chipkit_emulator.model import AccessControl
@@ -149,7 +150,7 @@ def apply_oddity(specimen: Specimen, name: str) -> Specimen:
         UnsupportedError: The profile lacks a file that the oddity is about.
     """
     if name not in ODDITIES:
-        raise CodecError(f"no oddity {name!r}; there are {', '.join(ODDITIES)}")
+        raise CodecError(f"no oddity {name!r}; {there_are(name, ODDITIES)}")
     refuse_without(ODDITIES[name].needs, specimen)
     return ODDITIES[name].apply(specimen)
 

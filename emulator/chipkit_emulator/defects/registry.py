@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from chipkit.codec.printable import without_numbers
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
+from chipkit.meant import there_are
 from chipkit_emulator.defects import data, issuer, link
 from chipkit_emulator.defects.oddities import ODDITIES, refuse_without
 
@@ -127,5 +128,5 @@ def lacking(name: str, profile: Profile) -> tuple[EF, ...]:
 def _found(name: str) -> Defect | Oddity:
     found = DEFECTS.get(name) or ODDITIES.get(name)
     if found is None:
-        raise CodecError(f"no defect {without_numbers(name)!r}; there are {', '.join((*DEFECTS, *ODDITIES))}")
+        raise CodecError(f"no defect {without_numbers(name)!r}; {there_are(name, (*DEFECTS, *ODDITIES))}")
     return found

@@ -37,9 +37,11 @@ class PlacedCard:
     defect: str = ""
     """Name of a defect; empty for a sound card."""
     seed: int = 0
+    """Which holder and which keys."""
     at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     """When it is looked at, with a time zone."""
     extended: Extended = "profile"
+    """The longest response APDU that is announced, in bytes; None for short ones alone."""
     protocol: Literal["T=0", "T=1"] = "T=1"
     """The transmission protocol that its answer to reset offers."""
 

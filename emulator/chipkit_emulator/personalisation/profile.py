@@ -14,6 +14,7 @@ from chipkit.codec.secure_messaging import max_plain
 from chipkit.codec.strict_toml import Table, read_toml
 from chipkit.errors import CodecError
 from chipkit.lds.security_infos import Cipher
+from chipkit.meant import there_are
 from chipkit.pki.agreement_parameters import standardized_parameters
 from chipkit.pki.algorithms import HashName
 from chipkit.pki.curves import CURVES
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["DATA_GROUPS", "Profile", "load_profile", "profile_names"]
 
 _FOLDER = "profiles"
+_ANNOUNCED = ("terminal-authentication", "chip-authentication")
 _MAX_FILE = 64 * 1024
 CURVE_NUMBERS = frozenset(curve.identifier for curve in CURVES.values())
 """The domain parameters that are curves (Doc 9303-11, 9.5.1)."""
@@ -121,8 +123,8 @@ def load_profile(name_or_path: str | Path) -> Profile:
         return Profile.parse(_folder().joinpath(f"{name}.toml").read_text("utf-8"), name)
     path = Path(name_or_path)
     if path.suffix != ".toml":
-        known = ", ".join(profile_names())
-        raise CodecError(f"no profile {without_numbers(name)!r}; there are {known}, or a file NAME.toml")
+        known = there_are(name, profile_names(), besides=", or a file NAME.toml")
+        raise CodecError(f"no profile {without_numbers(name)!r}; {known}")
     try:
         if len(content := read_regular(path, _MAX_FILE)) > _MAX_FILE:
             raise CodecError(f"over {_MAX_FILE} bytes", where=path.name)
@@ -244,8 +246,8 @@ def _access(table: Table) -> AccessSection:
         pin=table.flag("pin", default=False),
         announces=table.texts("announces", ()),
     )
-    if unknown := set(section.announces) - {"terminal-authentication", "chip-authentication"}:
-        raise table.error("announces", f"{min(unknown)!r} is unknown")
+    if unknown := set(section.announces).difference(_ANNOUNCED):
+        raise table.not_one_of("announces", min(unknown), _ANNOUNCED)
     if (section.pace_nonce_size or 16) % 16 and set(section.pace) - {"3des"}:
         raise table.error("pace_nonce_size", "is not a whole number of blocks of AES")
     _check_ways_of_pace(section, table)
@@ -334,7 +336,7 @@ def _chip(table: Table) -> ChipSection:
 def _nonconforming(table: Table) -> frozenset[Nonconformity]:
     words = table.texts("nonconforming", ())
     if unknown := set(words) - set(get_args(Nonconformity)):
-        raise table.error("nonconforming", f"{min(unknown)!r} is not one of {', '.join(get_args(Nonconformity))}")
+        raise table.not_one_of("nonconforming", min(unknown), get_args(Nonconformity))
     return frozenset(words)  # type: ignore[arg-type]  # each was just found among the literal's values
 
 
@@ -369,7 +371,7 @@ def _ciphers(table: Table, key: str, default: tuple[str, ...] | None) -> tuple[C
 def _words(table: Table, key: str, kind: object, default: tuple[str, ...] | None) -> tuple[Any, ...]:
     words = table.texts(key, default)
     if unknown := set(words) - set(get_args(kind)):
-        raise table.error(key, f"{min(unknown)!r} is not one of {', '.join(get_args(kind))}")
+        raise table.not_one_of(key, min(unknown), get_args(kind))
     return words
 
 

@@ -184,7 +184,7 @@ def test_a_reader_is_told_as_text(
     monkeypatch.setattr("chipkit.cli.readers.watch_readers", lambda _stop: iter(events))
     state = {"name": name, "card": None, "atr": "", "error": trick, "remedy": trick, "max_apdu_data_size": None}
     pcsc = {"library": True, "service": True, "readers": [state]}
-    monkeypatch.setattr("chipkit.cli.diag._pcsc", lambda: (pcsc, []))
+    monkeypatch.setattr("chipkit.cli.diag._pcsc", lambda _words: (pcsc, []))
 
     assert "Reader" in run(*arguments, *options)
 

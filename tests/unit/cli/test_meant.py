@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +13,8 @@ from hypothesis import strategies as st
 import chipkit
 from chipkit.cli import main
 from chipkit.cli.parser import Parser, ToldError, add_version
+from chipkit.meant import meant as asked
+from chipkit.meant import there_are
 from chipkit_emulator.cli import main as emulator_main
 from chipkit_gui.app import main as desk_main
 
@@ -18,6 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     Program = Callable[[Sequence[str]], int]
+
+NO_WORDS = {
+    "chipkit/cli/trust/sentences.py": "a number of anchors",
+    "chipkit/keys/store.py": "a number of keys",
+    "chipkit/trust/archives.py": "a number of members",
+    "chipkit/verify/policy_check.py": "they stand behind the arrow, and what was meant before it",
+}
+"""Modules in which something else is there."""
 
 
 @pytest.mark.parametrize(
@@ -36,6 +48,13 @@ if TYPE_CHECKING:
         (["completion", "bsh"], "did you mean bash?"),
         (["redact", "a", "--level", "fotos", "--out", "b"], "did you mean photo?"),
         (["keys", "create", "a", "--kind", "es265"], "did you mean es256?"),
+        (["policy", "show", "feild"], "did you mean field?"),
+        (["verify", ".", "--policy", "conformence"], "did you mean conformance?"),
+        (["demo", "--profile", "vn-ccd-2021"], "did you mean vn-cccd-2021?"),
+        (["demo", "--defect", "flip-dg22"], "did you mean flip-dg2?"),
+        (["demo", "--trust-mode", "producton"], "did you mean production?"),
+        (["demo", "--lang", "v"], "did you mean vi?"),
+        (["read", "--active-authentication", "allways"], "did you mean always?"),
     ],
 )
 def test_what_may_have_been_meant_is_said(words: list[str], meant: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -120,3 +139,53 @@ def test_a_call_that_lacks_something_says_what_was_mistyped_too(capsys: pytest.C
         parser.parse_args(["--polcy"])
 
     assert "required: path; did you mean --policy?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["run", "--profile", "vn-ccd-2021"], "did you mean vn-cccd-2021?"),
+        (["run", "--defect", "no-sot"], "did you mean no-sod?"),
+        (["examine-card", "--profile", "vn-cccd-2021", "--only", "ISO7816_Z"], "did you mean ISO7816_"),
+        (["examine"], "did you mean examine-card?"),
+    ],
+)
+def test_the_emulator_says_it_too(words: list[str], meant: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert emulator_main(words) == 2
+    assert meant in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("variable", "word", "meant"), [("POLICY", "feild", "field"), ("LANGUAGE", "VI", "vi")])
+def test_what_the_environment_says_is_told_likewise(
+    variable: str, word: str, meant: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(f"CHIPKIT_{variable}", word)
+
+    assert main(["verify", "."]) == 2
+    assert f"did you mean {meant}?" in capsys.readouterr().err
+
+
+def test_few_words_are_listed_and_of_many_the_nearest_alone() -> None:
+    many = [f"word-{number}" for number in range(100)]
+
+    assert there_are("feild", ("conformance", "field")) == "there are conformance, field; did you mean field?"
+    assert there_are("xyzzy", ("conformance", "field")) == "there are conformance, field"
+    assert there_are("word--7", many) == "did you mean word-7?"
+    assert there_are("xyzzy", many) == f"there are {', '.join(many)}"
+    assert there_are("x", ()) == "there are none"
+    assert not asked("field" * 100_000, ("field",)), "however long it is"
+
+
+def test_every_list_of_what_there_is_is_told_by_one_mechanism() -> None:
+    """Whoever lists words in an error asks what was meant too; else this fails."""
+    root = Path(chipkit.__file__).parents[1]
+    folders = (root / "chipkit", root / "emulator" / "chipkit_emulator", root / "gui" / "chipkit_gui")
+    told = re.compile(r"""there are \{|get_close_matches""")
+    found = {
+        path.relative_to(root).as_posix()
+        for folder in folders
+        for path in folder.rglob("*.py")
+        if told.search(path.read_text("utf-8"))
+    }
+
+    assert found == {"chipkit/meant.py", *NO_WORDS}

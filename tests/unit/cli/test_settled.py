@@ -94,12 +94,13 @@ def test_a_bad_file_ends_what_rests_on_it_and_nothing_else(
     file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     file.write_text('langauge = "vi"\n')
-    monkeypatch.setattr(diag, "_pcsc", lambda: ({"library": True, "service": True, "readers": []}, []))
+    monkeypatch.setattr(diag, "_pcsc", lambda _words: ({"library": True, "service": True, "readers": []}, []))
 
     for words in (["verify", str(tmp_path)], ["trust", "list"], ["read", "--can", "123456"]):
         assert main(words) == 2
         told = capsys.readouterr().err
-        assert told.startswith(f"chipkit: {file}: 'langauge': unknown key, did you mean language?")
+        assert told.startswith(f"chipkit: {file}: 'langauge': unknown key; there are ")
+        assert told.endswith("; did you mean language?\n")
         assert told.count("\n") == 1
     for words in (["--help"], ["--version"], ["read", "--help"], ["help", "trust"], ["completion", "zsh"]):
         assert main(words) == 0
@@ -131,7 +132,7 @@ def test_the_trust_folder_of_the_file_is_the_one_that_is_opened(
 
 
 def diagnosed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
-    monkeypatch.setattr(diag, "_pcsc", lambda: ({"library": True, "service": True, "readers": []}, []))
+    monkeypatch.setattr(diag, "_pcsc", lambda _words: ({"library": True, "service": True, "readers": []}, []))
     main(["diag", "--json", *words])
     found: dict[str, Any] = json.loads(capsys.readouterr().out)
     return found
@@ -159,8 +160,8 @@ def test_diag_tells_which_file_counts_and_what_comes_from_where(
     assert found["trust"]["folder"] == str(tmp_path / "trust")
     main(["diag"])
     told = capsys.readouterr().out
-    assert f"settings     {file}\n" in told
-    assert "setting      reader Omnikey, by the environment" in told
+    assert f"cài đặt      {file}\n" in told
+    assert "đã đặt       reader Omnikey, do biến môi trường" in told
 
 
 def test_diag_tells_a_bad_file_and_goes_on_without_it(

@@ -49,7 +49,7 @@ def test_makes_the_same_specimen_once(chipkit_specimens: SpecimenFactory, chipki
 def test_applies_defects_and_options(chipkit_specimens: SpecimenFactory) -> None:
     assert EF.SOD not in chipkit_specimens("vn-cccd-explicit", "no-sod").files
     assert EF.ATR_INFO in chipkit_specimens("vn-cccd-explicit", extended=2048).files
-    with pytest.raises(CodecError, match=r"no defect 'no-sot'; did you mean 'no-sod'\?"):
+    with pytest.raises(CodecError, match=r"no defect 'no-sot'; did you mean no-sod\?"):
         chipkit_specimens(defect="no-sot")
 
 
@@ -124,12 +124,12 @@ def test_every_public_name_is_there() -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ({"profile": "vn-cccd-explict"}, "no profile 'vn-cccd-explict'; did you mean 'vn-cccd-explicit'?"),
+        ({"profile": "vn-cccd-explict"}, "did you mean vn-cccd-explicit?"),
         ({"profile": "zzz"}, "no profile 'zzz'; there are bsi-reference, "),
         ({"profile": "mine.toml"}, "mine.toml: cannot be read"),
         ({"profile": 7}, "profile is a str, not 7"),
-        ({"defekt": "no-sod"}, "no argument 'defekt'; did you mean 'defect'?"),
-        ({"defect": "end-slient"}, "did you mean 'end-silent'?"),
+        ({"defekt": "no-sod"}, "there are profile, defect, seed, extended; did you mean defect?"),
+        ({"defect": "end-slient"}, "did you mean end-silent?"),
         ({"seed": True}, "seed is a int, not True"),
         ({"extended": "long"}, "extended is a number of bytes, None or 'profile', not 'long'"),
     ],
@@ -147,18 +147,18 @@ def test_a_defect_that_does_not_fit_is_told() -> None:
 
 
 WRONG = {
-    "marker": ("@pytest.mark.chipkit_card(defect='no-sot')", "no defect 'no-sot'; did you mean 'no-sod'?"),
+    "marker": ("@pytest.mark.chipkit_card(defect='no-sot')", "no defect 'no-sot'; did you mean no-sod?"),
     "position": ("@pytest.mark.chipkit_card('x')", "chipkit_card takes names, as in chipkit_card(profile='x')"),
     "unfit": (
         "@pytest.mark.chipkit_card(profile='passport-aa', defect='flip-dg13')",
         "defect flip-dg13 needs EF.DG13, which profile passport-aa has not",
     ),
     "parameter": (
-        "@pytest.mark.parametrize('chipkit_defect', ['sound', 'no-sot'])", "no defect 'no-sot'; did you mean 'no-sod'?",
+        "@pytest.mark.parametrize('chipkit_defect', ['sound', 'no-sot'])", "no defect 'no-sot'; did you mean no-sod?",
     ),
     "helper": (
         "@pytest.mark.parametrize('chipkit_defect', chipkit_defects('no-sot'))",
-        "chipkit_defects: no defect 'no-sot'; did you mean 'no-sod'?",
+        "chipkit_defects: no defect 'no-sot'; did you mean no-sod?",
     ),
 }  # fmt: skip
 TEST = """

@@ -46,7 +46,7 @@ def test_a_profile_of_the_callers_own_loads_by_its_path(tmp_path: Path) -> None:
     ("wrong", "right", "told"),
     [
         ("summary", "sumary", "summary: missing"),
-        ("[portrait]", "[portrait]\nfromat = 1", "portrait.fromat: unknown key"),
+        ("[portrait]", "[portrait]\nfromat = 1", "portrait.fromat: unknown key; did you mean format?"),
         ("[access]", "[acess]", "access: missing"),
         ("bac = true", 'bac = "yes"', "access.bac: wants bool, not str"),
         ("size = 15000", "size = true", "portrait.size: wants a whole number from 5000 to 500000"),
@@ -81,7 +81,11 @@ def test_a_profile_of_the_callers_own_loads_by_its_path(tmp_path: Path) -> None:
         ('pace = ["3des"]', "pace = [3]", "access.pace: wants a list of str"),
         ('pace = ["3des"]', 'pace = ["aes128"]\npace_nonce_size = 24', "access.pace_nonce_size: is not a whole"),
         ('pace = ["3des"]', 'pace = ["3des"]\npace_nonce_size = 12', "access.pace_nonce_size"),
-        ('can = "drawn"', 'announces = ["magic"]', "access.announces: 'magic' is unknown"),
+        (
+            'can = "drawn"',
+            'announces = ["magic"]',
+            "access.announces: 'magic' is not one of terminal-",
+        ),
         ("data_groups = [1, 2, 3, 14, 15]", "data_groups = [1]", "document.data_groups: 1 and 2 must be there"),
         ("data_groups = [1, 2, 3, 14, 15]", "data_groups = [1, 2, 13, 14, 15]", "document.dg13: does not fit"),
         ("data_groups = [1, 2, 3, 14, 15]", "data_groups = [1, 2, 14]", "document.data_groups: 15 does not fit"),

@@ -1,0 +1,3 @@
+"""What tells of this machine speaks the language that the settings name, as everything else does."""
+
+from __future__ import annotations
