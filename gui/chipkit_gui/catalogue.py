@@ -34,8 +34,9 @@ from chipkit_gui.state import Card, DeskState, Likeness, Rule, Trust
 from chipkit_gui.texts import MESSAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from chipkit.capture import Capture
     from chipkit.codec.biometric.picture import Picture
     from chipkit.verify import ReportSoFar
     from chipkit.verify.finding import Result
@@ -86,6 +87,9 @@ class _NoCards:
     """Stands for the card threads: nothing is read, the catalogue tells how a reading goes."""
 
     def read(self, session: int, reader: str, key: Key) -> None:
+        """Do nothing."""
+
+    def judge_again(self, session: int, capture: Capture, key: Key) -> None:
         """Do nothing."""
 
     def cancel(self) -> None:
@@ -167,6 +171,8 @@ class Catalogue:
         yield "result behind another window", replace(genuine, in_background=True)
         over = self._verdict("revocation-unknown")
         yield "card gone", replace(over, cards=())
+        if over.result is not None:
+            yield "judged again", replace(over, cards=(), result=replace(over.result, again=True))
         yield "sensitive open", replace(genuine, sensitive_open=True)
         yield "alike", replace(genuine, likeness=Likeness.ALIKE)
         yield "not alike", replace(genuine, likeness=Likeness.NOT_ALIKE)
@@ -233,21 +239,15 @@ class Catalogue:
             return self.ended(self.report(own=Outcome.FAILED if code.endswith("failed") else Outcome.UNDETERMINED))
         found = _leading_to(code)
         if found is None:
-            return self.ended(replace(sound, verdict=Verdict(Outcome.UNDETERMINED, code)))
+            waiting = [judgement_table().judge(Column.FIELD, one.check, "depends-on") for one in sound.results]
+            return self.ended(_with_results(replace(sound, verdict=Verdict(Outcome.UNDETERMINED, code)), waiting))
         if found.check == REVOCATION:
-            found = replace(found, reason="crl-stale", evidence=FrozenMapping({"next_update": _ended(sound)}))
+            found = _with_a_day(found, sound)
         results = [found if one.check == found.check else _waiting_for(found, one) for one in sound.results]
         if found not in results:
             results.append(found)
         outcome = found.outcome if found.outcome is Outcome.FAILED else Outcome.UNDETERMINED
-        return self.ended(
-            replace(
-                sound,
-                verdict=Verdict(outcome, code, (found.check,)),
-                findings=tuple(one for one in results if isinstance(one, Finding)),
-                not_checked=tuple(one for one in results if not isinstance(one, Finding)),
-            )
-        )
+        return self.ended(_with_results(replace(sound, verdict=Verdict(outcome, code, (found.check,))), results))
 
     def _reading(self) -> DeskState:
         """In the middle of the portrait."""
@@ -278,9 +278,19 @@ def _leading_to(code: str) -> Finding | None:
     return min(found or common, key=lambda one: (_GRAVEST_FIRST.index(one.outcome), one.check != GENUINE), default=None)
 
 
-def _ended(report: Report) -> str:
-    """When a revocation list ended that is out of date."""
-    return time_text(report.at - timedelta(days=_DAYS_OVER))
+def _with_a_day(found: Finding, report: Report) -> Finding:
+    """What became of revocation, with the day that belongs to it: when the signer was revoked, or the list ended."""
+    day = time_text(report.at - timedelta(days=_DAYS_OVER))
+    if found.reason.startswith("revoked"):
+        return replace(found, evidence=FrozenMapping({"revoked_at": day}))
+    return replace(found, reason="crl-stale", evidence=FrozenMapping({"next_update": day}))
+
+
+def _with_results(report: Report, results: Iterable[Result]) -> Report:
+    """A report with other results."""
+    ended = tuple(results)
+    findings = tuple(one for one in ended if isinstance(one, Finding))
+    return replace(report, findings=findings, not_checked=tuple(one for one in ended if not isinstance(one, Finding)))
 
 
 def _waiting_for(found: Finding, result: Result) -> Result:

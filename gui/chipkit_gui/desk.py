@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from time import monotonic
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from chipkit.outcome import Outcome
 from chipkit.session.pcsc import ReaderEventKind
@@ -15,6 +15,7 @@ from chipkit.trust.collected import Collecting
 from chipkit_gui.aborts import LOSSES, Broken, broken_message, is_mismatch
 from chipkit_gui.events import (
     Judged,
+    JudgedAgain,
     NotRead,
     Progressed,
     ReadersUnavailable,
@@ -23,11 +24,12 @@ from chipkit_gui.events import (
     TrustOpened,
     WorldChanged,
 )
+from chipkit_gui.judging_again import after_judging, can_judge_again
 from chipkit_gui.keys import KeyRefusedError, read_key
 from chipkit_gui.patience import AUTO_CLEAR_SECONDS, Patience
 from chipkit_gui.reading import Reading
 from chipkit_gui.state import Card, DeskState, Result, Service, Stage, Trust, without_client
-from chipkit_gui.turn import COPY_ALARM, Turn, at_proof, learnt
+from chipkit_gui.turn import COPY_ALARM, REFUSED_TOO_OFTEN, Turn, at_proof, learnt, refusing
 from chipkit_gui.world import RETURN_SECONDS, World
 
 if TYPE_CHECKING:
@@ -36,31 +38,21 @@ if TYPE_CHECKING:
     from chipkit.session.pcsc import ReaderEvent
     from chipkit.session.progress import Progress
     from chipkit.verify.report import Report
+    from chipkit_gui.card_reading import CardReading
     from chipkit_gui.events import Event
     from chipkit_gui.keys import Key
     from chipkit_gui.portrait import Portrait
     from chipkit_gui.state import Likeness, Rule
 
-__all__ = ["AUTO_CLEAR_SECONDS", "PAUSE_SECONDS", "CardReading", "Desk"]
+__all__ = ["AUTO_CLEAR_SECONDS", "PAUSE_SECONDS", "Desk"]
 
 PAUSE_SECONDS: Final = 30
 """Between the third refusal and the next try: a chip answers more slowly with each."""
-_REFUSED_TOO_OFTEN: Final = 3
 _NOTICE_SECONDS: Final = 2
 _UNHEARD_SECONDS: Final = 4
 _BUSY: Final = "card.busy"
 _OTHER_CARD_LAID_BACK: Final = "card-changed"
 _LOST: Final = {"card.gone": "read-aborted", "card.lost": "abort.reader"}
-
-
-class CardReading(Protocol):
-    """What the desk asks of the card threads."""
-
-    def read(self, session: int, reader: str, key: Key) -> None:
-        """Read the card on `reader`; events with the number of `session` tell how it goes."""
-
-    def cancel(self) -> None:
-        """Stop reading before the next command."""
 
 
 class Desk:
@@ -128,10 +120,14 @@ class Desk:
         self._patience.touched()
 
     def read_again(self) -> None:
-        """Read the card that lies there once more, with the key of this client."""
+        """Read the card once more, with the key of this client; where it is gone, judge what was read."""
         self.touched()
-        if self.state.reading is None and not self.state.paused_seconds:
-            self._start(self.state.present_card)
+        state = self.state
+        if state.result is not None and state.key is not None and can_judge_again(state):
+            self._become(replace(state, judging=True))
+            self._cards.judge_again(state.session, state.result.report.capture, state.key)
+        elif state.reading is None and not state.paused_seconds:
+            self._start(state.again_card)
 
     def clear(self) -> None:
         """Stop what is under way and forget the client."""
@@ -198,16 +194,20 @@ class Desk:
             case SignerMet(result):
                 told = "failed" if result is None else "" if result is Collecting.KNOWN else result.value
                 self._become(replace(self.state, trust=replace(self.state.trust, met=told or self.state.trust.met)))
-            case Progressed() | Judged() | NotRead() if event.session != self.state.session:
-                return
+            case _ if event.session == self.state.session:
+                self._told(event)
+
+    def _told(self, event: Progressed | Judged | JudgedAgain | NotRead) -> None:
+        """Take what is told of the present session."""
+        match event:
             case Progressed(_, progress) if self.state.reading is not None:
                 self._progressed(self.state.reading, progress)
             case Judged(_, report, portrait):
                 self._judged(report, portrait)
+            case JudgedAgain() | NotRead() if self.state.judging:
+                self._become(after_judging(self.state, event, self._patience.stays()))
             case NotRead(_, problem):
                 self._not_read(problem)
-            case _:
-                return
 
     def _take(self, key: Key) -> None:
         state = self.state
@@ -224,12 +224,7 @@ class Desk:
         cards = tuple(replace(card, refused=False, broken=card.broken and self._has_others) for card in state.cards)
         broken = state.broken if state.paused_seconds else None
         self._become(replace(state, key=key, cards=cards, broken=broken, problem="", notice=0, unheard=0))
-        self._start(self.state.fresh_card or self._last_resort())
-
-    def _last_resort(self) -> Card | None:
-        """A card that broke off before: for a key that somebody enters it is worth another try."""
-        waiting = [card for card in self.state.cards if card.broken and not card.mute and not card.used]
-        return max(waiting, key=lambda card: card.laid, default=None)
+        self._start(self.state.fresh_card or self.state.last_resort)
 
     def _refuse(self, problem: str) -> None:
         """Say that this opens no card; a result, or a card that is waited for, stays."""
@@ -253,7 +248,8 @@ class Desk:
         reading = Reading(laid=card.laid, reader=card.reader, told_at=self._now())
         fresh = replace(state, session=session, reading=reading, result=None, broken=None, notice=0, likeness=None)
         problem = state.problem if quietly else ""
-        self._become(replace(fresh, problem=problem, refused_input="", seconds_left=None, sensitive_open=False))
+        fresh = replace(fresh, judging=False, seconds_left=None, sensitive_open=False)
+        self._become(replace(fresh, problem=problem, refused_input=""))
         self._cards.read(session, card.reader, state.key)
 
     def _start_untried(self) -> None:
@@ -327,14 +323,14 @@ class Desk:
         else:
             told = message if state.broken is None else state.broken.message
         facts, refusals = learnt(state, reading, message)
-        if refusals >= _REFUSED_TOO_OFTEN:
+        if refusals >= REFUSED_TOO_OFTEN:
             told = "refused.thrice"
         cards = self._world.mark(state, reading.laid, **facts)
         lost = message in LOSSES or told == COPY_ALARM
         broken = Broken(told, reading.percent)
         ended = replace(state, reading=None, cards=cards, losses=losses, return_seconds=0, problem="")
-        pause = PAUSE_SECONDS if refusals >= _REFUSED_TOO_OFTEN else state.paused_seconds
-        self._turn.paused = self._turn.paused or refusals >= _REFUSED_TOO_OFTEN
+        pause = PAUSE_SECONDS if refusals >= REFUSED_TOO_OFTEN else state.paused_seconds
+        self._turn.paused = self._turn.paused or refusals >= REFUSED_TOO_OFTEN
         shown = broken if lost else self._turn.weighed(broken)
         self._become(replace(ended, broken=shown, paused_seconds=pause, refusals=refusals or state.refusals))
         self._go_on(reading, lost=lost)
@@ -350,7 +346,7 @@ class Desk:
     def _world_changed(self, change: ReaderEvent) -> None:
         reading = self.state.reading
         self._become(self._world.after(self.state, change, self._now()))
-        if self.state.paused_seconds and not self._turn.paused and not self._refusing():
+        if self.state.paused_seconds and not self._turn.paused and not refusing(self.state):
             self._become(replace(self.state, paused_seconds=0))  # it was the pause of a client and a card that are gone
         if change.kind is not ReaderEventKind.CARD_INSERTED:
             return
@@ -367,10 +363,6 @@ class Desk:
         if self.state.reading is None and self.state.stage in (Stage.KEY_WAITS, Stage.ABORTED, Stage.CLEARED):
             self._start(laid)
 
-    def _refusing(self) -> list[Card]:
-        """The cards that refused so often that the next try must wait."""
-        return [card for card in self.state.cards if card.refusals >= _REFUSED_TOO_OFTEN]
-
     # clearing ---------------------------------------------------------------------------------------------------------
 
     def _cleared(self) -> DeskState:
@@ -383,7 +375,7 @@ class Desk:
             self._cards.cancel()
         self._turn = Turn()
         self._world.forget_client()
-        paused = self._refusing()
+        paused = refusing(self.state)
         cards = (replace(card, refused=False, refusals=card.refusals * (card in paused)) for card in state.cards)
         return without_client(state, pause=state.paused_seconds if paused else 0, cards=tuple(cards))
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Event",
     "Judged",
+    "JudgedAgain",
     "NotRead",
     "Progressed",
     "ReadersUnavailable",
@@ -84,12 +85,23 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedAgain:
+    """What was read before was judged once more."""
+
+    session: int
+    report: Report = field(repr=False)
+    portrait: Portrait = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class NotRead:
-    """A reading could not begin, or this program failed in it."""
+    """A reading could not begin, or this program failed in it; likewise judging one again."""
 
     session: int
     problem: str
     """The name of its message, such as "card.busy"."""
 
 
-Event: TypeAlias = WorldChanged | ReadersUnavailable | Scanned | TrustOpened | SignerMet | Progressed | Judged | NotRead
+Event: TypeAlias = (
+    WorldChanged | ReadersUnavailable | Scanned | TrustOpened | SignerMet | Progressed | Judged | JudgedAgain | NotRead
+)

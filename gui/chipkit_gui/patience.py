@@ -41,6 +41,10 @@ class Patience:
         """Somebody did something; what was entered and led to nothing stays from now on."""
         self._alone = self._idle = 0
 
+    def stays(self) -> int:
+        """How long a verdict on what was read before may stay: no client stays longer for it."""
+        return max(1, min(AUTO_CLEAR_SECONDS, HARD_STOP_SECONDS - self._since_begin))
+
     def came(self) -> None:
         """A card was laid down: somebody is there, but a card that flickers keeps nothing alive."""
         self._alone = 0

@@ -9,13 +9,13 @@ import contextlib
 import logging
 import queue
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from chipkit.errors import CardRemovedError, ChipkitError, TransportError, TrustError
-from chipkit.inspection import inspect
+from chipkit.inspection import inspect, judge_reading
 from chipkit.pictures import Limits, PictureDecoder
 from chipkit.session.options import ReadOptions
 from chipkit.session.pair_file import PairFile
@@ -30,7 +30,15 @@ from chipkit.session.pcsc import (
 from chipkit.session.transport import begins_anew
 from chipkit.trust.location import TrustFolderMissingError
 from chipkit.trust.summary import summary_of
-from chipkit_gui.events import Judged, NotRead, Progressed, ReadersUnavailable, TrustOpened, WorldChanged
+from chipkit_gui.events import (
+    Judged,
+    JudgedAgain,
+    NotRead,
+    Progressed,
+    ReadersUnavailable,
+    TrustOpened,
+    WorldChanged,
+)
 from chipkit_gui.portrait import portrait_of
 from chipkit_gui.signers import SignerKeeper
 from chipkit_gui.world import RETURN_SECONDS
@@ -38,6 +46,7 @@ from chipkit_gui.world import RETURN_SECONDS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chipkit.capture import Capture
     from chipkit.session.progress import Progress, ProgressCallback
     from chipkit.session.transport import Transport
     from chipkit.trust.collected import SignerCollection
@@ -53,6 +62,8 @@ __all__ = ["CardService"]
 _SECONDS_BETWEEN_REPORTS: Final = 0.05
 _PATIENCE_SECONDS: Final = 1.5
 """How long the end waits for all threads together; a command that hangs in a driver is left to the system."""
+_NO_READER: Final = ""
+"""Whose thread judges what was read before."""
 _SECONDS_BETWEEN_LOOKS: Final = 3.0
 """Between two looks at the trust store."""
 _PICTURE_LIMITS: Final = Limits(pixels=4_000_000, memory=384 << 20, processor_seconds=8, seconds=8.0)
@@ -67,6 +78,8 @@ class _Command:
     session: int
     reader: str
     key: Key
+    capture: Capture | None = field(default=None, repr=False)
+    """What was read before, and is only to be judged; None where the card is to be read."""
 
 
 class CardService:
@@ -123,13 +136,20 @@ class CardService:
 
     def read(self, session: int, reader: str, key: Key) -> None:
         """Read the card on `reader`; what is being read, there or on another one, is stopped."""
-        self._wanted = session
+        self._ask(_Command(session, reader, key))
+
+    def judge_again(self, session: int, capture: Capture, key: Key) -> None:
+        """Judge what was read with `key`, as store and clock are now: in a thread that no reader holds up."""
+        self._ask(_Command(session, _NO_READER, key, capture))
+
+    def _ask(self, command: _Command) -> None:
+        self._wanted, reader = command.session, command.reader
         if reader not in self._queues:
             self._queues[reader] = queue.SimpleQueue()
             thread = threading.Thread(target=self._serve, args=(self._queues[reader],), name="desk-card", daemon=True)
             self._threads.append(thread)
             thread.start()
-        self._queues[reader].put(_Command(session, reader, key))
+        self._queues[reader].put(command)
 
     def cancel(self) -> None:
         """Stop reading before the next command."""
@@ -186,7 +206,7 @@ class CardService:
     def _carry_out(self, command: _Command) -> Event:
         """Read one card; whatever goes wrong becomes an event, so that the desk does not wait in vain."""
         try:
-            return self._read(command)
+            return self._read(command) if command.capture is None else self._judge_again(command, command.capture)
         except ChipkitError as error:
             return NotRead(command.session, _problem(error))
         except Exception as error:  # noqa: BLE001 - a fault of ours must not leave a teller before a frozen screen
@@ -204,6 +224,17 @@ class CardService:
         finally:
             transport.close()
         return Judged(command.session, report, portrait_of(report, self._decoder.decode))
+
+    def _judge_again(self, command: _Command, capture: Capture) -> JudgedAgain:
+        report = judge_reading(
+            capture,
+            self._open_trust(),
+            self._policy,
+            None,
+            mode=self._source.mode,
+            printed=command.key.expected,
+        )
+        return JudgedAgain(command.session, report, portrait_of(report, self._decoder.decode))
 
     def _inspect(self, command: _Command, transport: Transport, trust: CountedTrust) -> Report:
         return inspect(

@@ -146,6 +146,8 @@ class Result:
 
     report: Report = field(repr=False)
     portrait: Portrait = field(repr=False)
+    again: bool = False
+    """Judged once more from the same reading, when its card was gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +168,8 @@ class DeskState:
     reading: Reading | None = None
     result: Result | None = field(default=None, repr=False)
     """A verdict that speaks of the card: successful, failed or undetermined."""
+    judging: bool = False
+    """What was read for the result is being judged again."""
     broken: Broken | None = None
     """A reading that broke off; of its data nothing is kept."""
     problem: str = ""
@@ -223,6 +227,18 @@ class DeskState:
         """A card that could be read, used or not."""
         others = (card for card in self.cards if not card.mute)
         return self.fresh_card or max(others, key=lambda card: (not card.foreign, card.laid), default=None)
+
+    @property
+    def last_resort(self) -> Card | None:
+        """A card that broke off before: for a key that somebody enters it is worth another try."""
+        waiting = (card for card in self.cards if card.broken and not card.mute and not card.used)
+        return max(waiting, key=lambda card: card.laid, default=None)
+
+    @property
+    def again_card(self) -> Card | None:
+        """The card that F5 reads; beside a result, none that is known to be no ID card, such as one for logging in."""
+        card = self.present_card
+        return None if card is None or (card.foreign and self.result is not None) else card
 
     @property
     def is_reading(self) -> bool:

@@ -13,13 +13,15 @@ if TYPE_CHECKING:
     from chipkit.verify.report import Report
     from chipkit_gui.aborts import Broken
     from chipkit_gui.reading import Reading
-    from chipkit_gui.state import DeskState
+    from chipkit_gui.state import Card, DeskState
 
-__all__ = ["COPY_ALARM", "REFUSED", "Turn", "at_proof", "learnt"]
+__all__ = ["COPY_ALARM", "REFUSED", "REFUSED_TOO_OFTEN", "Turn", "at_proof", "learnt", "refusing"]
 
 COPY_ALARM: Final = "copy-not-ruled-out"
 """The message of a chip whose proof against copies broke off again and again."""
 REFUSED: Final = "key-refused"
+REFUSED_TOO_OFTEN: Final = 3
+"""Refusals of a card after which the next try must wait."""
 _UNSTABLE_AFTER: Final = 3
 _UNSTABLE_SECONDS: Final = 10.0
 _ALARM_AFTER: Final = 2
@@ -77,6 +79,11 @@ def learnt(state: DeskState, reading: Reading, message: str) -> tuple[dict[str, 
     if message == OTHER_CARD:
         return {"foreign": True}, 0
     return {"broken": message not in LOSSES}, 0
+
+
+def refusing(state: DeskState) -> list[Card]:
+    """The cards that refused so often that the next try must wait."""
+    return [card for card in state.cards if card.refusals >= REFUSED_TOO_OFTEN]
 
 
 def _weight(broken: Broken) -> int:

@@ -31,6 +31,7 @@ from chipkit_gui.sources.emulated import EmulatedSource
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from chipkit.capture import Capture
     from chipkit.verify.policy import Policy
     from chipkit_gui.state import DeskState
 
@@ -136,10 +137,14 @@ class Cards:
 
     def __init__(self) -> None:
         self.asked: list[tuple[int, str, Key]] = []
+        self.again: list[tuple[int, Capture, Key]] = []
         self.cancelled = 0
 
     def read(self, session: int, reader: str, key: Key) -> None:
         self.asked.append((session, reader, key))
+
+    def judge_again(self, session: int, capture: Capture, key: Key) -> None:
+        self.again.append((session, capture, key))
 
     def cancel(self) -> None:
         self.cancelled += 1

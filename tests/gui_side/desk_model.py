@@ -18,7 +18,7 @@ from chipkit.session.progress import Phase, Progress
 from chipkit.verify import Mode
 from chipkit_gui.aborts import is_mismatch
 from chipkit_gui.desk import PAUSE_SECONDS, Desk
-from chipkit_gui.events import Judged, NotRead, Progressed, WorldChanged
+from chipkit_gui.events import Judged, JudgedAgain, NotRead, Progressed, WorldChanged
 from chipkit_gui.keys import read_key
 from chipkit_gui.presenter.tone import Tone
 from chipkit_gui.running import RunningDesk
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from chipkit.capture import Capture
     from chipkit.verify.policy import Policy
     from chipkit.verify.report import Report
     from chipkit_gui.keys import Key
@@ -93,6 +94,10 @@ class _Threads:
     def read(self, session: int, reader: str, key: Key) -> None:
         if self.world is not None:
             self.world.read(session, reader, key)
+
+    def judge_again(self, session: int, capture: Capture, _key: Key) -> None:
+        if self.world is not None:
+            self.world.judge_again(session, capture)
 
     def cancel(self) -> None:
         if self.world is not None:
@@ -161,6 +166,8 @@ class World:
         self.now = 1000.0
         self.lying: dict[str, Made] = {}
         self.pending: tuple[int, str, Key, Made | None] | None = None
+        self.to_judge: tuple[int, Made] | None = None
+        """A reading that is to be judged again, and in which session."""
         self.laid = 0
         """The laying that is read."""
         self.judged: dict[int, Report] = {}
@@ -185,6 +192,14 @@ class World:
         self.laid = next((card.laid for card in self.desk.state.cards if card.reader == reader), 0)
         if (self.laid, key.password, self.human) in self.refused:
             self.wrong.append("a card that refused a key is asked for it again by itself")
+
+    def judge_again(self, session: int, capture: Capture) -> None:
+        result = self.desk.state.result
+        if result is None or result.report.capture is not capture:
+            self.wrong.append("what is judged again is not what is shown")
+            return
+        (of,) = [each for each in self.made if each.report is result.report]
+        self.to_judge = (session, of)
 
     def entered(self, text: str) -> None:
         """A text reaches the desk: all of it must have been typed in this client's turn."""
@@ -336,6 +351,25 @@ class World:
                 self.judged[session] = card.report
             self._judge(session, card.report, card)
 
+    def judges(self, _reader: int, _card: int) -> None:
+        """What was to be judged again is judged, whoever is there by now."""
+        if self.to_judge is None:
+            return
+        (session, of), self.to_judge = self.to_judge, None
+        if self.desk.state.judging and session == self.desk.state.session:
+            self.judged[session + 1] = of.report
+            if self.said is not None and self.said[0] == session:
+                self.said = (session + 1, self.said[1])
+        self.running._deliver(JudgedAgain(session, of.report, of.portrait))
+
+    def after(self, reader: int, _card: int) -> None:
+        """The card is gone when its result stands, and F5 is pressed."""
+        for each in (0, 1):
+            self.take(each, 0)
+        self.again(0, 0)
+        if reader:
+            self.judges(0, 0)
+
     def goes_on(self, _reader: int, _card: int) -> None:
         if self.pending is not None:
             phase = Phase.PACE if self.lying.get(self.pending[1]) else Phase.AWAIT_CARD
@@ -427,8 +461,8 @@ class World:
 _OFTEN: Final = ("reads",) * 9 + ("lay", "scan", "ends", "second") * 2
 OPS: Final = (
     *_OFTEN, "take", "number", "junk", "wrong_number", "types", "begins_scan", "ends_scan", "clears_in_scan",
-    "turns_over", "goes_on", "busy", "stale", "sleep", "escape", "again", "alike", "sheet", "copies", "tab", "service",
-    "unplug", "language", "size",
+    "turns_over", "goes_on", "judges", "after", "busy", "stale", "sleep", "escape", "again", "alike", "sheet", "copies",
+    "tab", "service", "unplug", "language", "size",
 )  # fmt: skip
 Step = tuple[str, int, int]
 

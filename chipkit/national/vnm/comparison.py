@@ -22,7 +22,7 @@ from chipkit.national.compared import (
 )
 from chipkit.national.vnm import text as vietnamese
 from chipkit.national.vnm.alignment import Token, aligns
-from chipkit.national.vnm.keyboard import figures_taken, keystrokes
+from chipkit.national.vnm.keyboard import figures_taken, horned, keys_taken, keystrokes
 from chipkit.national.vnm.passage import Pages, Passage, carry, pages_of
 from chipkit.national.vnm.zone_name import compare_mrz_name
 from chipkit.values import dataclass
@@ -132,6 +132,8 @@ def compare_zone(name_field: str, printed: str, *, passage: Passage | None = Non
         return found
     passage = passage or Passage.alone(printed)
     zone = " ".join(read_names(name_field)).strip().casefold()
+    if keys_taken(vietnamese.words(printed), zone.split()):
+        return unclear("typed-as-keys")
     tokens, spaces_lost = _spaced(passage.tokens(printed), zone)
     edits = _edits_of_name(printed) if passage.keys_lost else 0
 
@@ -219,7 +221,8 @@ def _equal(printed: str, chip: str) -> Comparison | None:
     joined = ["".join(vietnamese.canonical_words("".join(words))) for words in (ours, theirs)]
     if joined[0] == joined[1] and len(ours) != len(theirs):
         return unclear("spacing")
-    return unclear("typed-as-keys") if _typed(ours, theirs) else None
+    unmarked = [vietnamese.base_letters(word) for word in theirs]
+    return unclear("typed-as-keys") if _typed(ours, theirs) or _typed(ours, unmarked) else None
 
 
 def _explained(printed: str, chip: str, passage: Passage, chip_pages: Pages, edits: int) -> Comparison | None:
@@ -289,9 +292,11 @@ def _typed(ours: Sequence[str], theirs: Sequence[str]) -> bool:
     if len(ours) != len(theirs):
         return False
     pairs = [(mine, yours) for mine, yours in zip(ours, theirs, strict=True) if mine != yours]
-    return any(
+    return bool(pairs) and any(
         all(
-            keystrokes(mine, method) == keystrokes(yours, method) and _joined_keys(mine, yours) for mine, yours in pairs
+            (keystrokes(mine, method) == keystrokes(yours, method) and _joined_keys(mine, yours))
+            or (method == "telex" and horned(yours) == horned(mine))
+            for mine, yours in pairs
         )
         for method in ("telex", "vni")
     )

@@ -13,7 +13,15 @@ from typing import Final, Literal
 
 from chipkit.national.vnm.text import base_letters
 
-__all__ = ["LAYOUT_CHARACTERS", "figures_taken", "has_layout_digits", "keystrokes", "undo_layout"]
+__all__ = [
+    "LAYOUT_CHARACTERS",
+    "figures_taken",
+    "has_layout_digits",
+    "horned",
+    "keys_taken",
+    "keystrokes",
+    "undo_layout",
+]
 
 _KEYS: Final = {"ă": "1", "â": "2", "ê": "3", "ô": "4", "đ": "0"}
 _MARKS: Final = {"\u0300": "5", "\u0309": "6", "\u0303": "7", "\u0301": "8", "\u0323": "9"}
@@ -109,6 +117,31 @@ def keystrokes(word: str, method: Literal["telex", "vni"]) -> Counter[str]:
         if key in typed:
             typed[key] = 1
     return typed
+
+
+def horned(word: str) -> str:
+    """The word as Telex leaves it where "w" found no letter to change, and became "ư": "Ưang" of "Wang"."""
+    return unicodedata.normalize("NFC", word.casefold()).replace("w", "ư")
+
+
+def keys_taken(arrived: Sequence[str], whole: Sequence[str]) -> bool:
+    """Whether Telex took letters of a text for keys, word by word: "Ksỏ" is what it makes of "Ksor".
+
+    Args:
+        arrived: The words that came, with marks of their own.
+        whole: The words that may have been typed, whose marks nobody knows.
+    """
+    if len(arrived) != len(whole):
+        return False
+    pairs = [(came, meant) for came, meant in zip(arrived, whole, strict=True) if base_letters(came) != meant]
+    return bool(pairs) and all(_letters_became_marks(came, meant) for came, meant in pairs)
+
+
+def _letters_became_marks(came: str, meant: str) -> bool:
+    letters = base_letters(came)
+    rest = iter(meant)
+    missing, marks = Counter(meant) - Counter(letters), keystrokes(came, "telex") - Counter(letters)
+    return horned(came) == horned(meant) or (all(each in rest for each in letters) and missing <= marks)
 
 
 def figures_taken(arrived: Sequence[str], whole: Sequence[str]) -> bool:

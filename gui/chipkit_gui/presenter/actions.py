@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chipkit.outcome import Outcome
+from chipkit_gui.judging_again import can_judge_again
 from chipkit_gui.texts import message
 
 if TYPE_CHECKING:
@@ -14,20 +15,33 @@ if TYPE_CHECKING:
     from chipkit_gui.presenter.photo import PhotoView
     from chipkit_gui.state import DeskState
 
-__all__ = ["can_read_again", "clear_word", "enabled", "primary"]
+__all__ = ["again_word", "can_read_again", "clear_word", "enabled", "primary", "wants_the_card"]
 
 _READ_AGAIN: Final = "F5"
+_FOR_THE_MACHINE: Final = frozenset({"revocation-unknown", "signer-not-yet-valid", "clock-wrong"})
+"""Messages whose F5 comes when this machine was put right: the card has nothing more to say."""
 
 
 def can_read_again(state: DeskState) -> bool:
     """Whether there are a card and a key, and nothing is being read."""
-    return state.reading is None and state.key is not None and state.present_card is not None
+    return state.reading is None and state.key is not None and state.again_card is not None
+
+
+def wants_the_card(state: DeskState, name: str) -> bool:
+    """Whether a message asks for F5 and means the card, which is gone."""
+    asked = _READ_AGAIN in message(name).action["vi"] and not can_read_again(state)
+    return asked and not (name in _FOR_THE_MACHINE and state.result is not None)
+
+
+def again_word(state: DeskState) -> str:
+    """What F5 does, as the name of a word."""
+    return "action.again" if state.result is None or can_read_again(state) else "action.judge"
 
 
 def enabled(state: DeskState, photo: PhotoView) -> Iterator[str]:
     """The actions that do something: "help", "next", "again", "details", "photo", "alike", "not alike", "sensitive"."""
     yield from ("help", "next")
-    if can_read_again(state):
+    if can_read_again(state) or can_judge_again(state):
         yield "again"
     if state.result is not None:
         yield "details"
@@ -41,7 +55,8 @@ def primary(state: DeskState, shown: Banner, photo: PhotoView) -> str:
     """The one action that the banner asks for: "next", "again", "alike", or nothing of these."""
     if state.result is not None and photo.buttons and state.result.report.outcome is Outcome.SUCCESSFUL:
         return "next" if photo.answer else "alike"
-    if can_read_again(state) and _READ_AGAIN in message(shown.name).action["vi"]:
+    asked = _READ_AGAIN in message(shown.name).action["vi"]
+    if asked and (can_read_again(state) or (can_judge_again(state) and not wants_the_card(state, shown.name))):
         return "again"
     return "next" if state.result is not None and state.result.report.outcome is Outcome.FAILED else ""
 

@@ -13,7 +13,7 @@ from chipkit.verify.named import PRINTED, REVOCATION
 from chipkit.words import NO_EXPIRY
 from chipkit.written_dates import written_day_of
 from chipkit_gui.aborts import AT_PROOF, OTHER_CARD, WRONG_KEY, is_mismatch
-from chipkit_gui.presenter.actions import can_read_again
+from chipkit_gui.presenter.actions import wants_the_card
 from chipkit_gui.presenter.doubt import code_in_doubt
 from chipkit_gui.presenter.naming import capital, fault_of, nouns_of, printed_fields
 from chipkit_gui.presenter.numbers import day, kilobytes
@@ -39,7 +39,6 @@ _DAY_OF_REVOCATION: Final[Mapping[str, str]] = MappingProxyType(
 _ENDED: Final = frozenset({"crl-stale", "list-stale"})
 _OWN_SIGN: Final[Mapping[str, str]] = MappingProxyType({"expired": "calendar", "stage.ready": "ready"})
 _TAIL: Final = 4
-_AGAIN: Final = "F5"
 _SPOKEN: Final = (Claim.ISSUER, Claim.INTACT, Claim.NO_COPY, Claim.UNEXPIRED)
 """What a success says in words, in this order; that the signer was not revoked is part of a confirmed issuer."""
 _AMBER: Final = WRONG_KEY | {OTHER_CARD}
@@ -115,12 +114,21 @@ def _remarks(state: DeskState, language: Language) -> Iterator[str]:
     fact = "" if found is None else _DAY_OF_REVOCATION.get(found.reason, "")
     if found is not None and (moment := found.evidence.get(fact)) and not _overdue(state, language):
         yield word(f"banner.{fact}", language, day=written_day_of(moment, language))
-    if _AGAIN in message(_name(state)).action["vi"] and not can_read_again(state):
+    if state.result.again:
+        yield word("banner.judged-again", language, **_moments(report))
+    if wants_the_card(state, _name(state)):
         yield word("banner.lay-again", language)
     if report.verdict.beside:
         yield word("banner.beside", language, what=nouns_of(report, report.verdict.beside, language))
     if report.clock is not None:
         yield word("banner.clock", language)
+
+
+def _moments(report: Report) -> dict[str, str]:
+    """When a reading was judged, and when the card was read."""
+    read_at = report.capture.read_at
+    read = report.at if read_at is None else read_at.astimezone(report.at.tzinfo)
+    return {"judged": f"{report.at:%H:%M}", "read": f"{read:%H:%M}"}
 
 
 def _overdue(state: DeskState, language: Language) -> str:

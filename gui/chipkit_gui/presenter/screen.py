@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from chipkit.outcome import Outcome
 from chipkit_gui.aborts import WANTS_ZONE, WRONG_KEY
-from chipkit_gui.presenter.actions import can_read_again, clear_word, enabled, primary
+from chipkit_gui.presenter.actions import again_word, can_read_again, clear_word, enabled, primary
 from chipkit_gui.presenter.banner import Banner, banner
 from chipkit_gui.presenter.checks import ChecksView, checks_view
 from chipkit_gui.presenter.details import DetailGroup, details
@@ -81,7 +81,10 @@ class Screen:
     """The actions that do something now; see `chipkit_gui.presenter.actions`."""
     help: HelpView
     again_enabled: bool
+    again_text: str
+    """What F5 does."""
     clear_text: str
+    """What Esc does."""
     auto_clear: str
     demo: bool
 
@@ -111,6 +114,7 @@ def present(state: DeskState, language: Language) -> Screen:
         actions=frozenset(enabled(state, photo)),
         help=help_view(state, shown, language),
         again_enabled=can_read_again(state),
+        again_text=word(again_word(state), language),
         clear_text=word(clear_word(state), language),
         auto_clear="" if state.seconds_left is None else word("auto_clear", language, time=clock(state.seconds_left)),
         demo=state.trust.demo,

@@ -109,6 +109,7 @@ class EmulatedSource:
         self.remove(reader)
         with self._lock:
             self._slots[reader].lying, self._slots[reader].remove_at = sample, remove_at
+            self._sample = sample
         self._events.put(ReaderEvent(ReaderEventKind.CARD_INSERTED, reader))
 
     def remove(self, reader: str = READER) -> None:
@@ -191,7 +192,7 @@ class EmulatedSource:
         return link
 
     def trust(self) -> InMemoryTrust:
-        """The test authority of a card that lies there."""
+        """The test authority of a card that lies there, or lay there last."""
         lying = next((slot.lying for slot in self._slots.values() if slot.lying is not None), self._sample)
         return self.trust_of(lying)
 

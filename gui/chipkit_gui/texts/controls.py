@@ -35,10 +35,10 @@ CONTROLS: Final[Mapping[str, Text]] = MappingProxyType(
         "details.copied": say("Đã chép.", "Copied."),
         "help.keys": say("Phím", "Keys"),
         "help.keys.text": say(
-            "Enter: nhận số hoặc mã · F5: đọc lại · F3: ảnh lớn · F6: chi tiết · Y / F2: giống / không giống ảnh · "
-            "Esc, F12: dừng, xóa, khách tiếp theo · Alt+V, Alt+E: ngôn ngữ",
-            "Enter: take the number or code · F5: read again · F3: large photo · F6: details · Y / F2: alike / not · "
-            "Esc, F12: stop, clear, next client · Alt+V, Alt+E: language",
+            "Enter: nhận số hoặc mã · F5: đọc lại (thẻ đã lấy ra: xét lại) · F3: ảnh lớn · F6: chi tiết · "
+            "Y / F2: giống / không giống ảnh · Esc, F12: dừng, xóa, khách tiếp theo · Alt+V, Alt+E: ngôn ngữ",
+            "Enter: take the number or code · F5: read again (card gone: judge again) · F3: large photo · "
+            "F6: details · Y / F2: alike / not · Esc, F12: stop, clear, next client · Alt+V, Alt+E: language",
         ),
         "sign.pass": say("Dấu: đạt", "Sign: passed"),
         "sign.passed": say("Dấu: đạt", "Sign: passed"),

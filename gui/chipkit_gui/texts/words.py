@@ -220,6 +220,10 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "banner.lay-again": say(
             "Thẻ đã lấy ra: đặt lại trước khi nhấn F5.", "The card is gone: lay it down before F5."
         ),
+        "banner.judged-again": say(
+            "Xét lại lúc {judged} dữ liệu đã đọc lúc {read}; thẻ không được đọc lại.",
+            "Judged again at {judged}, from the reading at {read}; the card was not read again.",
+        ),
         "banner.return": say("Đặt lại trong {seconds} giây: máy đọc tiếp.", "Back within {seconds} s: it goes on."),
         "time.slow": say("Chip trả lời chậm…", "The chip answers slowly…"),
         "warning.unheard": say("Đang đọc thẻ: mã vừa quét chưa được nhận", "Reading: the code was not taken"),
@@ -234,6 +238,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "claim.none": say("Đạt yêu cầu của quy tắc", "What the rules demand is met"),
         # buttons
         "action.again": say("F5  Đọc lại", "F5  Read again"),
+        "action.judge": say("F5  Xét lại", "F5  Judge again"),
         "action.next": say("Esc  Khách tiếp theo", "Esc  Next client"),
         "action.cancel": say("Esc  Dừng đọc", "Esc  Stop reading"),
         "action.clear": say("Esc  Xóa", "Esc  Clear"),

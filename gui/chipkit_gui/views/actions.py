@@ -58,7 +58,8 @@ class ActionBar(Strip):
         language = screen.language
         self.setAccessibleName(word("help.keys", language))
         for name, button in self.buttons.items():
-            text = screen.clear_text if name == "next" else word(f"action.{name}", language)
+            own = {"next": screen.clear_text, "again": screen.again_text}
+            text = own.get(name) or word(f"action.{name}", language)
             if name == "next" and back:
                 text = word("action.back", language)
             button.show_action(text, primary=screen.primary == name and not back)

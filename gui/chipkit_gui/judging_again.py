@@ -1,0 +1,48 @@
+"""A result whose card is gone: what was read is judged again, as store and clock are now.
+
+The capture is the one that this desk read, proofs included, and it is in memory until the client goes. So a verdict
+that waits for the machine (a revocation list, a root certificate, the clock) need not wait for the card as well.
+Nothing is proven anew, and the banner says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from chipkit_gui.events import JudgedAgain, NotRead
+from chipkit_gui.state import Result
+
+if TYPE_CHECKING:
+    from chipkit_gui.state import DeskState
+
+__all__ = ["after_judging", "can_judge_again"]
+
+
+def can_judge_again(state: DeskState) -> bool:
+    """Whether a result stands, and no card that could be read once more."""
+    return state.result is not None and state.key is not None and state.again_card is None and not state.judging
+
+
+def after_judging(state: DeskState, event: JudgedAgain | NotRead, seconds_left: int) -> DeskState:
+    """The state with the new verdict, in a session of its own. How often a code was another card's is not counted on.
+
+    Where the store could not be used, the result stays as it was, and the reason stands beside it.
+
+    Args:
+        state: The state before.
+        event: The verdict, or what kept it from being made.
+        seconds_left: Until it clears itself.
+    """
+    if isinstance(event, NotRead):
+        return replace(state, judging=False, refused_input=event.problem)
+    return replace(
+        state,
+        session=state.session + 1,
+        result=Result(report=event.report, portrait=event.portrait, again=True),
+        likeness=state.likeness if event.portrait.standing.shown else None,
+        judging=False,
+        sensitive_open=False,
+        refused_input="",
+        seconds_left=seconds_left,
+    )
