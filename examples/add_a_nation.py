@@ -78,6 +78,7 @@ class Utopia(Nation):
     code: ClassVar[str] = "uto"
     issuing_states: ClassVar[frozenset[str]] = frozenset({"UTO"})
     labels: ClassVar[Mapping[str, Words]] = {"house": HOUSE}
+    fields: ClassVar[Mapping[str, Words]] = {"house": HOUSE}
     words: ClassVar[Mapping[str, Words]] = {
         "match.dg13": {"en": "Utopian data against the MRZ", "vi": "Dữ liệu Utopia khớp MRZ"}
     }

@@ -266,6 +266,7 @@ def _redact(parser: ArgumentParser) -> None:
         "--withhold",
         metavar="ITEM",
         nargs="+",
+        action="extend",
         default=[],
         help="items by the names that chipkit show tells, such as EF.DG2 or holder.full_name",
     )

@@ -85,6 +85,12 @@ def _export(parser: ArgumentParser) -> None:
 
 def _erase(parser: ArgumentParser) -> None:
     _add_number(parser)
+    parser.add_argument(
+        "--keep-result",
+        action="store_true",
+        help="leave of evidence the result that was sealed, with nothing of the person; what is encrypted, and "
+        "captures, are erased all the same",
+    )
     add_operator_options(parser, "who does it", "what asks for it; never who the person is")
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from chipkit.documents.machine import ExtractDocument
     from chipkit.rendering.exhibits import Exhibit
-    from chipkit.trust.store_view import StoreView
+    from chipkit.rendering.material import Material
     from chipkit.verify import Report
 
 __all__ = ["run"]
@@ -74,8 +74,8 @@ def run(arguments: Namespace) -> int:
     if arguments.path != STANDARD_INPUT and same_file(str(arguments.into), arguments.path):
         raise CodecError("the files would be put among those that they are taken from", where="--into")
     prove_folder(arguments.into, replace=arguments.force)
-    report, trust = _judged(arguments)
-    exhibits = exhibits_of(report, material_of(report, trust), photo_of(report).png)
+    report, material = _judged(arguments)
+    exhibits = exhibits_of(report, material, photo_of(report).png)
     document = _document(report, exhibits, input_name(arguments.path))
     listing = json.dumps(printable_values(dict(document)), ensure_ascii=False, indent=2).encode() + b"\n"
     files = {each.name: each.content for each in exhibits} | {LISTING: listing}
@@ -91,18 +91,22 @@ def run(arguments: Namespace) -> int:
     return ExitCode.SUCCESSFUL
 
 
-def _judged(arguments: Namespace) -> tuple[Report, StoreView]:
+def _judged(arguments: Namespace) -> tuple[Report, Material]:
     data = taken_bytes(arguments.path)
     policy = load_policy(_POLICY)
     if data is not None and data.startswith(EVIDENCE_BEGINS):
+        from chipkit.cli.evidence.provenance import sealed_certificates  # noqa: PLC0415 - as below
         from chipkit.cli.evidence.verifying import judged_evidence  # noqa: PLC0415 - much that a capture needs not
 
         trust = opened_store(arguments)
-        return judged_evidence(data, arguments, policy, trust).report, trust
+        judged = judged_evidence(data, arguments, policy, trust)
+        sealed = sealed_certificates(judged.opened.evidence)
+        return judged.report, material_of(judged.report, trust, sealed)
     capture = capture_of(data, arguments.path)
     trust = opened_store(arguments)
     moment = clamped(time_of(arguments), trust) if arguments.at is None else Moment(arguments.at)
-    return replace(judge(capture, trust, policy, moment.at), clock=moment.clock), trust
+    report = replace(judge(capture, trust, policy, moment.at), clock=moment.clock)
+    return report, material_of(report, trust)
 
 
 def _document(report: Report, exhibits: Sequence[Exhibit], source: str) -> ExtractDocument:

@@ -130,7 +130,8 @@ def _paper(report: Report, papers: Papers, trust: TrustView, provenance: Provena
 
     portrait = b"" if redact else photo_of(report).png
     telling = Telling(report=report, portrait=portrait, provenance=provenance, trust=_anchors(trust), redact=redact)
-    return slip(telling) if papers.short else court_report(telling, material_of(report, trust))
+    sealed = () if provenance is None else provenance.certificates
+    return slip(telling) if papers.short else court_report(telling, material_of(report, trust, sealed))
 
 
 def _anchors(trust: TrustView) -> Said:

@@ -14,9 +14,11 @@ from chipkit.cli.words import WORDS
 from chipkit.codec.printable import printable
 from chipkit.deviation_words import meaning_of
 from chipkit.language import Language
+from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.values import dataclass
 from chipkit.verify.next_step import BROKEN_OFF, steps_of
+from chipkit.verify.table import digest_check
 from chipkit.verify.telling import ABORTS, EVIDENCE, holder_facts, reason_text, step_text
 from chipkit.words import ATTESTED, GROUPS, LABELS, OUTCOMES
 from chipkit.written_dates import written_date, written_minute
@@ -168,7 +170,9 @@ def _holder(report: Report, style: _Style, *, photo: str) -> list[str]:
     if style.redact:
         return [style.heading(title), _INDENT + style.word("redacted")]
     if report.holder is None or not standing.shown:
-        lines = [style.heading(title), *style.wrap(_INDENT, len(_INDENT), _worth(standing, style))]
+        withheld = report.holder is None and digest_check(EF.DG1) in style.attested
+        told = style.word("withheld") if withheld else _worth(standing, style)
+        lines = [style.heading(title), *style.wrap(_INDENT, len(_INDENT), told)]
         facts = {}
     else:
         lines = list(style.wrap(f"{style.heading(title)}  ", len(title) + 2, f"({_worth(standing, style)})"))

@@ -10,7 +10,7 @@ from chipkit.capture import Capture, Origin
 from chipkit.capture.encoding import SCHEMA, capture_entries, capture_of_entries
 from chipkit.deviation import UNKNOWN, Deviation
 from chipkit.errors import CaptureError, EvidenceError
-from chipkit.evidence.plain import list_of, map_of, text_of
+from chipkit.evidence.plain import flag_of, list_of, map_of, text_of, texts_of
 from chipkit.evidence.record import Record
 from chipkit.evidence.withholding import (
     ACCESS,
@@ -19,18 +19,30 @@ from chipkit.evidence.withholding import (
     DETAILS,
     HOLDER,
     MAPPING,
+    NATIONAL,
     NONCE,
     PRINTED,
     READING_DETAILS,
     evidence_item,
 )
+from chipkit.language import Language
 from chipkit.lds.files import EF
+from chipkit.national.nation import NationalField
 from chipkit.verify.finding import PERSONAL_EVIDENCE, Result
 from chipkit.verify.report import Report
 from chipkit.verify.standing import HOLDER_FIELDS
 from chipkit.verify.table import ADDITIONAL_PREFIX
 
-__all__ = ["MAX_DEVIATIONS", "bounded", "capture_of", "deviations_of", "items_of", "public_capture", "public_evidence"]
+__all__ = [
+    "MAX_DEVIATIONS",
+    "bounded",
+    "capture_of",
+    "deviations_of",
+    "items_of",
+    "national_field",
+    "public_capture",
+    "public_evidence",
+]
 
 MAX_DEVIATIONS: Final = 300
 """Of a report, and of a reading; those behind are left out, and counted."""
@@ -54,6 +66,7 @@ def items_of(report: Report, scanned: str, nonce: bytes | None) -> dict[str, obj
         items[MAPPING] = entries[MAPPING]
     holder: Mapping[str, object] = report.to_json().get("holder") or {}
     items |= {f"{HOLDER}{field}": holder.get(field) for field in HOLDER_FIELDS}
+    items |= {f"{NATIONAL}{name}": value for name, value in _national(report).items()}
     items[DETAILS] = [met.detail for met in bounded(report.deviations)]
     items[READING_DETAILS] = [each["detail"] for each in entries["deviations"]]
     for result in report.results:
@@ -64,6 +77,33 @@ def items_of(report: Report, scanned: str, nonce: bytes | None) -> dict[str, obj
     if nonce is not None:
         items[NONCE] = nonce
     return items
+
+
+def _national(report: Report) -> dict[str, dict[str, object] | None]:
+    """What its nation's data show, by the names of all fields that they may have."""
+    holder = report.holder
+    if holder is None or holder.nation is None:
+        return {}
+    shown = () if holder.dg13 is None else holder.dg13.shown()
+    told: dict[str, dict[str, object] | None] = {
+        each.name: {"label": dict(each.label), "value": each.value, "sensitive": each.sensitive} for each in shown
+    }
+    return {name: told.get(name) for name in holder.nation.fields}
+
+
+def national_field(value: object, where: str, name: str) -> NationalField | None:
+    """A field of a nation's data as it was sealed; None for one that the document does not have.
+
+    Raises:
+        EvidenceError: The value is something else; it names the place.
+    """
+    if value is None:
+        return None
+    entries = map_of(value, where, ("label", "value", "sensitive"))
+    label = texts_of(entries["label"], where)
+    if label.keys() != set(Language):
+        raise EvidenceError("it is not called anything in each language", where=where)
+    return NationalField(name, label, text_of(entries["value"], where), sensitive=flag_of(entries["sensitive"], where))
 
 
 def public_evidence(result: Result) -> dict[str, str]:

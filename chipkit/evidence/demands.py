@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from chipkit.errors import ChipkitError, EvidenceIndexError
+from chipkit.evidence.amending import LOCK_FILE
 from chipkit.evidence.index import Demand, EvidenceIndex, Touched
 from chipkit.evidence.index_entry import TagKey, number_tag
 from chipkit.evidence.judging_files import digest_of_place
+from chipkit.evidence.opened_file import is_evidence_file
 from chipkit.regular_file import read_regular
+from chipkit.trust.file_lock import locked
 from chipkit.values import dataclass
 from chipkit.written_file import WrittenFile
 
@@ -37,6 +41,8 @@ __all__ = [
 
 ERASED, REDACTED, GONE, EXPORTED, KEPT = "erased", "redacted", "gone", "exported", "kept"
 DONE_WORDS: Final = (ERASED, REDACTED, GONE, EXPORTED, KEPT)
+_HEAD = 64
+"""Bytes by which a file of evidence is known."""
 _MOST = 64 << 20
 """Bytes of a file that is copied."""
 _OTHER = "not the file that was indexed; index it anew"
@@ -124,7 +130,8 @@ def erase_number(
         by: Who does it.
         reason: Why; never who the person is.
         at: When.
-        redact: Makes the lowest redaction of a file; without it files are erased.
+        redact: Makes the lowest redaction of a file, as `chipkit.evidence.redaction.without_person` does; without it
+            files are erased.
 
     Raises:
         EvidenceIndexError: The index is damaged, or somebody else keeps writing there.
@@ -158,16 +165,25 @@ def _each(
 ) -> Iterator[Done]:
     for found in list(index.with_tag(number_tag(key, number))):
         try:
-            if not _is_indexed(found, redact):
-                yield Done(found.place, found.sha256, KEPT, _OTHER)
-            else:
-                yield act(found)
+            with _alone(Path(found.place)):
+                done = act(found) if _is_indexed(found, redact) else Done(found.place, found.sha256, KEPT, _OTHER)
+            yield done
         except OSError as error:
             yield Done(found.place, found.sha256, KEPT, error.strerror or type(error).__name__)
         except EvidenceIndexError:
             raise
         except ChipkitError as error:
             yield Done(found.place, found.sha256, KEPT, str(error))
+
+
+@contextmanager
+def _alone(place: Path) -> Iterator[None]:
+    """Let nobody add to a file of evidence meanwhile: who does writes all of it anew, what was erased of it too."""
+    if place.is_file() and is_evidence_file(read_regular(place, _HEAD)):
+        with locked(place.parent / LOCK_FILE):
+            yield
+    else:
+        yield
 
 
 def _is_indexed(found: Touched, redact: Redacting | None) -> bool:

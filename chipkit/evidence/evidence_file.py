@@ -13,13 +13,14 @@ from chipkit.deviation import Deviation
 from chipkit.doors import expect
 from chipkit.errors import CodecError, EvidenceError
 from chipkit.evidence.amendments import Amendment, Chain, has_stamps
-from chipkit.evidence.contents import capture_of, deviations_of
+from chipkit.evidence.contents import capture_of, deviations_of, national_field
 from chipkit.evidence.plain import map_of
 from chipkit.evidence.record import Record, RecordKind, read_record
 from chipkit.evidence.statement import Statement, read_statement
 from chipkit.evidence.terminals import SealWorth, TrustedTerminal, TrustedTerminals
-from chipkit.evidence.withholding import DETAILS, HOLDER, PRINTED
+from chipkit.evidence.withholding import DETAILS, HOLDER, NATIONAL, PRINTED
 from chipkit.frozen import FrozenMapping
+from chipkit.national.nation import NationalField
 from chipkit.values import dataclass
 
 __all__ = ["KIND", "MAX_EVIDENCE", "SCHEMA", "Evidence", "Stamped", "is_evidence", "open_evidence"]
@@ -82,6 +83,19 @@ class Evidence:
         """The holder's fields that are not withheld, by their names; a date as far as it is known, None for none."""
         fields = (name for name in self.record.items if name.startswith(HOLDER))
         return FrozenMapping({name.removeprefix(HOLDER): self.record.value(name) for name in fields})
+
+    @property
+    def national(self) -> tuple[NationalField, ...]:
+        """What was shown of the nation's own data and is not withheld, in no order.
+
+        Raises:
+            EvidenceError: An item is malformed.
+        """
+        names = (name for name in self.record.items if name.startswith(NATIONAL))
+        fields = (
+            national_field(self.record.value(each), f"item {each}", each.removeprefix(NATIONAL)) for each in names
+        )
+        return tuple(each for each in fields if each is not None)
 
     @property
     def scanned(self) -> str:
@@ -158,7 +172,7 @@ def _outer(data: bytes) -> Mapping[str, object]:
 
 def _look_through(evidence: Evidence) -> None:
     """That the items are what they are named for; a terminal that seals nonsense is told at once."""
-    _ = evidence.capture, evidence.deviations
+    _ = evidence.capture, evidence.deviations, evidence.national
     for field_name, value in evidence.holder.items():
         if not isinstance(value, str | bool | None):
             raise EvidenceError("a text belongs here", where=f"item {HOLDER}{field_name}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
@@ -119,16 +119,21 @@ def _lists(path: Iterable[Certificate], trust: TrustView) -> set[str]:
     return {crl.fingerprint for each in path for crl in trust.crls_of(each.issuer)}
 
 
-def numbers_of(report: Report) -> tuple[str, ...]:
+def numbers_of(report: Report, shown: Mapping[str, object] | None = None) -> tuple[str, ...]:
     """The numbers that its holder's evidence is found again by: the personal one and the document's, if it has them.
 
     They are what the document tells, whether or not anybody vouches for it: who asks for his data asks for these, too.
+
+    Args:
+        report: The report.
+        shown: The holder's fields that are items of the evidence: a number may be left where its file is withheld.
     """
+    found = [str((shown or {}).get(name) or "") for name in ("number", "document_number")]
     try:
         holder = report.document.holder
-        found = () if holder is None else (holder.personal_number or "", holder.document_number)
+        found += [] if holder is None else [holder.personal_number or "", holder.document_number]
     except ChipkitError:
-        return ()
+        pass
     return tuple(dict.fromkeys(number for each in found if (number := _plain(each))))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
@@ -63,6 +64,11 @@ class JudgedFile:
     """Of the file, in hexadecimal; of a folder over the names and digests of the card's files in it."""
     opened: OpenedFile | None = field(default=None, repr=False)
     """The evidence that it is; None of a capture."""
+
+    @property
+    def holder(self) -> Mapping[str, object]:
+        """The holder's fields that are items of evidence, and not withheld."""
+        return {} if self.opened is None else self.opened.evidence.holder
 
 
 def judge_file(path: str | os.PathLike[str], rules: Rules) -> JudgedFile:

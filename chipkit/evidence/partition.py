@@ -151,7 +151,7 @@ def _record(number: int, name: str, place: str, judged: JudgedFile, rules: Rules
         signer="" if signature is None else signature.evidence.get("certificate", ""),
         holder=json.dumps(report.to_json().get("holder")) if wanted.holder else "",
         entry=_entry(judged, place, rules) if wanted.entry else None,
-        numbers=numbers_of(report) if wanted.entry else (),
+        numbers=numbers_of(report, judged.holder) if wanted.entry else (),
     )
 
 

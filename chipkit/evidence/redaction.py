@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from chipkit.evidence.evidence_file import Evidence
+from chipkit.evidence.evidence_file import Evidence, is_evidence, open_evidence
 from chipkit.evidence.withholding import NONCE, Level, closure, of_level, telling
 from chipkit.frozen import freeze
 from chipkit.meant import there_are
 from chipkit.values import dataclass
 
-__all__ = ["Redaction", "redact"]
+__all__ = ["Redaction", "redact", "without_person"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +65,15 @@ def redact(evidence: Evidence, *, level: Level | str | None = None, items: Itera
     statement = replace(evidence.statement, nonce=None) if NONCE in gone else evidence.statement
     record = evidence.record.without(gone)
     return Redaction(replace(evidence, record=record, statement=statement, amendments=added.amendments), gone)
+
+
+def without_person(data: bytes) -> bytes | None:
+    """A file of evidence at the lowest level: the result that was sealed, as its terminal's word, of nobody any more.
+
+    Returns:
+        None where the bytes are nothing that can be redacted: a capture, or evidence that is encrypted.
+
+    Raises:
+        EvidenceError: The evidence is malformed, or something in it was changed.
+    """
+    return bytes(redact(open_evidence(data), level=Level.LOWEST).evidence) if is_evidence(data) else None

@@ -1,7 +1,8 @@
 """Which parts of evidence go along when one is withheld, and which checks are then judged by nobody but the terminal.
 
 Whoever withholds a field withholds what contains it, and what lets it be guessed: a digest without a salt over a file
-of which all but a name is known gives the name to whoever tries a dictionary.
+of which all but a name is known gives the name to whoever tries a dictionary. What else stood in those files stays as
+the terminal showed it, an item each.
 """
 
 from __future__ import annotations
@@ -14,12 +15,16 @@ from chipkit.frozen import FrozenMapping
 from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.verify.named import DIGEST, SIGNATURE
 
-__all__ = ["ACCESS", "ACTIVE", "CHIP", "DETAILS", "HOLDER", "MAPPING", "NONCE", "PRINTED", "READING_DETAILS", "Level",
-           "checks_without", "closure", "evidence_item", "of_level", "telling"]  # fmt: skip
+__all__ = [
+    "ACCESS", "ACTIVE", "CHIP", "DETAILS", "HOLDER", "MAPPING", "NATIONAL", "NONCE", "PRINTED", "READING_DETAILS",
+    "Level", "checks_without", "closure", "evidence_item", "of_level", "telling",
+]  # fmt: skip
 
 ACCESS, CHIP, ACTIVE, MAPPING = "access", "chip_authentication", "active_authentication", "chip_mapping"
 PRINTED, DETAILS, READING_DETAILS, NONCE = "printed", "details", "reading.details", "nonce"
 HOLDER: Final = "holder."
+NATIONAL: Final = "national."
+"""What the names of fields of EF.DG13 begin with, as their nation shows them."""
 _EVIDENCE: Final = "evidence."
 _SOD: Final = EF.SOD.label
 _PUBLIC: Final = frozenset({EF.COM.label, EF.CARD_ACCESS.label})
@@ -31,6 +36,9 @@ _TEXTS: Final = tuple(ef.label for ef in DATA_GROUPS if ef not in _LARGE | _KEYS
 """Data groups that hold a person's data in words."""
 _TELLING: Final = (*_TEXTS, _SOD, ACCESS, PRINTED, DETAILS, READING_DETAILS, NONCE)
 """What contains a holder's data, or a digest of them without a salt, as that of a contract is, or may quote them."""
+_BESIDE_THE_ZONE: Final = tuple(name for name in _TELLING if name not in (EF.DG1.label, ACCESS))
+"""Of these what may contain more of a person than stands in the machine readable zone."""
+_CHIP_KEYS: Final = (EF.DG14.label, EF.CARD_SECURITY.label, CHIP, MAPPING)
 
 
 @unique
@@ -62,24 +70,28 @@ def _withheld(level: Level, name: str) -> bool:
         return True
     pictures = {ef.label for ef in _LARGE}
     personal = name in _TELLING or name in pictures or name in (DETAILS, READING_DETAILS)
-    return level is Level.HOLDER and (personal or name.startswith((HOLDER, _EVIDENCE)))
+    return level is Level.HOLDER and (personal or name.startswith((HOLDER, NATIONAL, _EVIDENCE)))
 
 
 def closure(wanted: Iterable[str], names: Collection[str]) -> FrozenMapping[str, str]:
     """All that is withheld with `wanted`: each by the item because of which it goes, or by its own name.
+
+    What is kept secret spreads, from what was asked for to what tells it. What merely holds a secret goes along, and
+    nothing because of it: who withholds a name withholds EF.DG1, and still shows the number that stood there too.
 
     Args:
         wanted: The items to withhold.
         names: All items that there are.
     """
     gone: dict[str, str] = {name: name for name in sorted(wanted) if name in names}
-    waiting = list(gone)
-    while waiting:
-        cause = waiting.pop(0)
-        for name in sorted(_with(cause, names)):
-            if name in names and name not in gone:
-                gone[name] = cause
-                waiting.append(name)
+    secret = list(gone)
+    for cause in secret:
+        for name in sorted(_telling_it(cause, names) - gone.keys()):
+            gone[name] = cause
+            secret.append(name)
+    for cause in secret:
+        for name in sorted(_holding(cause, names) - gone.keys()):
+            gone[name] = cause
     return FrozenMapping(gone)
 
 
@@ -89,43 +101,72 @@ def telling(gone: Mapping[str, str]) -> str | None:
     Args:
         gone: What goes, as `closure` gives it.
     """
-    return next((why for name, why in gone.items() if name in _TELLING or name.startswith(HOLDER)), None)
+    return next((why for name, why in gone.items() if name in _TELLING or name.startswith((HOLDER, NATIONAL))), None)
 
 
-_FIELDS: Final[Mapping[str, tuple[str, ...]]] = FrozenMapping(
+_OF_THE_ZONE: Final = tuple(f"{HOLDER}{field}" for field in ("number", "document_number", "date_of_birth",
+                                                              "date_of_expiry"))  # fmt: skip
+"""What opens a chip; without these nobody writes its zone."""
+_TELLERS: Final[Mapping[str, tuple[str, ...]]] = FrozenMapping(
     {
-        # what a number or a date of the zone is made of, as cards of Vietnam have it
-        "number": ("document_number", "never_expires"),
-        "document_number": ("number",),
-        "date_of_birth": ("number", "document_number", "date_of_expiry", "never_expires"),
-        "date_of_expiry": ("date_of_birth", "never_expires"),
-        "never_expires": ("date_of_birth", "date_of_expiry"),
-        "sex": ("number", "document_number"),
-        "nationality": ("number",),
+        # what a number or a date of the zone is made of, as cards of Vietnam have it; a family name is a parent's, too,
+        # and an earlier number of twelve digits is the number
+        f"{HOLDER}full_name": (f"{NATIONAL}father", f"{NATIONAL}mother"),
+        f"{HOLDER}number": (f"{HOLDER}document_number", f"{HOLDER}never_expires", f"{NATIONAL}old_number"),
+        f"{HOLDER}document_number": (f"{HOLDER}number",),
+        f"{HOLDER}date_of_birth": (
+            f"{HOLDER}number",
+            f"{HOLDER}document_number",
+            f"{HOLDER}date_of_expiry",
+            f"{HOLDER}never_expires",
+        ),
+        f"{HOLDER}date_of_expiry": (f"{HOLDER}date_of_birth", f"{HOLDER}never_expires"),
+        f"{HOLDER}never_expires": (f"{HOLDER}date_of_birth", f"{HOLDER}date_of_expiry"),
+        f"{HOLDER}sex": (f"{HOLDER}number", f"{HOLDER}document_number"),
+        f"{HOLDER}nationality": (f"{HOLDER}number",),
+        # a file that is to be withheld is not to be written anew from its fields, nor told by them
+        EF.DG1.label: _OF_THE_ZONE,
+        EF.DG11.label: _OF_THE_ZONE,
+        EF.DG12.label: (f"{NATIONAL}issue",),
+        EF.DG13.label: (*_OF_THE_ZONE, NATIONAL),
+        EF.DG16.label: _OF_THE_ZONE,
+        ACCESS: _OF_THE_ZONE,
+        PRINTED: (*_OF_THE_ZONE, NATIONAL),
+        # one key in several files; from a signature over a known challenge the key can be computed
+        EF.DG14.label: _CHIP_KEYS,
+        EF.CARD_SECURITY.label: _CHIP_KEYS,
+        CHIP: _CHIP_KEYS,
+        MAPPING: _CHIP_KEYS,
+        EF.DG15.label: (ACTIVE,),
+        ACTIVE: (EF.DG15.label,),
     }
 )
+"""From what something is computed, or learned in part; a name that ends with a dot stands for all that begin so."""
 
 
-def _with(name: str, names: Collection[str]) -> frozenset[str]:
-    """What goes along with one item."""
-    if name.startswith(HOLDER):
-        others = (f"{HOLDER}{field}" for field in _FIELDS.get(name.removeprefix(HOLDER), ()))
-        return frozenset({*_TELLING, *others, *_dated(names)})
-    if name in _TEXTS:
-        return frozenset({_SOD, ACCESS, PRINTED, *_dated(names)})
-    if name in (ACCESS, PRINTED):  # the key that opens a chip follows from its number, or is a part of its zone
-        numbers = (f"{HOLDER}{field}" for field in ("number", "document_number", "date_of_birth", "date_of_expiry"))
-        return frozenset({*_TELLING, *numbers})
-    if name.startswith(_EVIDENCE):  # when the document was issued stands in EF.DG13, and under the signature
-        return frozenset({_SOD, EF.DG12.label, EF.DG13.label, PRINTED, *_dated(names)})
-    if name in (EF.DG14.label, EF.CARD_SECURITY.label, CHIP, MAPPING):  # one key, in each of them
-        return frozenset({EF.DG14.label, EF.CARD_SECURITY.label, CHIP, MAPPING})
-    # from a signature over a known challenge the key can be computed
-    return frozenset({EF.DG15.label, ACTIVE}) if name in (EF.DG15.label, ACTIVE) else frozenset()
+def _telling_it(name: str, names: Collection[str]) -> frozenset[str]:
+    """What is withheld as a secret, too, because it tells this one."""
+    tellers = _TELLERS.get(name, ())
+    if name.startswith(_EVIDENCE) or name == f"{NATIONAL}issue":  # when the document was issued or signed
+        tellers = (f"{NATIONAL}issue", _EVIDENCE)
+    return _named(tellers, names)
 
 
-def _dated(names: Collection[str]) -> Iterable[str]:
-    return (name for name in names if name.startswith(_EVIDENCE))
+def _holding(name: str, names: Collection[str]) -> frozenset[str]:
+    """What goes along because this stands in it, or in what it has a digest of."""
+    if name.startswith(NATIONAL):  # not in the zone, nor in what opens a chip
+        return _named(_BESIDE_THE_ZONE, names)
+    if name.startswith(_EVIDENCE):
+        return _named((_SOD, EF.DG12.label, EF.DG13.label, PRINTED, DETAILS, READING_DETAILS), names)
+    if name.startswith(HOLDER) or name in (*_TEXTS, ACCESS, PRINTED):
+        return _named((*_TELLING, _EVIDENCE), names)
+    return frozenset()
+
+
+def _named(tellers: Iterable[str], names: Collection[str]) -> frozenset[str]:
+    whole = {each for each in tellers if not each.endswith(".")}
+    begun = tuple(each for each in tellers if each.endswith("."))
+    return frozenset(name for name in names if name in whole or name.startswith(begun))
 
 
 _NEEDED: Final[Mapping[str, frozenset[str]]] = FrozenMapping(

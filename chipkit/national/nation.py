@@ -190,6 +190,11 @@ class Nation:
     """The same meanings in Vietnamese; what is missing here is told in English."""
     labels: ClassVar[Mapping[str, Words]] = _NO_WORDS
     """What fields are called that its comparisons name and no other nation has, by their names."""
+    fields: ClassVar[Mapping[str, Words]] = _NO_WORDS
+    """Every field that `NationalData.shown` may have, by its name, with what it is called.
+
+    Evidence has an item for each of them, whether a document has it or not, so that each can be withheld.
+    """
     words: ClassVar[Mapping[str, Words]] = _NO_WORDS
     """Words that fit its documents better than those that every document has.
 

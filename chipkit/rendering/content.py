@@ -12,6 +12,7 @@ from dataclasses import replace
 from chipkit.deviation_words import meaning_of
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
+from chipkit.rendering.attested import FIELDS, attested_facts, national_name
 from chipkit.rendering.blocks import (
     Banner,
     Block,
@@ -33,6 +34,7 @@ from chipkit.rendering.words import NEVER_CHECKED, PLACES, WITHHELD_ITEMS, said
 from chipkit.values import dataclass
 from chipkit.verify.finding import Finding, Result
 from chipkit.verify.mode import Mode
+from chipkit.verify.next_step import next_step, open_results
 from chipkit.verify.report import Report
 from chipkit.verify.standing import PORTRAIT, Standing
 from chipkit.verify.telling import holder_facts, reason_text
@@ -55,18 +57,10 @@ __all__ = [
 ]
 
 _OPEN = Outcome.UNDETERMINED.value
-_FIELDS = {
-    "name": "full_name",
-    "number": "number",
-    "birth": "date_of_birth",
-    "sex": "sex",
-    "nationality": "nationality",
-    "issuer": "issuing_state",
-    "expiry": "date_of_expiry",
-}
-"""What stands beside each label, by its subject in `chipkit.verify.standing`."""
 _HOLDER = "holder."
 """What the names of the holder's values begin with in evidence."""
+_NATIONAL = "national."
+"""What the names of fields of its nation's own data begin with in evidence."""
 _BEHIND = "evidence."
 """What the names of what lies behind a check begin with in evidence."""
 
@@ -106,6 +100,7 @@ def opening(telling: Telling) -> Iterator[Block]:
     if telling.report.mode is Mode.DEMO:
         yield Notice(said("demo"), Outcome.UNDETERMINED)
     yield banner(telling.report)
+    yield from _by_word_alone(telling)
     yield Heading(said("holder"))
     yield Notice(said("redacted")) if telling.redact else _person(telling)
 
@@ -119,6 +114,9 @@ def body(telling: Telling) -> Iterator[Block]:
         if findings:
             yield Checks(Said.of(title), tuple(_check(found, telling) for found in findings))
     yield from _not_checked(telling)
+    if steps := tuple(_steps(report)):
+        yield Heading(said("next"))
+        yield Listing(steps)
     if report.tolerances:
         yield Heading(said("tolerances"))
         yield Listing(tuple(_tolerance(used, report) for used in report.tolerances))
@@ -135,6 +133,15 @@ def both(telling: Telling, result: Result) -> Said:
 def title_of(report: Report, check: str) -> Said:
     """What a check is called, in both languages."""
     return Said(report.title_of(check, "vi"), report.title_of(check, "en"))
+
+
+def _by_word_alone(telling: Telling) -> Iterator[Notice]:
+    """That, and how much of, the verdict rests on the terminal's word, where material is withheld."""
+    provenance = telling.provenance
+    run = [] if provenance is None else [each for each in telling.report.findings if each.check in provenance.attested]
+    if provenance is not None and run:
+        parts = {"terminal": Said.plain(provenance.sealed_by), "count": Said.plain(str(len(run)))}
+        yield Notice(said("attested-notice").filled(**parts), Outcome.NOT_SUPPORTED)
 
 
 def moment(report: Report) -> Said:
@@ -170,6 +177,10 @@ def banner(report: Report) -> Banner:
 def _person(telling: Telling) -> Person:
     report = telling.report
     standing = report.standing("full_name")
+    if attested := tuple(attested_facts(telling.provenance, report)):
+        return Person(
+            said("attested-holder"), report.shade_of(Outcome.UNDETERMINED), Facts(attested), _picture(telling)
+        )
     if report.holder is None and EF.DG1.label in _withheld(telling):
         return Person(said("withheld-holder"), Outcome.NOT_SUPPORTED, Facts(()), _picture(telling))
     rows = tuple(_facts(telling)) if report.holder is not None and standing.shown else ()
@@ -180,7 +191,7 @@ def withheld_names(telling: Telling) -> tuple[Said, ...]:
     """What is withheld, in words: files by their names, in their order, then the holder's values, then all else."""
     names = [] if telling.provenance is None else list(telling.provenance.withheld)
     files = [ef.label for ef in EF]
-    order = [*files, *_FIELDS.values(), *WITHHELD_ITEMS]
+    order = [*files, *FIELDS.values(), *WITHHELD_ITEMS]
 
     def place(name: str) -> tuple[int, str]:
         field = name.removeprefix(_HOLDER)
@@ -191,9 +202,11 @@ def withheld_names(telling: Telling) -> tuple[Said, ...]:
 
 def _withheld_name(name: str, report: Report) -> Said:
     field = name.removeprefix(_HOLDER)
-    label = next((label for label, subject in _FIELDS.items() if subject == field), "photo" if name == PORTRAIT else "")
+    label = next((label for label, subject in FIELDS.items() if subject == field), "photo" if name == PORTRAIT else "")
     if label:
         return Said.of(LABELS[label])
+    if name.startswith(_NATIONAL):
+        return national_name(report, name.removeprefix(_NATIONAL))
     if name.startswith(_BEHIND) and (check := name.removeprefix(_BEHIND)) in {each.check for each in report.results}:
         return said("withheld-behind").filled(check=title_of(report, check))
     return WITHHELD_ITEMS.get(field, Said.plain(name))
@@ -214,7 +227,7 @@ def _facts(telling: Telling) -> Iterator[Fact]:
     if report.holder is None:
         return
     vi, en = (holder_facts(report, report.holder, language) for language in ("vi", "en"))
-    for label, subject in _FIELDS.items():
+    for label, subject in FIELDS.items():
         value = said("withheld") if subject in withheld else Said(vi[label], en[label])
         if value:
             yield Fact(Said.of(LABELS[label]), value)
@@ -266,6 +279,17 @@ def _not_checked(telling: Telling) -> Iterator[Block]:
         Listed(title_of(telling.report, each.check), both(telling, each)) for each in telling.report.not_checked
     ]
     yield Listing((*left_out, *(Listed(what, why) for what, why in NEVER_CHECKED.values())))
+
+
+def _steps(report: Report) -> Iterator[Listed]:
+    """What would settle what is open: each step once, with the first of the checks that it is about."""
+    found: dict[Said, list[Said]] = {}
+    for each in open_results(report):
+        step = Said(*(next_step(report, each, language) for language in ("vi", "en")))
+        found.setdefault(step, []).append(title_of(report, each.check))
+    for step, (first, *others) in found.items():
+        title = said("next-others").filled(check=first, count=Said.plain(str(len(others)))) if others else first
+        yield Listed(title, step)
 
 
 def _tolerance(used: UsedTolerance, report: Report) -> Listed:

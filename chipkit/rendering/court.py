@@ -41,7 +41,7 @@ def court_report(telling: Telling, material: Material) -> Paper:
         *_certificates(telling, material),
         *_files(telling),
         *_commands(telling, material),
-        Notice(said("paper")),
+        Notice(said("paper-withheld" if is_withheld(telling, EF.SOD) else "paper")),
     )
     return paper_of(report, said("report"), blocks)
 
@@ -155,5 +155,7 @@ def _commands(telling: Telling, material: Material) -> Iterator[Block]:
     if not commands:
         yield Notice(said("commands-withheld" if is_withheld(telling, EF.SOD) else "no-commands"))
         return
+    if is_withheld(telling, EF.SOD):
+        yield Notice(said("commands-partly"))
     yield Notice(said("commands-note"))
     yield Commands(commands)

@@ -55,7 +55,7 @@ class Exhibit:
     content: bytes
     kind: ExhibitKind
     of: str = ""
-    """What it was taken out of, such as "EF.SOD"; empty for a certificate or list of the trust store."""
+    """What it was taken out of, such as "EF.SOD"; empty for a certificate or list of the trust store, or the seal."""
 
 
 def card_file(ef: EF) -> str:
@@ -110,9 +110,10 @@ def _of_security_object(report: Report, material: Material) -> Iterator[Exhibit]
 
 
 def _of_certificates(material: Material) -> Iterator[Exhibit]:
+    source = "" if material.sod is None else EF.SOD.label
     for at, certificate in enumerate(material.path):
         kind: ExhibitKind = "issuer" if at else "signer"
-        yield from _in_both_forms(f"issuer-{at}" if at else "signer", certificate, kind, "" if at else EF.SOD.label)
+        yield from _in_both_forms(f"issuer-{at}" if at else "signer", certificate, kind, "" if at else source)
     if material.claimed is not None:
         yield from _in_both_forms("claimed-issuer", material.claimed, "claimed-issuer")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from chipkit.errors import ChipkitError
 from chipkit.lds.sod import SOD
@@ -46,19 +47,21 @@ class Material:
         return self.path[0] if self.path else None
 
 
-def material_of(report: Report, trust: TrustView) -> Material:
+def material_of(report: Report, trust: TrustView, sealed: Sequence[Certificate] = ()) -> Material:
     """What the signatures of a report were checked with.
 
     Args:
         report: The report.
         trust: Whom it was judged by.
+        sealed: The signer's certificate, and those that came with it, by the word of a trusted terminal: they count
+            where EF.SOD is withheld from its evidence.
     """
     try:
         sod = report.document.sod
     except ChipkitError:
         return Material()
     if sod is None:
-        return Material()
+        return _below(trust, sealed) if sealed else Material()
     if why_too_costly(sod.signed_data):
         return Material(sod)
     signers = check_signed_data(sod.signed_data, PROFILE).signers
@@ -67,11 +70,18 @@ def material_of(report: Report, trust: TrustView) -> Material:
         return Material(sod)
     if checked.certificate is None:
         return Material(sod, checked.signer)
-    found = path_of(checked.certificate, sod.signed_data.certificates, trust)
+    found = _below(trust, (checked.certificate, *sod.signed_data.certificates))
+    return replace(found, sod=sod, signer=checked.signer)
+
+
+def _below(trust: TrustView, certificates: Sequence[Certificate]) -> Material:
+    """The path of the first of these certificates, and its lists."""
+    found = path_of(certificates[0], certificates, trust)
     anchored = found.status in (PathStatus.VERIFIED, PathStatus.UNFIT)
     wrong = found.status is PathStatus.SIGNATURE_WRONG and found.tried
     claimed = found.tried[0].certificate if wrong else None
-    return Material(sod, checked.signer, found.path, anchored, claimed, tuple(_lists(found.path[1:], trust)))
+    lists = tuple(_lists(found.path[1:], trust))
+    return Material(path=found.path, anchored=anchored, claimed=claimed, crls=lists)
 
 
 def _spoken_of(report: Report, signers: Sequence[CheckedSigner]) -> CheckedSigner | None:

@@ -7,6 +7,8 @@ from dataclasses import field
 from datetime import datetime
 
 from chipkit.frozen import FrozenMapping, freeze
+from chipkit.national.nation import NationalField
+from chipkit.pki.certificate import Certificate
 from chipkit.values import dataclass
 
 __all__ = ["Amended", "Provenance", "Stamped"]
@@ -68,8 +70,14 @@ class Provenance:
     """What was taken out of the evidence, such as "EF.DG2" or "full_name"."""
     attested: tuple[str, ...] = ()
     """The checks that the terminal answers for, since what they rest on was taken out."""
+    shown: Mapping[str, str | bool | None] = field(default_factory=FrozenMapping, repr=False)
+    """What the terminal showed of the holder and is not withheld, by the names of `HOLDER_FIELDS`; as in JSON."""
+    national: tuple[NationalField, ...] = field(default=(), repr=False)
+    """What it showed of the nation's own data, likewise."""
+    certificates: tuple[Certificate, ...] = ()
+    """The document signer's certificate and those that came with it, where that terminal is trusted here."""
     file_digests: Mapping[str, str] = field(default_factory=FrozenMapping)
     """SHA-256 of files, in hexadecimal, by their names, where they are not those of the report's capture."""
 
     def __post_init__(self) -> None:
-        freeze(self, "file_digests")
+        freeze(self, "file_digests", "shown")

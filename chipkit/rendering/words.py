@@ -28,6 +28,12 @@ _PAPER: Final[Mapping[str, Said]] = {
         "This paper is a print and proves nothing by itself: anybody could print one like it. What counts are the "
         "files of the chip; its last part says how to check them again without chipkit.",
     ),
+    "paper-withheld": Said(
+        "Tờ này là bản in, tự nó không chứng minh điều gì: ai cũng có thể in một tờ giống vậy. Giá trị nằm ở hồ sơ có "
+        "dấu điện tử; bên lưu giữ có thể có hồ sơ đầy đủ hơn.",
+        "This paper is a print and proves nothing by itself: anybody could print one like it. What counts is the "
+        "sealed evidence, of which its keeper may have a fuller file.",
+    ),
     "slip-paper": Said(
         "Phiếu này là bản in, tự nó không chứng minh điều gì. Báo cáo đầy đủ và các tệp của chip do bên kiểm tra lưu "
         "giữ.",
@@ -41,6 +47,8 @@ _PARTS: Final[Mapping[str, Said]] = {
     "holder": Said("Chủ thẻ", "Holder"),
     "checks": Said("Các kiểm tra đã làm", "What was checked"),
     "not-checked": Said("Những gì chưa kiểm tra", "What was not checked"),
+    "next": Said("Điều còn để ngỏ và cách làm rõ", "What is open, and what would settle it"),
+    "next-others": Said("{check} (và {count} kiểm tra khác)", "{check} (and {count} other checks)"),
     "tolerances": Said("Quy tắc cho phép bỏ qua", "Let pass by the policy"),
     "deviations": Said("Sai lệch quy cách đã gặp", "Deviations from standards that were met"),
     "by-whom": Said("Ai đã kiểm tra, từ đâu", "By whom, and from what"),
@@ -62,10 +70,21 @@ _HOLDER: Final[Mapping[str, Said]] = {
     "photo-broken": Said(
         "Có ảnh trong chip; máy này không hiển thị được", "The chip has a photo; it could not be decoded here"
     ),
+    "attested-notice": Said(
+        "Một phần dữ liệu đã được che khỏi hồ sơ. Số kiểm tra chỉ dựa vào lời thiết bị đóng dấu ({terminal}), không "
+        "làm lại được: {count}.",
+        "Parts are withheld from the evidence. Checks that rest on the word of the terminal that sealed it "
+        "({terminal}), and were not done again: {count}.",
+    ),
     "withheld": Said("đã được che khỏi hồ sơ", "withheld from the evidence"),
     "withheld-holder": Said(
         "Dữ liệu cá nhân đã được che khỏi hồ sơ; thiết bị đóng dấu đã đọc chúng.",
         "Personal data are withheld from the evidence; the terminal that sealed it had read them.",
+    ),
+    "attested-holder": Said(
+        "Theo lời thiết bị đóng dấu: tệp chứa các dữ liệu này đã được che khỏi hồ sơ, không kiểm tra lại được.",
+        "By the word of the terminal that sealed it: the file that these data stood in is withheld from the evidence, "
+        "and they cannot be checked again.",
     ),
     "withheld-photo": Said("Ảnh đã được che khỏi hồ sơ", "The photo is withheld from the evidence"),
     "withheld-behind": Said("chi tiết của “{check}”", "what lies behind “{check}”"),
@@ -79,6 +98,7 @@ _ITEMS: Final[Mapping[str, Said]] = {
     "active_authentication": Said("diễn biến Active Authentication", "what was exchanged in Active Authentication"),
     "chip_mapping": Said("diễn biến PACE-CAM", "what was exchanged in PACE with Chip Authentication Mapping"),
     "printed": Said("điều đã quét hoặc nhập", "what was scanned or typed"),
+    "nonce": Said("điều ràng buộc với giao dịch", "what it was bound to"),
     "details": Said("chi tiết các sai lệch", "details of deviations"),
     "reading.details": Said("chi tiết các sai lệch khi đọc", "details of deviations of the reading"),
 }
@@ -261,6 +281,12 @@ _COMMANDS: Final[Mapping[str, Said]] = {
         "thay.",
         "Nothing can be repeated by commands: the files that are signed are withheld from the evidence. The terminal "
         "that sealed it answers for them.",
+    ),
+    "commands-partly": Said(
+        "Chữ ký trên dữ liệu của chip không kiểm tra lại được ở đây: EF.SOD đã được che khỏi hồ sơ, thiết bị đóng dấu "
+        "xác nhận thay. Phần còn lại thì được.",
+        "The signature over the chip's data cannot be checked again here: EF.SOD is withheld from the evidence, and "
+        "the terminal that sealed it answers for it. What is left can be.",
     ),
     "same-files": Said("Đúng các tệp của báo cáo này", "These are the files of this report"),
     "same-files-note": Said(

@@ -20,7 +20,7 @@ from chipkit.verify.finding import Finding, Result
 from chipkit.verify.named import ACTIVE_AUTHENTICATION, CHIP_AUTHENTICATION, DIGEST, GENUINE, PACE_CAM
 from chipkit.verify.report import Report
 
-__all__ = ["ANY", "BROKEN_OFF", "NextSteps", "next_step", "next_steps", "steps_of"]
+__all__ = ["ANY", "BROKEN_OFF", "NextSteps", "next_step", "next_steps", "open_results", "steps_of"]
 
 ANY: Final = "*"
 """What stands for the reasons that any check can meet."""
@@ -123,11 +123,17 @@ def steps_of(report: Report, language: Language | str) -> tuple[str, ...]:
 
     Nothing where something failed: whatever else were settled, the verdict would stay.
     """
+    told = (next_step(report, found, language) for found in open_results(report))
+    return tuple(dict.fromkeys(step for step in told if step))
+
+
+def open_results(report: Report) -> tuple[Result, ...]:
+    """What something may be done about, each once; first what decided, and nothing where something failed."""
     if report.outcome is Outcome.FAILED:
         return ()
     decided = [found for found in report.results if found.check in report.verdict.decided_by]
-    told = (next_step(report, found, language) for found in (*decided, *report.findings))
-    return tuple(dict.fromkeys(step for step in told if step))
+    found = {each.check: each for each in (*decided, *report.findings)}
+    return tuple(each for each in found.values() if next_step(report, each, Language.EN))
 
 
 def _root(report: Report, result: Finding) -> Finding | None:

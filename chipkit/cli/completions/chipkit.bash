@@ -43,7 +43,7 @@ _chipkit_options() {
     'evidence touched') reply='-h --help --index --lang --json --quiet --log-level --log-file --version' ;;
     'evidence find') reply='-h --help --number-key --keys --secret --secret-descriptor --index --lang --json --quiet --log-level --log-file --version' ;;
     'evidence export') reply='-h --help --number-key --keys --secret --secret-descriptor --into --by --source --index --lang --json --quiet --log-level --log-file --version' ;;
-    'evidence erase') reply='-h --help --number-key --keys --secret --secret-descriptor --by --source --index --lang --json --quiet --log-level --log-file --version' ;;
+    'evidence erase') reply='-h --help --number-key --keys --secret --secret-descriptor --keep-result --by --source --index --lang --json --quiet --log-level --log-file --version' ;;
     'evidence amend') reply='-h --help --seal-with --index --keys --secret --secret-descriptor --kind --by --text --decision --document --lang --json --quiet --log-level --log-file --version' ;;
     'evidence stamp') reply='-h --help --seal-with --index --keys --secret --secret-descriptor --url --trust --lang --json --quiet --log-level --log-file --version' ;;
     'evidence open') reply='-h --help --out --force --open-with --keys --secret --secret-descriptor --trust --lang --json --quiet --log-level --log-file --version' ;;

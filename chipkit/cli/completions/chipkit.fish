@@ -446,6 +446,7 @@ complete -c chipkit -n '__chipkit_at \'evidence erase\'' -l number-key -x -d 'th
 complete -c chipkit -n '__chipkit_at \'evidence erase\'' -l keys -x -a '(__fish_complete_directories)' -d 'folder of keys'
 complete -c chipkit -n '__chipkit_at \'evidence erase\'' -l secret -r -F -d 'file whose first line is passphrase or PIN; - is standard input'
 complete -c chipkit -n '__chipkit_at \'evidence erase\'' -l secret-descriptor -x -d 'the same from an open file descriptor'
+complete -c chipkit -n '__chipkit_at \'evidence erase\'' -l keep-result -d 'leave of evidence the result that was sealed, with nothing of the …'
 complete -c chipkit -n '__chipkit_at \'evidence erase\'' -l by -x -d 'who does it'
 complete -c chipkit -n '__chipkit_at \'evidence erase\'' -l source -x -d 'what asks for it; never who the person is'
 complete -c chipkit -n '__chipkit_at \'evidence erase\'' -l index -r -F -d 'the index'

@@ -17,6 +17,7 @@ from chipkit.errors import CodecError
 from chipkit.evidence.demands import KEPT, Done, erase_number, export_number
 from chipkit.evidence.index import EvidenceIndex
 from chipkit.evidence.index_entry import number_tag
+from chipkit.evidence.redaction import without_person
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -40,7 +41,8 @@ def run(arguments: Namespace) -> int:
         if arguments.action == "export":
             done = export_number(index, key, number, arguments.into, **said, at=datetime.now(UTC))
         else:
-            done = erase_number(index, key, number, **said, at=datetime.now(UTC))
+            redact = without_person if arguments.keep_result else None
+            done = erase_number(index, key, number, **said, at=datetime.now(UTC), redact=redact)
     _tell_done(done, arguments)
     return ExitCode.FAILED if any(each.what == KEPT for each in done) else ExitCode.SUCCESSFUL
 

@@ -17,7 +17,7 @@ from chipkit.national.vnm.identity_number import DOCUMENT_NUMBER_SIZE
 from chipkit.national.vnm.mrz import full_date, mrz_date, mrz_sex, personal_number
 from chipkit.national.vnm.zone_name import compare_mrz_name
 
-__all__ = ["VietnameseData"]
+__all__ = ["FIELDS", "VietnameseData"]
 
 _SAME, _DIFFERENT, _UNCLEAR = ComparisonResult.SAME, ComparisonResult.DIFFERENT, ComparisonResult.UNCLEAR
 
@@ -26,7 +26,7 @@ _ROWS: Final = {
     8: "place of origin", 9: "place of residence", 10: "personal identification", 11: "date of issue",
     12: "date of expiry", 13: "father, mother", 14: "spouse", 15: "old number",
 }  # fmt: skip
-_LABELS: Final[Mapping[str, Words]] = MappingProxyType({
+FIELDS: Final[Mapping[str, Words]] = MappingProxyType({
     "issue": {"vi": "Ngày cấp", "en": "Issued on"},
     "origin": {"vi": "Quê quán", "en": "Place of origin"},
     "residence": {"vi": "Nơi thường trú", "en": "Residence"},
@@ -38,8 +38,9 @@ _LABELS: Final[Mapping[str, Words]] = MappingProxyType({
     "mother": {"vi": "Mẹ", "en": "Mother"},
     "spouse": {"vi": "Vợ / chồng", "en": "Spouse"},
 })  # fmt: skip
+"""What is shown of the file, by its names, in its order, under the words of the card of 2021."""
 _LABELS_OF_2024: Final[Mapping[str, Words]] = MappingProxyType({
-    **_LABELS,
+    **FIELDS,
     "origin": {"vi": "Nơi đăng ký khai sinh", "en": "Birth registered at"},
     "residence": {"vi": "Nơi cư trú", "en": "Residence"},
 })  # fmt: skip
@@ -82,7 +83,7 @@ class VietnameseData(DG13, NationalData):
 
     def shown(self) -> Iterator[NationalField]:
         """The fields that DG1 does not have, under the words that stand on a card of their kind."""
-        labels = _LABELS_OF_2024 if self._is_of_2024 else _LABELS
+        labels = _LABELS_OF_2024 if self._is_of_2024 else FIELDS
         values = {
             "issue": self.date_of_issue,
             "origin": self.place_of_origin,

@@ -13,7 +13,7 @@ from chipkit.national.nation import Nation, Words
 from chipkit.national.vnm import DEVIATIONS, DEVIATIONS_IN_VIETNAMESE
 from chipkit.national.vnm import mrz as zone
 from chipkit.national.vnm.card_access import KNOWN_CARD_ACCESS
-from chipkit.national.vnm.data import VietnameseData
+from chipkit.national.vnm.data import FIELDS, VietnameseData
 from chipkit.national.vnm.identity_number import NO_EXPIRY, can_of
 from chipkit.national.vnm.inputs import VietnameseInput
 
@@ -55,6 +55,7 @@ class Vietnam(Nation):
     card_access: ClassVar[bytes | None] = KNOWN_CARD_ACCESS
     deviations: ClassVar[Mapping[str, str]] = DEVIATIONS
     deviations_in_vietnamese: ClassVar[Mapping[str, str]] = DEVIATIONS_IN_VIETNAMESE
+    fields: ClassVar[Mapping[str, Words]] = FIELDS
     words: ClassVar[Mapping[str, Words]] = _WORDS
 
     def issued(self, mrz: MRZ) -> bool:

@@ -70,6 +70,18 @@ def test_a_field_takes_along_what_lets_it_be_guessed(bank: Bank) -> None:
     assert "EF.SOD, because of holder.full_name" in told.out
 
 
+def test_items_may_be_named_one_by_one(bank: Bank) -> None:
+    """Each that is named goes; that only the last were withheld would be told to nobody."""
+    path = bank.seals()
+    words = ("--withhold", "national.religion", "--withhold", "national.father", "national.mother")
+    redacted = bank("redact", str(path), *words, "--out", bank.path("out"), "--json")
+    gone = {each["name"] for each in redacted.document["withheld"]}
+
+    assert {"national.religion", "national.father", "national.mother", "EF.DG13", "EF.SOD"} <= gone
+    assert not {"EF.DG1", "holder.full_name", "holder.number", "national.residence"} & gone
+    assert bank.verifies(bank.path("out")).document["now"]["verdict"] == "verified"
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +14,7 @@ from chipkit.codec.dates import PartialDate
 from chipkit.deviation_words import meaning_of
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
-from chipkit.rendering.blocks import Banner, CheckRow, Checks, Command, Commands, Listing, Notice, Person, Said
+from chipkit.rendering.blocks import Banner, CheckRow, Checks, Command, Commands, Heading, Listing, Notice, Person, Said
 from chipkit.rendering.content import Telling, slip
 from chipkit.rendering.court import court_report
 from chipkit.rendering.html import html_of
@@ -21,6 +22,7 @@ from chipkit.rendering.material import Material
 from chipkit.rendering.provenance import Amended, Provenance, Stamped
 from chipkit.rendering.words import NEVER_CHECKED, said
 from chipkit.verify import Finding, Mode, NotChecked, judgement_table
+from chipkit.verify.next_step import steps_of
 from chipkit.verify.standing import PORTRAIT
 
 if TYPE_CHECKING:
@@ -226,6 +228,31 @@ def test_what_is_withheld_has_words_and_is_not_called_missing(report_on: Callabl
         text for text in told if "; " in text.vi and text.vi.startswith(report.title_of("access.pace", "vi"))
     ]
     assert report.title_of("pa.sod.signature", "en") in attested.en
+
+
+@pytest.mark.parametrize(
+    ("defect", "open_"),
+    [
+        ("dsc-revoked", "none"),
+        ("clone-other-keys", "none"),
+        ("", "none"),
+        ("foreign-dsc", "some"),
+        ("wrong-mac", "some"),
+    ],
+)
+def test_what_would_settle_what_is_open_is_told(
+    defect: str, open_: str, paper_on: Callable[..., Paper], report_on: Callable[..., Report]
+) -> None:
+    """Each step once, as beside a report on a screen; nothing where something failed, or nothing is open."""
+    paper, report = paper_on(defect), report_on(defect)
+    parts = list(paper.blocks)
+    steps = [after for block, after in pairwise(parts) if isinstance(block, Heading) and block.text == said("next")]
+
+    assert bool(steps) is (open_ == "some")
+    told = [row.text for listing in steps if isinstance(listing, Listing) for row in listing.rows]
+    assert [each.en for each in told] == list(steps_of(report, "en"))
+    assert [each.vi for each in told] == list(steps_of(report, "vi"))
+    assert all(len(row.title.en) < 120 for listing in steps if isinstance(listing, Listing) for row in listing.rows)
 
 
 def test_deviations_are_told_by_what_they_mean(
