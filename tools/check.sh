@@ -46,7 +46,7 @@ again() {
   "$BIN/pytest" --last-failed --last-failed-no-failures none -v && printf 'unsteady: the tests above failed once\n'
 }
 
-# A sample on every other Python that the distribution claims, which CI has to have: every module, values and codecs, the
+# A sample on every other Python that the distribution claims and the machine has: every module, values and codecs, the
 # parsing of arguments. `make pythons` runs all unit tests there.
 ELSEWHERE="tests/unit/test_values.py tests/unit/test_frozen.py tests/unit/test_document.py tests/unit/codec/test_mrz.py
   tests/unit/codec/test_dates.py tests/unit/lds/test_dg1.py tests/unit/lds/test_dg2.py tests/unit/cli/test_few_means.py

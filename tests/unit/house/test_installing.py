@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -60,14 +59,13 @@ def test_the_pythons_that_are_claimed_are_those_that_ci_runs() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a script of a shell")
-@pytest.mark.parametrize(("ci", "code"), [("", 0), ("true", 1)])
-def test_a_python_that_is_not_there_is_passed_over_and_in_ci_a_fault(ci: str, code: int) -> None:
+def test_a_python_that_is_not_there_is_told_and_passed_over() -> None:
     done = subprocess.run(
         ["sh", "tools/elsewhere.sh", "3.99", "tests/unit/test_values.py"],  # noqa: S607 - the system's shell
-        cwd=ROOT, env={**os.environ, "CI": ci}, capture_output=True, text=True, check=False,
+        cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
-    assert done.returncode == code
+    assert done.returncode == 0
     assert "there is no Python 3.99 here; nothing was run on it" in done.stderr
 
 
