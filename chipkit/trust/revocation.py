@@ -183,9 +183,6 @@ class _Looking:
         while found.status is RevocationStatus.GOOD and found.crl is not None and self._by_fallen(found.crl, issuer):
             fallen.append(found.crl)
             found = self._up(certificate, issuer, fallen)
-        if fallen and found.status is RevocationStatus.NO_CRL:
-            why = "the revocation list was signed with a key that was taken back"
-            found = replace(found, status=RevocationStatus.SIGNER_UNFIT, reason=why, crl=fallen[0])
         return found
 
     def _up(
