@@ -13,8 +13,8 @@ from typing import Final
 
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
+from chipkit.trust.crl_signers import crl_signer
 from chipkit.trust.marking import is_test
-from chipkit.trust.revocation import crl_signer
 from chipkit.trust.succession import admits
 from chipkit.trust.view import SignedTime, TrustView
 from chipkit.values import dataclass

@@ -38,9 +38,9 @@ def let_fall(change: Change) -> WhatFell | None:
 def _let_wait(change: Change) -> None:
     columns = VERSIONED["ground"]
     rows = change.database.rows(
-        f"SELECT g.id, {', '.join(f'g.{name}' for name in columns)} FROM ground g"
-        " WHERE g.rests_on <> '' AND g.kind = ? AND g.until = ? AND NOT EXISTS (SELECT 1 FROM content c"
-        " JOIN ground b ON b.content = c.id AND b.until = g.until WHERE c.sha256 = g.rests_on)",
+        f"SELECT g.id, {', '.join(f'g.{name}' for name in columns)} FROM ground g WHERE g.rests_on <> ''"
+        " AND g.rests_on > '' AND g.kind = ? AND g.until = ? AND NOT EXISTS (SELECT 1 FROM content c JOIN ground b"
+        " ON b.content = c.id AND b.until = g.until WHERE c.sha256 = g.rests_on)",
         (GroundKind.LINKED.value, FOR_EVER),
     )
     for number, *values in rows:

@@ -191,9 +191,10 @@ class Inventory:
 
     def resting_lists(self) -> tuple[tuple[str, str, str], ...]:
         """SHA-256 of each master list whose signer is believed for a CSCA alone, of that CSCA, and of the signer."""
+        # twice, for the index is of these rows alone and is searched by more than that
         statement = (
-            f"SELECT c.sha256, g.rests_on, g.signer FROM content c JOIN ground g ON g.content = c.id"
-            f" AND {_LIVE.format('g')} WHERE g.rests_on <> '' AND c.form = 'master list' ORDER BY 1"
+            "SELECT c.sha256, g.rests_on, g.signer FROM ground g CROSS JOIN content c ON c.id = g.content"
+            f" WHERE g.rests_on <> '' AND g.rests_on > '' AND {_LIVE.format('g')} AND c.form = 'master list' ORDER BY 1"
         )
         return tuple(self._rows(statement))
 

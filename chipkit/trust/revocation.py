@@ -14,14 +14,14 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import UTC, datetime
 
-from chipkit.deviation import Deviation
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import REMOVED, CertificateList, RevokedEntry
 from chipkit.pki.names import Name
 from chipkit.trust.candidates import alike
+from chipkit.trust.crl_signers import crl_signer, list_signers
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.revocation_status import TAKEN_BACK, RevocationResult, RevocationStatus
-from chipkit.trust.signatures import signature_verdict, verdict_with_deviations
+from chipkit.trust.signatures import signature_verdict
 from chipkit.trust.succession import Admits, admits, later_names, likeliest, predecessors, twins
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
@@ -31,9 +31,6 @@ __all__ = [
     "RevocationResult",
     "RevocationStatus",
     "check_revocation",
-    "crl_deviations",
-    "crl_signer",
-    "known_signer",
     "path_revocation",
     "revocation_status",
 ]
@@ -180,10 +177,20 @@ class _Looking:
         return admits(self.kind)
 
     def up(self, certificate: Certificate, issuer: Certificate) -> RevocationResult:
-        """What is known of one certificate."""
+        """What is known of one certificate; a list clears nobody whose key was taken back itself."""
+        fallen: list[CertificateList] = []
+        found = self._up(certificate, issuer)
+        while found.status is RevocationStatus.GOOD and found.crl is not None and self._by_fallen(found.crl, issuer):
+            fallen.append(found.crl)
+            found = self._up(certificate, issuer, fallen)
+        return found
+
+    def _up(
+        self, certificate: Certificate, issuer: Certificate, without: Sequence[CertificateList] = ()
+    ) -> RevocationResult:
         names = self._issuer_names(certificate, issuer)
         anchors = [each for name in names for each in self.store.by_subject(name) if self.admitted(each)]
-        crls = [crl for name in names for crl in self.store.crls_of(name)]
+        crls = [crl for name in names for crl in self.store.crls_of(name) if crl not in without]
         every = (issuer, *self.beside, *(each.certificate for each in anchors))
         found = _looked_up(certificate, issuer, crls, every, self.at)
         if found.status is not RevocationStatus.REVOKED or self.kind is not AnchorKind.UNCONFIRMED:
@@ -194,6 +201,24 @@ class _Looking:
         if certain.status is RevocationStatus.REVOKED:
             return certain
         return replace(found, status=RevocationStatus.REVOKED_UNCONFIRMED)
+
+    def _by_fallen(self, crl: CertificateList, issuer: Certificate) -> bool:
+        """Whether another key than the issuer's signed a list, and was taken back (RFC 5280, 6.3.3 (f))."""
+        anchors = [each.certificate for each in self.store.by_subject(crl.issuer) if self.admitted(each)]
+        signer = crl_signer(crl, (issuer, *self.beside, *anchors))
+        if signer is None or signer.public_key.key == issuer.public_key.key:
+            return False
+        certified = (signer, *(each.certificate for each in twins(signer, self.store) if self.admitted(each)))
+        above = (issuer, *self.beside, *anchors)
+        found = (
+            self._taken(each, other)
+            for each in dict.fromkeys(certified)
+            for other in dict.fromkeys(above)
+            if each.issuer.matches(other.subject) and signature_verdict(each, other) == "right"
+        )
+        # its own word against itself is the last that it says, and is believed whole
+        words = (each.crl for each in found if each is not None and each.crl is not None)
+        return any(signature_verdict(word, signer) != "right" for word in words)
 
     def _issuer_names(self, certificate: Certificate, issuer: Certificate) -> tuple[Name, ...]:
         """Under which names a list may be of a certificate.
@@ -240,42 +265,8 @@ class _Looking:
         names = self._issuer_names(certificate, issuer)
         if not any(_entry(crl, certificate) for name in names for crl in self.store.crls_of(name) if crl.names_any):
             return None
-        found = self.up(certificate, issuer)
+        found = self._up(certificate, issuer)
         return found if found.status in TAKEN_BACK else None
-
-
-def crl_signer(crl: CertificateList, candidates: Iterable[Certificate]) -> Certificate | None:
-    """A candidate whose key signed the list and is for that, or None; the one that it names is tried first."""
-    # RFC 5280, 6.3.3 (f): where its certificate has a key usage, cRLSign is in it
-    return next((each for each in _signers(crl, candidates) if _signs_lists(each)), None)
-
-
-def _signers(crl: CertificateList, candidates: Iterable[Certificate]) -> Iterable[Certificate]:
-    """The candidates whose key signed the list; not too many are tried."""
-    named = likeliest(candidates, crl.authority_key_identifier)
-    return (issuer for issuer in named if signature_verdict(crl, issuer) == "right")
-
-
-def _signs_lists(certificate: Certificate) -> bool:
-    return certificate.key_usage is None or "cRLSign" in certificate.key_usage
-
-
-def crl_deviations(crl: CertificateList, issuers: Sequence[Certificate], store: TrustView) -> tuple[Deviation, ...]:
-    """What is odd about a revocation list and its signature.
-
-    Args:
-        crl: The list.
-        issuers: Whose key may have signed it, before those of that name in the store.
-        store: Whom we trust.
-    """
-    signer = known_signer(crl, issuers, store)
-    return (*crl.deviations, *(() if signer is None else verdict_with_deviations(crl, signer)[1]))
-
-
-def known_signer(crl: CertificateList, issuers: Sequence[Certificate], store: TrustView) -> Certificate | None:
-    """Of the certificates of a revocation list's issuer the one whose key signed it; arguments as `crl_deviations`."""
-    named = [anchor.certificate for anchor in store.by_subject(crl.issuer)]
-    return crl_signer(crl, (*(each for each in issuers if each.subject.matches(crl.issuer)), *named))
 
 
 def _unsigned(held: Mapping[CertificateList, Sequence[Certificate]]) -> RevocationResult:
@@ -297,7 +288,7 @@ def _why_unsigned(crl: CertificateList, keys: Sequence[Certificate]) -> Revocati
     def because(status: RevocationStatus, why: str) -> RevocationResult:
         return RevocationResult(status=status, reason=f"the revocation list{why}", crl=crl)
 
-    if any(_signers(crl, keys)):
+    if any(list_signers(crl, keys)):
         return because(RevocationStatus.SIGNER_UNFIT, " was signed with a key that is not for signing lists")
     identifier = crl.authority_key_identifier
     named = [key for key in keys if identifier is not None and key.subject_key_identifier == identifier]

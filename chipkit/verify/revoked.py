@@ -13,12 +13,11 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.chain import PathStatus
+from chipkit.trust.crl_signers import crl_deviations, known_signer
 from chipkit.trust.revocation import (
     TAKEN_BACK,
     RevocationResult,
     RevocationStatus,
-    crl_deviations,
-    known_signer,
     path_revocation,
 )
 from chipkit.trust.view import TrustView

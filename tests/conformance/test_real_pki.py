@@ -16,13 +16,14 @@ from chipkit.pki.crl import CertificateList
 from chipkit.trust.chain import PathStatus, build_path, issuers_of
 from chipkit.trust.conformance import NO_COUNTERPART, compare
 from chipkit.trust.containers import unpack
+from chipkit.trust.crl_signers import crl_signer
 from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.known import KNOWN
 from chipkit.trust.master_list import verify_master_list
 from chipkit.trust.model import AnchorKind, Confirmation, InMemoryTrust
 from chipkit.trust.profile import profile_deviations, role_of
-from chipkit.trust.revocation import RevocationStatus, check_revocation, crl_signer
+from chipkit.trust.revocation import RevocationStatus, check_revocation
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,12 +13,11 @@ from chipkit.pki.crl import CertificateList, RevokedEntry, assemble
 from chipkit.pki.extensions import Extension
 from chipkit.pki.names import Name
 from chipkit.pki.signed import build_time
+from chipkit.trust.crl_signers import crl_deviations, crl_signer
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit.trust.revocation import (
     RevocationStatus,
     check_revocation,
-    crl_deviations,
-    crl_signer,
     path_revocation,
     revocation_status,
 )

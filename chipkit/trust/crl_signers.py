@@ -1,0 +1,48 @@
+"""Whose key signed a revocation list (RFC 5280, 6.3.3 (f))."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from chipkit.deviation import Deviation
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.crl import CertificateList
+from chipkit.trust.signatures import signature_verdict, verdict_with_deviations
+from chipkit.trust.succession import likeliest
+from chipkit.trust.view import TrustView
+
+__all__ = ["crl_deviations", "crl_signer", "known_signer", "list_signers"]
+
+
+def crl_signer(crl: CertificateList, candidates: Iterable[Certificate]) -> Certificate | None:
+    """A candidate whose key signed the list and is for that, or None; the one that it names is tried first."""
+    # RFC 5280, 6.3.3 (f): where its certificate has a key usage, cRLSign is in it
+    return next((each for each in list_signers(crl, candidates) if _signs_lists(each)), None)
+
+
+def list_signers(crl: CertificateList, candidates: Iterable[Certificate]) -> Iterable[Certificate]:
+    """The candidates whose key signed the list; not too many are tried."""
+    named = likeliest(candidates, crl.authority_key_identifier)
+    return (issuer for issuer in named if signature_verdict(crl, issuer) == "right")
+
+
+def _signs_lists(certificate: Certificate) -> bool:
+    return certificate.key_usage is None or "cRLSign" in certificate.key_usage
+
+
+def crl_deviations(crl: CertificateList, issuers: Sequence[Certificate], store: TrustView) -> tuple[Deviation, ...]:
+    """What is odd about a revocation list and its signature.
+
+    Args:
+        crl: The list.
+        issuers: Whose key may have signed it, before those of that name in the store.
+        store: Whom we trust.
+    """
+    signer = known_signer(crl, issuers, store)
+    return (*crl.deviations, *(() if signer is None else verdict_with_deviations(crl, signer)[1]))
+
+
+def known_signer(crl: CertificateList, issuers: Sequence[Certificate], store: TrustView) -> Certificate | None:
+    """Of the certificates of a revocation list's issuer the one whose key signed it; arguments as `crl_deviations`."""
+    named = [anchor.certificate for anchor in store.by_subject(crl.issuer)]
+    return crl_signer(crl, (*(each for each in issuers if each.subject.matches(crl.issuer)), *named))
