@@ -104,7 +104,11 @@ def _add_number(parser: ArgumentParser) -> None:
 def _add_key_options(parser: ArgumentParser, *, required: bool) -> None:
     without = "" if required else "; without it nothing is found by number"
     parser.add_argument(
-        "--number-key", metavar="NAME", required=required, help=f"the secret key that numbers are kept by{without}"
+        "--number-key",
+        metavar="NAME",
+        type=named_argument,
+        required=required,
+        help=f"the secret key that numbers are kept by{without}",
     )
     add_keys_options(parser)
 

@@ -74,7 +74,11 @@ def add_sealing_options(parser: ArgumentParser) -> None:
         help="note it in this index first",
     )
     sealing.add_argument(
-        "--number-key", metavar="NAME", default=None, help="the secret key that numbers are kept by in the index"
+        "--number-key",
+        metavar="NAME",
+        type=named_argument,
+        default=None,
+        help="the secret key that numbers are kept by in the index",
     )
     add_keys_options(parser)
 

@@ -287,6 +287,8 @@ pin new.signers --key secret --name A --days ٩ | wrong-call        | 1 to 731 d
 evidence amend e --kind nota --by a --text b --seal-with seal @K | wrong-call | did you mean note?
 evidence amend e --kind note --by a --text b --seal-with sael @K | key-missing | did you mean seal?
 completion fishh                           | wrong-call            | did you mean fish?
+evidence find 1 --index i --number-key ""  | wrong-call            | an empty word
+demo --evidence new --seal-with seal --number-key "" | wrong-call  | an empty word
 demo --defect ""                           | wrong-call            | an empty word
 demo --profile ""                          | wrong-call            | an empty word
 demo --defect flip-dg22                    | input-malformed       | did you mean flip-dg2?

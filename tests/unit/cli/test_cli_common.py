@@ -90,7 +90,7 @@ print(parse_time("2040-01-21T03:00").isoformat(), time_of(argparse.Namespace(at=
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "0001-01-01T00:00+14:00"])
 def test_what_is_no_time_is_refused(text: str) -> None:
-    with pytest.raises(argparse.ArgumentTypeError, match="not a time|no calendar has this day"):
+    with pytest.raises(argparse.ArgumentTypeError, match=r"not a time|no calendar has this day"):
         parse_time(text)
 
 

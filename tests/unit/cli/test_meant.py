@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 
 import chipkit
 from chipkit.cli import main
-from chipkit.cli.parser import Parser, ToldError, add_version
+from chipkit.cli.arguments import CONFIGURE
+from chipkit.cli.parser import Parser, ToldError, add_version, with_all_below
 from chipkit.meant import meant as asked
 from chipkit.meant import there_are
+from chipkit_emulator import cli as emulator_cli
 from chipkit_emulator.cli import main as emulator_main
+from chipkit_emulator.demo import COMMAND as DEMO
 from chipkit_gui.app import main as desk_main
 
 if TYPE_CHECKING:
@@ -189,3 +192,27 @@ def test_every_list_of_what_there_is_is_told_by_one_mechanism() -> None:
     }
 
     assert found == {"chipkit/meant.py", *NO_WORDS}
+
+
+ANY_TEXT = {
+    "--allow", "--can", "--country", "--list-key", "--mrz", "--name", "--note", "--number", "--only", "--proxy", "--qr",
+    "--remove", "--self-signed", "--subject", "--type", "--withhold", "number", "words",
+}  # fmt: skip
+"""Arguments that are refused by what reads them where they are empty, or may be so: a proxy, a note."""
+
+
+def test_an_argument_that_may_be_an_empty_word_is_one_that_was_thought_of() -> None:
+    """A variable that a script never set comes as an empty word, which is no defect, key or file (`named_argument`)."""
+    parsers = [emulator_cli._parser()]
+    for name, configure in {**CONFIGURE, "demo": DEMO.configure}.items():
+        configure(parser := Parser(prog=name))
+        parsers.append(parser)
+    found = {
+        (action.option_strings or [action.dest])[0]
+        for parser in parsers
+        for each in with_all_below(parser)
+        for action in each._actions
+        if action.type is None and action.choices is None and action.nargs != 0
+    }
+
+    assert found == ANY_TEXT

@@ -246,3 +246,11 @@ def test_the_example_project_runs_from_a_copy(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout[-3000:]
     if able:
         assert " skipped" not in done.stdout
+
+
+@pytest.mark.parametrize("chipkit_defect", chipkit_defects(profile="vn-cccd-2021"))
+def test_the_page_says_which_defects_a_counter_tolerates(chipkit_defect: str, chipkit_report: Report) -> None:
+    page = (ROOT / "docs" / "pytest-plugin.md").read_text("utf-8")
+    tolerated = page.partition("leave the verdict *successful*:")[2].partition("Each other defect")[0]
+
+    assert (chipkit_report.outcome is Outcome.SUCCESSFUL) == (f"`{chipkit_defect}`" in tolerated)
