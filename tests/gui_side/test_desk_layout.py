@@ -148,6 +148,25 @@ def test_sizes_follow_the_systems_font(make: Callable[..., DeskWindow], qapp: QA
     assert large / small == pytest.approx(1.3, rel=0.08)
 
 
+@pytest.mark.parametrize("points", [8, 14, 24, 40])
+def test_whatever_the_systems_font_the_window_stays_on_its_screen(
+    qtbot: QtBot, qapp: QApplication, states: list[Named], points: int
+) -> None:
+    before, font = qapp.font(), QFont(qapp.font())
+    font.setPointSizeF(points)
+    qapp.setFont(font)
+    try:
+        window = shown.DeskWindow(Language.VI)
+        qtbot.addWidget(window)
+        window.show()
+        window.show_state(dict(states)["genuine"])
+        probe.settle()
+    finally:
+        qapp.setFont(before)
+
+    assert window.screen().availableGeometry().contains(window.geometry())
+
+
 def test_a_window_that_is_open_follows_a_change_of_the_systems_font(
     make: Callable[..., DeskWindow], qapp: QApplication
 ) -> None:

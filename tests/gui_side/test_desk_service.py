@@ -240,6 +240,36 @@ def test_events_print_nothing_personal(running: Running, code: str, wait_until: 
     assert code[:12] not in repr(running.told)
 
 
+def test_a_folder_that_goes_while_the_desk_runs_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "trust"
+    folder.mkdir(mode=0o700)
+    source = PCSCSource(folder)
+    source.trust()
+
+    folder.rename(tmp_path / "away")
+    with pytest.raises(TrustFolderMissingError):
+        source.trust()
+    (tmp_path / "away").rename(folder)
+
+    assert source.trust().anchor_count == 0
+
+
+def test_a_store_that_is_copied_over_the_one_in_use_is_opened_anew(tmp_path: Path) -> None:
+    at, stores = datetime(2026, 1, 2, tzinfo=UTC), [TrustStore(tmp_path / name) for name in ("trust", "other")]
+    anchors = [Anchor(TestPKI.create(seed, at).csca.certificate, AnchorKind.TEST) for seed in (7, 8)]
+    for store, anchor in zip(stores, anchors, strict=True):
+        store.add(InMemoryTrust((anchor,)), at=at)
+    source, whole = PCSCSource(tmp_path / "trust"), stores[1].path.read_bytes()
+    assert source.trust().anchor_count == 1
+
+    stores[0].path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(TrustError):
+        summary_of(source.trust(), at)
+    stores[0].path.write_bytes(whole)  # of the same version as the first one
+
+    assert [each.certificate for each in source.trust().in_memory().anchors] == [anchors[1].certificate]  # type: ignore[attr-defined]
+
+
 def test_the_desk_sees_what_another_program_imports(tmp_path: Path) -> None:
     source = PCSCSource(tmp_path / "trust")
     (tmp_path / "trust").mkdir(mode=0o700)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chipkit.session.pcsc import PCSCTransport, watch_readers
+from chipkit.trust.database import file_facts
 from chipkit.trust.location import existing_folder
 from chipkit.trust.store import TrustStore
 from chipkit.verify import Mode
@@ -41,6 +42,8 @@ class PCSCSource:
         self.mode: Mode = mode
         self._folder, self._given = trust_folder, trust
         self._store: TrustStore | None = None
+        self._written: object = None
+        """What the store's file was when it was opened: one that was copied over it, or half of it, is opened anew."""
 
     def watch(self, stop: threading.Event) -> Iterator[ReaderEvent]:
         """Tell every change, through restarts of the service."""
@@ -54,6 +57,13 @@ class PCSCSource:
         """The store of the folder as it is now: what another program imports meanwhile is seen by the next reading."""
         if self._given is not None:
             return self._given()
-        if self._store is None:
-            self._store = TrustStore(existing_folder(self._folder))
+        store = TrustStore(existing_folder(self._folder))  # whose folder may be gone by now
+        if (written := _written(store.path)) != self._written or self._store is None:
+            self._store, self._written = store, written
         return self._store.current_view()
+
+
+def _written(path: Path) -> object:
+    """Which file lies there, and when it was written; None where there is none."""
+    facts = file_facts(path)
+    return None if facts is None else (facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 from chipkit_gui.presenter import Tone
 from chipkit_gui.presenter.rows import Row
 from chipkit_gui.texts import word
-from chipkit_gui.views.parts import Card, Text, clear_layout
+from chipkit_gui.views.parts import Card, Text, clear_layout, show_now
 from chipkit_gui.views.roles import Role
 from chipkit_gui.views.signs import ToneSign
 
@@ -90,6 +90,9 @@ class ChecksColumn(QWidget):
             self._fill(*self._shown, reasons=reasons, lines=lines)
             if self._needed() <= self.height():
                 break
+        for listing in (self.checked, self.not_checked):
+            show_now(listing.lines)
+        self._column.activate()
 
     def _needed(self) -> int:
         """The height that what is filled in takes."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSi
 
 from chipkit.words import LABELS
 from chipkit_gui.texts import word
-from chipkit_gui.views.parts import Card, KeyButton, Text, clear_layout
+from chipkit_gui.views.parts import Card, KeyButton, Text, clear_layout, show_now
 from chipkit_gui.views.roles import Part, Role
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class ClientCard(Card):
         self._suit()
 
     def _suit(self) -> None:
-        columns = 3 if self.width() >= self._look.px(500, 380) else 2
+        columns = 3 if self.width() >= self._look.px(400, 380) else 2
         if columns != self._columns:
             self._columns = columns
             self._show_fields()
@@ -133,6 +133,7 @@ class ClientCard(Card):
         end += len(holder.withheld)
         self._grid.addWidget(QWidget(), end, 0)
         self._grid.setRowStretch(end, 1)
+        show_now(self._grid)
         self.area.verticalScrollBar().setValue(0)
 
     def _refusal(self, withheld: Withheld) -> Text:

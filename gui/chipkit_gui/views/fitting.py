@@ -21,6 +21,10 @@ _NEARLY: Final = 0.92
 """A window that would take this much of its screen takes all of it."""
 
 
+_LEAST_PART: Final = 0.6
+"""Of the room that the compact form needs, the part below which nobody can make the window smaller."""
+
+
 class Fitting(QObject):
     """Keeps a window on its screen."""
 
@@ -42,8 +46,6 @@ class Fitting(QObject):
 
     def begin(self) -> None:
         """Take a size before anything is shown."""
-        scale = self._window.look.natural_scale()
-        self._window.setMinimumSize(round(LEAST[0] * scale * 0.6), round(LEAST[1] * scale * 0.6))
         self.fit()
 
     def shown(self) -> None:
@@ -64,6 +66,8 @@ class Fitting(QObject):
         if window.isMaximized() or window.isFullScreen():
             return
         room = self._room()
+        scale = window.look.natural_scale() * _LEAST_PART
+        window.setMinimumSize(QSize(round(LEAST[0] * scale), round(LEAST[1] * scale)).boundedTo(room.size()))
         kept = window.isVisible() and window.size() != self._given
         wanted = window.size() if kept else self.comfortable()
         if wanted.width() > room.width() * _NEARLY or wanted.height() > room.height() * _NEARLY:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chipkit_gui.presenter import Tone
     from chipkit_gui.views.look import Look
 
-__all__ = ["Card", "KeyButton", "Strip", "Text", "clear_layout", "split_key"]
+__all__ = ["Card", "KeyButton", "Strip", "Text", "clear_layout", "show_now", "split_key"]
 
 
 class Text(QLabel):
@@ -261,6 +261,20 @@ class Strip(QWidget):
         top = 0 if self._line_above else self.height() - thick
         painter.fillRect(0, top, self.width(), thick, QColor(colours.line))
         painter.end()
+
+
+def show_now(layout: QLayout) -> None:
+    """Show what was just put into a layout with the frame that is drawn next.
+
+    Qt shows a widget that is added to a window which is open one turn of its loop later: until then its place is empty.
+    """
+    for at in range(layout.count()):
+        item = layout.itemAt(at)
+        widget = None if item is None else item.widget()
+        parent = None if widget is None else widget.parentWidget()
+        if widget is not None and parent is not None and parent.isVisible():
+            widget.show()
+    layout.activate()
 
 
 def clear_layout(layout: QLayout) -> None:

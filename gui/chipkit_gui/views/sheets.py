@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from chipkit_gui.privacy import copy_privately
 from chipkit_gui.texts import word
-from chipkit_gui.views.parts import Card, KeyButton, Text, clear_layout
+from chipkit_gui.views.parts import Card, KeyButton, Text, clear_layout, show_now
 from chipkit_gui.views.portrait import PhotoFrame
 from chipkit_gui.views.roles import Role
 
@@ -291,6 +291,7 @@ class HelpSheet(Sheet):
         for line in word("help.keys.text", screen.language).split(" · "):
             self._add(line, "body")
         self._lines.addStretch(1)
+        show_now(self._lines)
 
     def focus_first(self) -> None:
         """Let arrows and pages move the text."""
