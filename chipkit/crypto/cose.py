@@ -19,6 +19,7 @@ from chipkit.crypto.signatures import verify_signature
 from chipkit.errors import CodecError, SignatureInvalidError, UnsupportedError
 from chipkit.frozen import FrozenMapping, frozen_value
 from chipkit.pki.algorithms import SignatureScheme
+from chipkit.pki.curves import CURVES
 from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.values import dataclass
 
@@ -38,6 +39,7 @@ __all__ = [
     "SignerKey",
     "algorithm_of",
     "load_signer_key",
+    "lower_form",
 ]
 
 ALGORITHM, CONTENT_TYPE, KEY_ID = 1, 3, 4
@@ -75,6 +77,24 @@ Headers: TypeAlias = Mapping[object, object]
 """Header parameters by their label, a number or a text."""
 SignerKey: TypeAlias = PublicKey | EdwardsKey
 """A public key that a message may be signed under."""
+
+
+def lower_form(signature: bytes, algorithm: object) -> bytes:
+    """The one of the two forms of an ECDSA signature whose s is at most half of the order; any other as it is.
+
+    Who has (r, s) has (r, n - s) too, without the key (FIPS 186-5, 6.4.2 takes both). Where a message is named by a
+    digest over its signature, one of them alone may count, or anybody gives it another name.
+
+    Args:
+        signature: In the form of COSE.
+        algorithm: As the protected header names it.
+    """
+    order = next((CURVES[name].n for name, number in _CURVES.items() if number == algorithm), None)
+    half = len(signature) // 2
+    if order is None or len(signature) != 2 * ((order.bit_length() + 7) // 8):
+        return signature
+    s = int.from_bytes(signature[half:], "big")
+    return signature if s <= order // 2 or s >= order else signature[:half] + (order - s).to_bytes(half, "big")
 
 
 def load_signer_key(spki: SubjectPublicKeyInfo) -> SignerKey:

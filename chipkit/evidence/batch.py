@@ -12,9 +12,10 @@ import pickle
 from collections import deque
 from collections.abc import Generator, Iterable
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
+from dataclasses import replace
 from typing import Final
 
-from chipkit.errors import KeyStoreError, TrustError
+from chipkit.errors import KeyStoreError, TrustError, UnsupportedError
 from chipkit.events import log
 from chipkit.evidence.judging_files import Rules
 from chipkit.evidence.partition import BatchRecord, Partition, Wanted, judge_partition
@@ -27,6 +28,11 @@ _AHEAD: Final = 4
 _UNKNOWN_WORKERS: Final = 8
 """How many workers an executor of somebody else's is taken to have."""
 _KILLED: Final = "the process that judged it ended: this file ended it, or the memory did not suffice for it"
+
+_NO_PROCESS: Final = (
+    "no process of this program begins and stays: the memory does not suffice, or a script of one's own that does not"
+    ' begin its work behind `if __name__ == "__main__":` is run anew by each'
+)
 
 
 def verify_many(
@@ -47,7 +53,7 @@ def verify_many(
         rules: By what to judge. They go to the workers as their pickle: of a store's view, path and version; of an
             `ArchiveKey`, its secret.
         executor: Who runs it, such as a thread pool or `dask.distributed`'s; a pool of processes of our own by default.
-            It is not shut down. One that breaks is replaced by our own.
+            It is not shut down. One that breaks, or takes no work, is replaced by our own.
         workers: How many processes our own pool has; as many as there are processors by default.
         in_flight: How many partitions are under way at most; four for each worker by default.
         wanted: What is told of each file beside the verdict.
@@ -55,6 +61,7 @@ def verify_many(
     Raises:
         TrustError: The version of the trust store is not kept any more, or the store is damaged.
         KeyStoreError: The archive's key is not there, or its store cannot be opened.
+        UnsupportedError: No process of this program begins.
         ValueError: A number is below 1.
     """
     workers = default_workers() if workers is None else workers
@@ -77,6 +84,14 @@ def verify_many(
         hands.close()
 
 
+def _answers(records: object, partition: Partition) -> bool:
+    """Whether what an executor of anybody's gave is the answer to this partition."""
+    if not isinstance(records, tuple) or not all(isinstance(each, BatchRecord) for each in records):
+        return False
+    wanted = enumerate(partition.names, partition.first)
+    return [(each.number, each.name) for each in records] == list(wanted)
+
+
 class _Hands:
     """Who judges partitions: the executor, and a single process for those that it gave no answer for."""
 
@@ -92,16 +107,22 @@ class _Hands:
             executor = self._own_pool(anew=own) if own or self._executor is None else self._executor
             try:
                 return executor.submit(judge_partition, self._rules, partition, self._wanted)
-            except BrokenExecutor:
-                if self._executor is not None:
-                    log.warning("the executor is broken; a pool of processes goes on in its place")
+            except Exception as error:
+                if self._executor is None and not isinstance(error, BrokenExecutor):
+                    raise
+                if self._executor is not None:  # anybody's, and broken, or shut down
+                    told = type(error).__name__
+                    log.warning("the executor takes no work (%s); a pool of processes goes on in its place", told)
                     self._executor = None
         raise BrokenExecutor("a new pool of processes is broken")
 
     def result(self, partition: Partition, future: Future[tuple[BatchRecord, ...]]) -> tuple[BatchRecord, ...]:
         """What a partition came to, in the end."""
         try:
-            return future.result()
+            records = future.result()
+            if _answers(records, partition):
+                return records
+            log.warning("a partition of %d files is judged again: its answer is that of another", len(partition.names))
         except (TrustError, KeyStoreError):
             raise
         except (Exception, CancelledError) as error:  # noqa: BLE001 - of an executor of anybody's
@@ -114,8 +135,16 @@ class _Hands:
             return self._alone(partition)
         except BrokenExecutor:
             if len(partition.names) == 1:
+                self._expect_a_process(partition)
                 return (BatchRecord(number=partition.first, name=partition.names[0], error=_KILLED),)
         return tuple(record for each in partition.single for record in self._again(each))
+
+    def _expect_a_process(self, partition: Partition) -> None:
+        """Return if a process can begin at all, so that no file is blamed for one that cannot."""
+        try:
+            self._alone(replace(partition, names=()))
+        except BrokenExecutor:
+            raise UnsupportedError(_NO_PROCESS) from None
 
     def _alone(self, partition: Partition) -> tuple[BatchRecord, ...]:
         if self._single is None:

@@ -14,7 +14,7 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
@@ -187,8 +187,12 @@ def _kept(path: Path, begun: BatchRunDocument) -> tuple[str, ...]:
 def _opened(path: Path) -> Iterator[BinaryIO]:
     if not stat.S_ISREG(path.lstat().st_mode):
         raise BatchError(f"{path}: a link, a pipe or a device, not a file")
-    with path.open("r+b") as stream:
+    stream = path.open("r+b")
+    try:
         yield stream
+    finally:
+        with suppress(OSError):  # what was added is there already, or its error told with the name of the file
+            stream.close()
 
 
 def _read_line(stream: BinaryIO, path: Path) -> bytes:

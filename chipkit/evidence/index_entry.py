@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
 from chipkit.errors import ChipkitError
+from chipkit.evidence.signer import brought_certificates
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.chain import PathStatus, build_path
 from chipkit.trust.rows import likeness_key, serial_key
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
-from chipkit.verify.named import SIGNATURE
 from chipkit.verify.report import Report
 
 __all__ = ["IndexEntry", "PathCertificate", "TagKey", "entry_of", "number_tag", "numbers_of", "path_certificate"]
@@ -74,7 +74,9 @@ def path_certificate(certificate: Certificate) -> PathCertificate:
     return PathCertificate(certificate.fingerprint, likeness_key(certificate.issuer), serial_key(certificate.serial))
 
 
-def entry_of(report: Report, place: str, sha256: str, trust: TrustView) -> IndexEntry:
+def entry_of(
+    report: Report, place: str, sha256: str, trust: TrustView, sealed: Sequence[Certificate] = ()
+) -> IndexEntry:
     """What the index keeps of a report.
 
     Args:
@@ -82,8 +84,10 @@ def entry_of(report: Report, place: str, sha256: str, trust: TrustView) -> Index
         place: The path of the file that was judged.
         sha256: Of that file.
         trust: Whom the report trusts: the path is found once more, and the lists that were asked.
+        sealed: The signer's certificate, and those that came with it, as evidence names them whose EF.SOD is withheld;
+            whoever sealed it, for what has to be looked at again is asked, and not what holds.
     """
-    path = _path(report, trust)
+    path = _path(brought_certificates(report) or sealed, trust)
     return IndexEntry(
         place=place,
         sha256=sha256,
@@ -98,19 +102,11 @@ def entry_of(report: Report, place: str, sha256: str, trust: TrustView) -> Index
     )
 
 
-def _path(report: Report, trust: TrustView) -> tuple[Certificate, ...]:
-    """The certificates that the report rests on; the signer's is believed for being named by the check alone."""
-    signature = report.finding(SIGNATURE)
-    named = "" if signature is None else signature.evidence.get("certificate", "")
-    try:
-        sod = report.document.sod
-    except ChipkitError:
+def _path(certificates: Sequence[Certificate], trust: TrustView) -> tuple[Certificate, ...]:
+    """The certificates that a report rests on; the signer's is believed for being named by the check alone."""
+    if not certificates:
         return ()
-    certificates = () if sod is None else sod.signed_data.certificates
-    signer = next((each for each in certificates if each.fingerprint == named), None)
-    if signer is None:
-        return ()
-    others = [each for each in certificates if each != signer]
+    signer, *others = certificates
     found = build_path(signer, trust, others)
     return found.path if found.status is PathStatus.VERIFIED else (signer,)
 

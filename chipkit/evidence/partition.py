@@ -156,7 +156,8 @@ def _record(number: int, name: str, place: str, judged: JudgedFile, rules: Rules
 
 
 def _entry(judged: JudgedFile, place: str, rules: Rules) -> IndexEntry:
-    entry = entry_of(judged.report, str(Path(place).absolute()), judged.sha256, rules.trust)
+    sealed = () if judged.opened is None else judged.opened.evidence.statement.certificates
+    entry = entry_of(judged.report, str(Path(place).absolute()), judged.sha256, rules.trust, sealed)
     if judged.opened is None:
         return entry
     record, end = judged.opened.evidence.record, judged.opened.evidence.chain.end

@@ -15,7 +15,17 @@ from hashlib import sha256
 from typing import Final
 
 from chipkit.codec.cbor import decode, encode
-from chipkit.crypto.cose import ALGORITHM, ALGORITHMS, CONTENT_TYPE, SHA_256, X5CHAIN, X5T, Sign1, load_signer_key
+from chipkit.crypto.cose import (
+    ALGORITHM,
+    ALGORITHMS,
+    CONTENT_TYPE,
+    SHA_256,
+    X5CHAIN,
+    X5T,
+    Sign1,
+    load_signer_key,
+    lower_form,
+)
 from chipkit.errors import (
     ChipkitError,
     CodecError,
@@ -189,7 +199,11 @@ def seal_record(
         raise ValueError(f"a statement of over {MAX_STATEMENT} bytes")
     headers: dict[object, object] = {CONTENT_TYPE: kind.media_type, X5T: [SHA_256, sha256(certificates[0]).digest()]}
     seal = Sign1.build(
-        headers, payload, signer.sign, algorithm=signer.algorithm, external_aad=kind.external_aad
+        headers,
+        payload,
+        lambda data: lower_form(signer.sign(data), signer.algorithm),
+        algorithm=signer.algorithm,
+        external_aad=kind.external_aad,
     ).with_unprotected({X5CHAIN: certificates[0] if len(certificates) == 1 else list(certificates)})
     try:
         return read_record(kind, {"seal": bytes(seal), "items": encoded})
@@ -231,6 +245,10 @@ def _read_seal(kind: RecordKind, raw: bytes) -> Sign1:
         raise EvidenceError(f"its protected header is not that of a {kind.format}", where="seal")
     if header[ALGORITHM] not in ALGORITHMS:
         raise EvidenceError("its algorithm is none that seals are made by", where="seal")
+    if lower_form(seal.signature, header[ALGORITHM]) != seal.signature:
+        raise EvidenceError(
+            "its signature is in the other one of its two forms, which anybody can give it", where="seal"
+        )
     if not seal.unprotected.keys() <= {X5CHAIN, _TIME_STAMP}:
         raise EvidenceError("its unprotected header holds more than certificates and a time stamp", where="seal")
     token = seal.unprotected.get(_TIME_STAMP, b"\0")

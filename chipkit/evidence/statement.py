@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import chipkit
 from chipkit.codec.cbor import decode, encode
-from chipkit.errors import ChipkitError, CodecError, EvidenceError
+from chipkit.errors import CodecError, EvidenceError
 from chipkit.evidence.contents import bounded, public_capture, public_evidence
 from chipkit.evidence.embedded import EmbeddedTrust, NotedTrust, read_trust, trust_entries
 from chipkit.evidence.plain import (
@@ -28,6 +28,7 @@ from chipkit.evidence.plain import (
     word_of,
 )
 from chipkit.evidence.record import Record
+from chipkit.evidence.signer import brought_certificates
 from chipkit.evidence.withholding import NONCE
 from chipkit.frozen import FrozenMapping, frozen_value
 from chipkit.keys.ports import KeyStorage, SigningKey
@@ -37,7 +38,6 @@ from chipkit.values import dataclass
 from chipkit.verify.claims import Claim
 from chipkit.verify.finding import Finding, NotChecked, Result
 from chipkit.verify.mode import Mode
-from chipkit.verify.named import SIGNATURE
 from chipkit.verify.overall import Verdict
 from chipkit.verify.policy import Policy
 from chipkit.verify.policy_form import form_of
@@ -152,7 +152,7 @@ def statement_entries(
         ],
         "deviations": [{"code": met.code, "where": met.where} for met in bounded(report.deviations)],
         "capture": public_capture(report.capture),
-        "certificates": [each.raw for each in _certificates(report)],
+        "certificates": [each.raw for each in brought_certificates(report)],
         "standings": {name: dict(report.standing(name).to_json()) for name in (PORTRAIT, *HOLDER_FIELDS)},
         "trust": trust_entries(noted),
     }
@@ -184,19 +184,6 @@ def _finding_entries(finding: Finding) -> dict[str, Any]:
         "evidence": public_evidence(finding),
         "depends_on": finding.depends_on,
     }
-
-
-def _certificates(report: Report) -> tuple[Certificate, ...]:
-    """The signer's certificate, which the path check names, first; then those that came with it."""
-    found = report.finding(SIGNATURE)
-    named = "" if found is None else found.evidence.get("certificate", "")
-    try:
-        sod = report.document.sod
-    except ChipkitError:
-        return ()
-    brought = () if sod is None else sod.signed_data.certificates
-    own = [each for each in brought if each.fingerprint == named]
-    return (*own[:1], *(each for each in brought if each not in own)) if own else ()
 
 
 # and back ------------------------------------------------------------------------------------------------------------

@@ -169,6 +169,9 @@ def _named(tellers: Iterable[str], names: Collection[str]) -> frozenset[str]:
     return frozenset(name for name in names if name in whole or name.startswith(begun))
 
 
+_FILES: Final = frozenset(ef.label for ef in EF)
+_ALL_FILES: Final = "all files"
+"""Stands for all of a card's files together; no item is called so."""
 _NEEDED: Final[Mapping[str, frozenset[str]]] = FrozenMapping(
     {
         "access.pace": frozenset({ACCESS}),
@@ -188,10 +191,11 @@ _NEEDED: Final[Mapping[str, frozenset[str]]] = FrozenMapping(
         "match.dg13": frozenset({EF.DG1.label, EF.DG13.label, _SOD}),
         "match.country": frozenset({EF.DG1.label, _SOD}),
         "match.com": frozenset({EF.COM.label, _SOD}),
+        "card.deviations": frozenset({_ALL_FILES}),
         "card.expiry": frozenset({EF.DG1.label, EF.DG11.label, EF.DG13.label, _SOD}),
     }
 )
-"""What each check is judged by. Those of the chip as a whole and of its oddities are made of the others."""
+"""What each check is judged by. That of the chip as a whole is made of the others."""
 _GROUPS: Final = FrozenMapping({f"{DIGEST}{ef.name.lower()}": ef.label for ef in DATA_GROUPS})
 
 
@@ -206,7 +210,9 @@ def checks_without(withheld: Collection[str], names: Collection[str], checks: It
         names: All items that there were.
         checks: The checks in question.
     """
-    return frozenset(check for check in checks if not _needed(check, names).isdisjoint(withheld))
+    files = _FILES.intersection(names)
+    gone = frozenset(withheld) | ({_ALL_FILES} if files and files <= frozenset(withheld) else frozenset())
+    return frozenset(check for check in checks if not _needed(check, names).isdisjoint(gone))
 
 
 def _needed(check: str, names: Collection[str]) -> frozenset[str]:

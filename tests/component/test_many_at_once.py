@@ -5,6 +5,8 @@ from __future__ import annotations
 import copyreg
 import json
 import os
+import pickle
+import subprocess
 import sys
 import tracemalloc
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -201,6 +203,91 @@ def test_an_executor_that_breaks_is_replaced(tmp_path: Path) -> None:
 
     assert [each.number for each in judged] == list(range(1, 21))
     assert [each.number for each in judged if each.error] == [4]
+
+
+class Confused(ThreadPoolExecutor):
+    """One that gives each answer once more for the partition behind it, or nothing of use."""
+
+    def __init__(self, answer: Any) -> None:
+        super().__init__(1)
+        self.answer = answer
+        self.before: Any = None
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        own = fn(*args, **kwargs)
+        future.set_result((self.before or own) if self.answer is ... else self.answer)
+        self.before = self.before or own
+        return future
+
+
+@pytest.mark.parametrize("answer", [..., None, (), ("nonsense",)], ids=["another's", "none", "nothing", "nonsense"])
+def test_an_answer_to_another_question_is_none(tmp_path: Path, rules: Rules, answer: Any) -> None:
+    names = names_of(folder_of(tmp_path / "in", 6))
+    parts = list(partitions_of(names.folder, names.names, size=2))
+
+    with Confused(answer) as confused:
+        judged = records_of(verify_many(parts, rules=rules, executor=confused))
+
+    assert judged == records_of(verify_many(parts, rules=rules, executor=ThreadPoolExecutor(1)))
+
+
+def test_where_no_process_begins_no_file_is_blamed(tmp_path: Path, rules: Rules) -> None:
+    """A script that does its work wherever it is imported is run anew by each process, which refuses to go on."""
+    folder_of(tmp_path / "in", 3)
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import pickle, sys\n"
+        "from chipkit.evidence.batch_run import run_batch\n"
+        "rules = pickle.loads(open(sys.argv[1], 'rb').read())\n"
+        "run_batch(sys.argv[2], sys.argv[3], rules=rules, workers=1)\n",
+        encoding="ascii",
+    )
+    (tmp_path / "rules").write_bytes(pickle.dumps(rules))
+    words = [script, tmp_path / "rules", tmp_path / "in", tmp_path / "out"]
+    ran = subprocess.run(  # noqa: S603 - our own interpreter, our own code
+        [sys.executable, *map(str, words)], capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+
+    assert ran.returncode == 1
+    assert "__main__" in ran.stderr.splitlines()[-1]
+    assert "UnsupportedError" in ran.stderr.splitlines()[-1]
+    assert len((tmp_path / "out").read_bytes().splitlines()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of a file's size")
+def test_where_the_disk_is_full_the_file_is_named_and_the_run_goes_on_later(tmp_path: Path, rules: Rules) -> None:
+    folder = folder_of(tmp_path / "in", 130)
+    script = (
+        "import pickle, resource, signal, sys\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "from chipkit.evidence.batch_run import run_batch\n"
+        "rules = pickle.loads(open(sys.argv[1], 'rb').read())\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))\n"
+        "run_batch(sys.argv[2], sys.argv[3], rules=rules, executor=ThreadPoolExecutor(1))\n"
+    )
+    (tmp_path / "rules").write_bytes(pickle.dumps(rules))
+    words = ["-c", script, *map(str, (tmp_path / "rules", folder, tmp_path / "out"))]
+    ran = subprocess.run(  # noqa: S603 - our own interpreter, our own code
+        [sys.executable, *words], capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+
+    assert ran.returncode == 1
+    assert ran.stderr.splitlines()[-1].endswith(f"File too large: '{tmp_path / 'out'}'")
+    assert run_batch(folder, tmp_path / "out", rules=rules, executor=ThreadPoolExecutor(1)).records == 130
+    run_batch(folder, tmp_path / "whole", rules=rules, executor=ThreadPoolExecutor(1))
+    assert (tmp_path / "out").read_bytes() == (tmp_path / "whole").read_bytes()
+
+
+def test_an_executor_that_takes_no_work_is_replaced(tmp_path: Path, rules: Rules) -> None:
+    names = names_of(folder_of(tmp_path / "in", 4))
+    pool = ThreadPoolExecutor(1)
+    pool.shutdown()
+
+    judged = records_of(verify_many(partitions_of(names.folder, names.names), rules=rules, executor=pool, workers=1))
+
+    assert [(each.number, each.error) for each in judged] == [(number, "") for number in range(1, 5)]
 
 
 def _spawning() -> Any:

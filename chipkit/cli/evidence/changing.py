@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from chipkit.cli.common import input_name
 from chipkit.cli.evidence.opening import need_evidence
 from chipkit.cli.keys.opening import opened_keys
 from chipkit.cli.output import print_json, tell
-from chipkit.errors import ChipkitError, EvidenceError, KeyStoreError
+from chipkit.errors import EvidenceError, KeyStoreError
 from chipkit.evidence.amending import amend_file, chain_of
 from chipkit.evidence.encrypted import MAX_ENCRYPTED
 from chipkit.evidence.index import EvidenceIndex
@@ -20,7 +21,7 @@ from chipkit.regular_file import read_regular
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from chipkit.documents.evidence import EvidenceChangeDocument
     from chipkit.evidence.amendment_contents import Content
@@ -47,22 +48,28 @@ def add_to(arguments: Namespace, content: Content | Callable[[Chain], Content]) 
     """
     data = read_regular(arguments.file, MAX_ENCRYPTED)
     need_evidence(data, input_name(arguments.file))
-    chain_of(data)
+    with _named(arguments.file):
+        chain_of(data)
     if arguments.index is not None:
         EvidenceIndex(arguments.index, write=True).close()
     signer = opened_keys(arguments).signing_key(arguments.seal_with)
     if not signer.certificates:
         raise KeyStoreError(f"{arguments.seal_with}: no certificate yet, by which others would know the seal")
-    try:
+    with _named(arguments.file):
         end = amend_file(arguments.file, content, signer, at=datetime.now(UTC), software=_SOFTWARE)
-    except ChipkitError as error:
-        if isinstance(error, EvidenceError):
-            raise EvidenceError(str(error), where=input_name(arguments.file)) from None
-        raise
     if arguments.index is not None:
         with EvidenceIndex(arguments.index, write=True) as index:
             index.amended(str(Path(arguments.file).absolute()), *_kept(arguments.file))
     return end
+
+
+@contextmanager
+def _named(path: str) -> Iterator[None]:
+    """Errors of evidence with the file that they are about."""
+    try:
+        yield
+    except EvidenceError as error:
+        raise EvidenceError(str(error), where=input_name(path)) from None
 
 
 def print_change(arguments: Namespace, action: str, end: ChainEnd, text: str) -> None:

@@ -99,6 +99,9 @@ def test_a_number_that_is_left_is_found_where_its_file_is_withheld(bank: Bank) -
         *bank.trust,
     )  # fmt: skip
     assert indexed.code == 0, indexed.notes
+    signer = twin().card.pki.dsc.certificate.fingerprint
+    touched = bank("evidence", "touched", signer, "--index", bank.path("index"), "--json")
+    assert len(touched.document["entries"]) == 2  # by the certificate in the seal, though EF.SOD is withheld
 
     assert _erase(bank, "--keep-result") == [("card.evidence", "redacted"), ("no-name.evidence", "redacted")]
     assert twin().card.holder.personal_number.encode() not in (bank.folder / "kept/no-name.evidence").read_bytes()

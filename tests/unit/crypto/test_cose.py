@@ -24,6 +24,7 @@ from chipkit.crypto.cose import (
     Sign1,
     algorithm_of,
     load_signer_key,
+    lower_form,
 )
 from chipkit.crypto.keys import load_public_key
 from chipkit.errors import ChipkitError, CodecError, KeyUnusableError, SignatureInvalidError, UnsupportedError
@@ -186,3 +187,22 @@ def test_keys_that_sign_no_messages_are_refused() -> None:
 
 def der_of(key: Any) -> bytes:
     return bytes(key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo))
+
+
+@pytest.mark.parametrize(
+    ("signature", "algorithm"),
+    [(b"", ES256), (b"\xff" * 63, ES256), (b"\xff" * 64, ES256), (b"\xff" * 64, EDDSA), (b"\xff" * 64, "nonsense")],
+    ids=["empty", "short", "over the order", "EdDSA", "unknown"],
+)
+def test_what_has_no_two_forms_stays_as_it_is(signature: bytes, algorithm: object) -> None:
+    assert lower_form(signature, algorithm) == signature
+
+
+@given(st.binary(min_size=64, max_size=64))
+@settings(max_examples=50)
+def test_of_two_forms_one_is_the_lower(signature: bytes) -> None:
+    lower = lower_form(signature, ES256)
+
+    assert lower_form(lower, ES256) == lower
+    assert lower[:32] == signature[:32]
+    assert lower[32:] <= signature[32:]

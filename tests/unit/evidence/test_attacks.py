@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import random
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from chipkit.codec.cbor import decode, encode
+from chipkit.crypto.cose import ES256, ES384, load_signer_key
 from chipkit.errors import EvidenceError
 from chipkit.evidence import Evidence, Level, SealWorth, TrustedTerminals, judge_again, open_evidence, redact
 from chipkit.evidence.amendment_contents import Decision, IssuerAnswer, Note, SecondDecision
+from chipkit.evidence.amendments import Chain
 from chipkit.evidence.evidence_file import KIND
 from chipkit.evidence.record import seal_record
 from chipkit.evidence.withholding import closure
+from chipkit.keys.ports import KeyStorage
 from chipkit.national.vnm.inputs import read_input
 from chipkit.outcome import Outcome
+from chipkit.pki.certificate import Certificate
 from chipkit.session.options import ReadOptions
 from chipkit.session.procedure import read
 from chipkit.trust.model import InMemoryTrust
@@ -244,3 +249,74 @@ def test_what_is_withheld_succeeds_in_nothing_that_the_whole_does_not(
         for level in Level:
             shown = judge_again(redact(evidence, level=level).evidence, trust=trust, at=at).report
             assert {each.check for each in shown.findings if each.outcome is Outcome.SUCCESSFUL} <= good, (at, level)
+
+
+@pytest.mark.parametrize("profile", ["vn-cccd-2021", "passport-dh", "passport-aa"])
+def test_whatever_is_withheld_is_judged_the_same(
+    profile: str, verified: Cards, counter: Counters, terminals: Terminals
+) -> None:
+    """Any items, and of what is left any others; none that are left, too."""
+    evidence = open_evidence(bytes(verified(profile).sealed()), terminals(counter()))
+    names, chance = evidence.record.names, random.Random(5)  # noqa: S311 - the same ones in every run
+    wanted = [chance.sample(names, chance.randint(1, len(names))) for _ in range(6)]
+
+    for items in (*wanted, names):
+        once = redact(evidence, items=items).evidence
+        again = redact(once, items=chance.sample(names, 2)).evidence
+        opened = open_evidence(bytes(again), terminals(counter()))
+        assert judge_again(opened).differences == (), items
+        assert judge_again(opened).unattested == (), items
+    assert dict(redact(evidence, items=names).evidence.record.items) == {}
+
+
+# the other form of a signature ---------------------------------------------------------------------------------------
+
+ORDERS = {
+    ES256: 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551,
+    ES384: int("F" * 48 + "C7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973", 16),
+}
+
+
+def other_form(signature: bytes, algorithm: int) -> bytes:
+    """A signature that verifies as the given one does, made without the key (FIPS 186-5, 6.4.2)."""
+    half = len(signature) // 2
+    return signature[:half] + (ORDERS[algorithm] - int.from_bytes(signature[half:], "big")).to_bytes(half, "big")
+
+
+@pytest.mark.parametrize("algorithm", ORDERS)
+def test_nobody_gives_a_seal_another_name(algorithm: int, sealed: Evidence, counter: Counters, verified: Cards) -> None:
+    """Or amendments would be dropped under it, and the index, which knows evidence by its name, not miss them."""
+    signer = counter(algorithm)
+    evidence = verified(scanned=True).sealed(signer)
+    forged = replace(evidence.record.seal, signature=other_form(evidence.record.seal.signature, algorithm))
+    entries = evidence.record.encoded() | {"seal": bytes(forged)}
+
+    key = load_signer_key(Certificate.parse(signer.certificates[0]).public_key)
+    forged.verify(key, external_aad=KIND.external_aad)  # it is a signature of this key
+    with pytest.raises(EvidenceError, match=r"^seal: its signature is in the other one of its two forms"):
+        open_evidence(encode({"schema": KIND.format, **entries, "amendments": []}))
+    chain = sealed.chain.amended(Note("one"), signer, at=AT, software="chipkit test")
+    note = chain.amendments[0].record
+    moved = replace(note.seal, signature=other_form(note.seal.signature, algorithm))
+    with pytest.raises(EvidenceError, match=r"^amendment 1: seal: its signature is in the other one"):
+        Chain.read(chain.base, [note.encoded() | {"seal": bytes(moved)}])
+
+
+def test_whatever_form_a_key_signs_in_the_lower_one_is_sealed(sealed: Evidence, counter: Counters) -> None:
+    """A token gives either, as it comes."""
+
+    @dataclass(frozen=True)
+    class Token:
+        name, algorithm, storage = "SPECIMEN token", ES256, KeyStorage.FILE
+        certificates, public_key = counter().certificates, counter().public_key
+        high: bool
+
+        def sign(self, data: bytes) -> bytes:
+            signature: bytes = counter().sign(data)
+            forms = sorted((signature, other_form(signature, ES256)), key=lambda each: each[32:])
+            return forms[self.high]
+
+    for high in (False, True):
+        chain = sealed.chain.amended(Note("one"), Token(high=high), at=AT, software="chipkit test")
+        s = int.from_bytes(chain.amendments[0].record.seal.signature[32:], "big")
+        assert s <= ORDERS[ES256] // 2
