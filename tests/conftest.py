@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from jsonschema import Draft202012Validator
 
 from chipkit.cli import output
 from chipkit.session.trace import TraceEntry
 from chipkit.verify import Report
+from tests.held_once import held_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,7 +118,7 @@ def _as_a_program_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
 def _documents_follow_their_schemas() -> Iterator[None]:
     """Every JSON document that this process gives or prints is held against its schema, and one without is an error."""
     schemas = [json.loads(path.read_text("utf-8")) for path in (ROOT / "docs" / "schemas").glob("*.json")]
-    validators = {schema["title"]: Draft202012Validator(schema) for schema in schemas}
+    validators = {schema["title"]: held_once(schema) for schema in schemas}
     to_json, whole, entry_to_json = Report.to_json, output._whole, TraceEntry.to_json
 
     def held(document: Any) -> Any:

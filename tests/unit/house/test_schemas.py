@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from chipkit.codec.printable import printable_values
 from chipkit.documents.catalogue import DOCUMENTS
 from chipkit.verify.standing import HOLDER_FIELDS
+from tests.held_once import held_once
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -143,3 +144,16 @@ def test_whatever_a_text_is_the_document_has_it_without_what_steers(text: str) -
     document: dict[str, Any] = printable_values(LIST | {"trust": text, "signers": [SIGNER | {"subject": text}]})
 
     Draft202012Validator(SCHEMAS["chipkit.trust-list/1"]).validate(document)
+
+
+@pytest.mark.parametrize("wrong", [{"ran": 1}, {"ran": "yes"}, {}, ()])
+def test_what_was_held_once_excuses_nothing_that_is_like_it(wrong: object) -> None:
+    part = {"type": "object", "properties": {"ran": {"type": "boolean"}}, "required": ["ran"]}
+    schema = {"$defs": {"part": part}, "items": {"$ref": "#/$defs/part"}}
+    validator = held_once(schema)
+
+    validator.validate([{"ran": True}, {"ran": True}])
+
+    for _ in range(2):
+        with pytest.raises(ValidationError):
+            validator.validate([{"ran": True}, wrong])
