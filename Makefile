@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo desk desk-smoke gallery test lowest pythons dist soak lint types floors unit format docs bench clean
+.PHONY: help setup demo desk desk-smoke gallery test lowest pythons dist soak lint types floors unit coverage format docs bench clean
 
 help:  ## what there is to do
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ floors: setup  ## imports only go down
 
 unit: setup  ## the tests alone
 	@$(BIN)/pytest -n 2
+
+coverage: setup  ## which lines of each floor no test reaches
+	@$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
 
 format: setup  ## put the code into shape
 	@$(BIN)/ruff format .

@@ -16,10 +16,10 @@ def held_once(schema: dict[str, Any]) -> Any:
 
     The findings of one report are nearly those of the next, and to hold them all took most of the time of a judgement.
     """
-    right: set[tuple[str, str]] = set()
+    right: set[int] = set()
 
     def under_reference(validator: Any, reference: str, instance: Any, schema: Any) -> Iterator[Any]:
-        held = reference, repr(instance)  # which tells a list from a tuple, true from 1, and 1 from 1.0
+        held = hash((reference, repr(instance)))  # which tells a list from a tuple, true from 1, and 1 from 1.0
         if held not in right:
             wrong = list(Draft202012Validator.VALIDATORS["$ref"](validator, reference, instance, schema))
             yield from wrong
