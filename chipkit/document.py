@@ -17,7 +17,7 @@ from chipkit.codec.mrz import MRZ
 from chipkit.deviation import Deviation
 from chipkit.doors import expect
 from chipkit.errors import ChipkitError, CodecError
-from chipkit.frozen import FrozenMapping, freeze
+from chipkit.frozen import NOTHING, FrozenMapping, freeze
 from chipkit.lazy import cached_property
 from chipkit.lds.atr_info import ATRInfo
 from chipkit.lds.card_access import CardAccess
@@ -245,11 +245,10 @@ class Document:
     @cached_property
     def holder(self) -> Holder | None:
         """The person, or None where DG1 is absent or unreadable; an unreadable DG13 or DG11 is left out."""
-        if self.mrz is None:
+        mrz = self.mrz
+        if mrz is None:
             return None
-        return Holder(
-            mrz=self.mrz, dg13=self._if_readable(EF.DG13), dg11=self._if_readable(EF.DG11), nation=self.nation
-        )
+        return Holder(mrz=mrz, dg13=self._if_readable(EF.DG13), dg11=self._if_readable(EF.DG11), nation=self.nation)
 
     @cached_property
     def nation(self) -> Nation | None:
@@ -259,16 +258,20 @@ class Document:
     @cached_property
     def parse_errors(self) -> Mapping[EF, ChipkitError]:
         """Why a file cannot be read, for each that cannot; files of unknown content are only tried for their tag."""
-        return FrozenMapping({ef: found for ef, found in self._attempts.items() if isinstance(found, ChipkitError)})
+        errors = {ef: found for ef, found in self._attempts.items() if isinstance(found, ChipkitError)}
+        return FrozenMapping(errors) if errors else NOTHING
 
     @cached_property
     def deviations(self) -> tuple[Deviation, ...]:
         """What was tolerated in reading the files that could be read."""
         found = [deviation for each in self._attempts.values() for deviation in getattr(each, "deviations", ())]
-        if self.mrz is not None and self.nation is not None:
-            found += self.nation.mrz_deviations(self.mrz)
-        if self.mrz is not None and (dg11 := self._if_readable(EF.DG11)) is not None and dg11.date_of_birth is not None:
-            found += _born_otherwise(dg11.date_of_birth, self.mrz.date_of_birth)
+        mrz, nation = self.mrz, self.nation
+        if mrz is None:
+            return tuple(found)
+        if nation is not None:
+            found += nation.mrz_deviations(mrz)
+        if (dg11 := self._if_readable(EF.DG11)) is not None and dg11.date_of_birth is not None:
+            found += _born_otherwise(dg11.date_of_birth, mrz.date_of_birth)
         return tuple(found)
 
     @cached_property
@@ -307,7 +310,9 @@ class Document:
         raise copy(self._errors[ef, opaque])
 
     def _if_readable(self, ef: EF) -> Any:  # noqa: ANN401 - the file's own class, or None
-        found = self._attempt(ef) if ef in self.files else None
+        if ef not in self.files:
+            return None
+        found = self._attempt(ef)
         return found if isinstance(found, (DG11, NationalData)) else None
 
     @cached_property

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import datetime
 from enum import Enum, StrEnum, unique
-from typing import Final
+from typing import Any, Final
 
 from chipkit.deviation import Deviation
 from chipkit.doors import expect, expect_collection, parse_words
@@ -345,7 +345,7 @@ class Capture:
             if type(ef) is not EF or type(file) is not RawFile:
                 expect(ef, EF, "the name of a file")
                 expect(file, RawFile, ef.label)
-        for what, kind in _PARTS.items():
+        for what, kind in _PARTS:
             if (value := getattr(self, what)) is not None:
                 expect(value, kind, what)
                 object.__setattr__(self, what, replace(value))  # it may have been changed since it was made
@@ -358,7 +358,7 @@ class Capture:
         for name in ("files", "refused"):
             if type(given := getattr(self, name)) is not FrozenMapping:  # which takes less than to ask for its kind
                 expect(given, Mapping, name)
-        for name, kind in _MEMBERS.items():
+        for name, kind in _MEMBERS:
             if type(given := getattr(self, name)) is not FrozenMapping:
                 expect_collection(given, name)
             for each in given:
@@ -372,14 +372,15 @@ class Capture:
                 raise ValueError("read_at is a time without its zone")
 
 
-_PARTS: Final = FrozenMapping(
-    {
-        "access": Access,
-        "chip_authentication": ChipAuthenticationTranscript,
-        "active_authentication": ActiveAuthenticationTranscript,
-        "abort": Abort,
-    }
+_PARTS: Final[tuple[tuple[str, type[Any]], ...]] = (
+    ("access", Access),
+    ("chip_authentication", ChipAuthenticationTranscript),
+    ("active_authentication", ActiveAuthenticationTranscript),
+    ("abort", Abort),
 )
-_MEMBERS: Final = FrozenMapping[str, type](
-    {"refused": EF, "not_asked": EF, "chip_mapping": ChipMappingTranscript, "deviations": Deviation}
+_MEMBERS: Final[tuple[tuple[str, type], ...]] = (
+    ("refused", EF),
+    ("not_asked", EF),
+    ("chip_mapping", ChipMappingTranscript),
+    ("deviations", Deviation),
 )

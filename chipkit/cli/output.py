@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
@@ -59,12 +58,16 @@ _MOST_DIGITS = 7
 
 def print_json(document: Mapping[str, object]) -> None:
     """Print one JSON document, a type of `chipkit.documents`, with every text of it printable (docs/json.md)."""
+    import json  # noqa: PLC0415 - no help needs it
+
     print(json.dumps(_whole(document), ensure_ascii=False, indent=2))
     SAID.document = True
 
 
 def print_json_line(document: Mapping[str, object]) -> None:
     """Print one JSON document on a line of its own, where a command prints many."""
+    import json  # noqa: PLC0415 - no help needs it
+
     print(json.dumps(_whole(document), ensure_ascii=False, separators=(",", ":")))
     SAID.lines = True
 

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from chipkit.cli.manner import MANNER
-from chipkit.cli.output import heard_by_nobody
+from chipkit.cli.output import heard_by_nobody, terminal_width
 from chipkit.codec.printable import printable, without_numbers
 from chipkit.meant import meant
 
@@ -24,6 +24,8 @@ __all__ = ["Parser", "ToldError", "add_quiet_option", "add_version", "commands_o
 _OPTION = re.compile(r"--?[a-z][a-z-]{0,30}")
 _UNKNOWN = "unrecognized arguments: "
 _MISSING = "the following arguments are required: "
+_SCREEN = 80
+"""Columns of a screen of which nobody says how wide it is, as argparse has it."""
 
 
 class ToldError(SystemExit):
@@ -40,6 +42,10 @@ class ToldError(SystemExit):
 
 class _HelpFormatter(argparse.HelpFormatter):
     """Keeps to the screen where argparse does not: in a usage, in a heading, and between paragraphs of an epilog."""
+
+    def __init__(self, prog: str, **given: Any) -> None:  # noqa: ANN401 - argparse's own
+        # argparse leaves two columns free, and asks `shutil` for their number, which loads archives for it
+        super().__init__(prog, **{"width": terminal_width(_SCREEN) - 2, **given})
 
     def _format_usage(self, *arguments: Any, **named: Any) -> str:  # noqa: ANN401 - argparse's own
         usage = super()._format_usage(*arguments, **named)

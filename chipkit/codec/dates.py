@@ -89,6 +89,8 @@ class MRZDate:
     def __post_init__(self) -> None:
         if len(self.text) != 6:
             raise CodecError(f"date of {len(self.text)} characters", offset=0)
+        if _DIGITS.issuperset(self.text):
+            return
         for at in (0, 2, 4):
             part = self.text[at : at + 2]
             if part != _UNKNOWN and not _DIGITS.issuperset(part):

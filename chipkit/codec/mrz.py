@@ -142,7 +142,8 @@ class MRZ:
         if strict and wrong:
             name, at = next(iter(wrong.items()))
             raise CodecError(f"check digit of {name} is wrong", offset=places[at], where=_WHAT)
-        lines = tuple(zone[at : at + kind.width] for at in range(0, kind.size, kind.width))
+        width = kind.width
+        lines = tuple([zone[at : at + width] for at in range(0, len(zone), width)])
         return cls(**values, check_digit_errors=tuple(wrong), lines=lines)
 
     @classmethod
@@ -252,7 +253,8 @@ def _read(zone: str, kind: MRZFormat, found: tuple[str, int, str]) -> dict[str, 
     layout = _LAYOUTS[kind]
     number, _, optional = found
     primary, secondary = read_names(zone[layout.names])
-    if zone[layout.sex] not in _SEXES:
+    sex = _SEXES.get(zone[layout.sex])
+    if sex is None:
         raise CodecError("sex is neither M, F nor a filler", offset=layout.sex)
     return dict(  # noqa: C408 - the fields as the constructor has them
         format=kind,
@@ -260,7 +262,7 @@ def _read(zone: str, kind: MRZFormat, found: tuple[str, int, str]) -> dict[str, 
         issuing_state=zone[2:5].rstrip(FILLER),
         document_number=number.rstrip(FILLER),
         date_of_birth=_read_date(zone, layout.birth),
-        sex=_SEXES[zone[layout.sex]],
+        sex=sex,
         date_of_expiry=_read_date(zone, layout.expiry),
         nationality=zone[layout.nationality : layout.nationality + 3].rstrip(FILLER),
         primary_identifier=primary,

@@ -7,6 +7,7 @@ force where that program says so, and nowhere else, and the same arguments alway
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from importlib import import_module
 from typing import Final
 
@@ -101,8 +102,12 @@ class Nations:
 
 
 def _loaded(entry: Nation | str) -> Nation:
-    if isinstance(entry, Nation):
-        return entry
+    return entry if isinstance(entry, Nation) else _named(entry)
+
+
+@lru_cache(maxsize=64)
+def _named(entry: str) -> Nation:
+    """The nation under a name of a module, which is loaded with the first document of it."""
     module, _, name = entry.partition(":")
     nation = getattr(import_module(module), name)
     if not isinstance(nation, Nation):

@@ -237,7 +237,7 @@ def signer_candidates(signer: SignerInfo, certificates: Sequence[Certificate]) -
     that leads anywhere counts.
     """
     # RFC 5652, 10.2.3: a set may hold more certificates than needed, fewer, and any of them twice
-    enclosed = tuple(dict.fromkeys(certificates))
+    enclosed = tuple(dict.fromkeys(certificates)) if len(certificates) > 1 else certificates
     if len(enclosed) == 1 and _names(signer.sid, enclosed[0]):
         return (_candidate(certificate=enclosed[0], named=True, deviations=()),)
     for code, matches in _ways(signer.sid):

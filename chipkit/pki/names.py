@@ -125,7 +125,7 @@ class Name:
         """The texts of all attributes of a type."""
         return tuple(each.text for rdn in self.rdns for each in rdn if each.oid == oid)
 
-    @property
+    @cached_property
     def country(self) -> str | None:
         """The country as it was written, in whichever case, or None."""
         return self.get(oids.COUNTRY)

@@ -126,12 +126,17 @@ class SignedAttributes:
     @property
     def content_type(self) -> str | None:
         """The content type, as a dotted object identifier; None if it is absent, or if several differ."""
-        return _agreed([der.decode_oid(value) for value in self.values.get(oids.CONTENT_TYPE, ())])
+        values = self.values.get(oids.CONTENT_TYPE, ())
+        if len(values) == 1:
+            return der.decode_oid(values[0])
+        return _agreed([der.decode_oid(value) for value in values])
 
     @property
     def message_digest(self) -> bytes | None:
         """The digest of the content; None if it is absent, or if several differ."""
         values = self.values.get(oids.MESSAGE_DIGEST, ())
+        if len(values) == 1:
+            return values[0].expect(der.OCTET_STRING, "message digest").value
         return _agreed([value.expect(der.OCTET_STRING, "message digest").value for value in values])
 
     @property
@@ -166,8 +171,6 @@ def _parse_attribute(tlv: TLV) -> tuple[str, tuple[TLV, ...]]:
 
 def _agreed(values: Sequence[_T]) -> _T | None:
     """The value that all of them are: if there are two different ones, two programs must not each take another."""
-    if len(values) == 1:
-        return values[0]
     return values[0] if values and all(value == values[0] for value in values) else None
 
 

@@ -182,7 +182,7 @@ def check_signed_data(signed: SignedData, profile: SignedDataProfile) -> Checked
     found = [*signed.deviations]
     if len(signed.signers) > 1:  # Doc 9303-10, 4.6.2.2, and Doc 9303-12, 9.1, recommend one
         found.append(Deviation("cms.signers.several", profile.where, f"{len(signed.signers)}; the best one counts"))
-    checked = tuple(_check_signer(signed, signer, profile) for signer in signers)
+    checked = tuple([_check_signer(signed, signer, profile) for signer in signers])
     return CheckedSignedData(signers=checked, deviations=tuple(found))
 
 

@@ -10,7 +10,7 @@ from chipkit.frozen import FrozenMapping
 from chipkit.lds.files import EF
 from chipkit.lds.security_infos import SecurityInfos
 from chipkit.verify.bac_end import bac_after_its_end
-from chipkit.verify.case import Case, Observed
+from chipkit.verify.case import Case, Observed, plain
 from chipkit.verify.chip_mapping import verified_card_security
 from chipkit.verify.facts import Facts
 from chipkit.verify.named import BAC, PACE
@@ -27,16 +27,16 @@ def check_pace(facts: Facts) -> Observed:
     """What became of PACE (Doc 9303-11, 4.4)."""
     access = facts.case.capture.access
     if access is None:
-        return Observed("not-recorded")
+        return plain("not-recorded")
     tried = access.attempt(AccessProtocol.PACE)
     if tried is None or tried.result is AttemptResult.NOT_OFFERED:
-        return Observed("not-offered")
+        return plain("not-offered")
     if tried.result is AttemptResult.OPENED:
         return Observed("opened", _pace_evidence(access))
     # a chip that offers PACE is to be opened by PACE (Doc 9303-11, 4.2)
     if _opened(access, AccessProtocol.BAC):
         unknown = tried.result is AttemptResult.UNSUPPORTED
-        return Observed("unknown-way") if unknown else Observed("downgrade", _status(tried))
+        return plain("unknown-way") if unknown else Observed("downgrade", _status(tried))
     return _not_opened(tried)
 
 
@@ -44,16 +44,16 @@ def check_bac(facts: Facts) -> Observed:
     """What became of Basic Access Control (Doc 9303-11, 4.3)."""
     access = facts.case.capture.access
     if access is None:
-        return Observed("not-recorded")
+        return plain("not-recorded")
     tried = access.attempt(AccessProtocol.BAC)
     if tried is None:
-        return Observed("not-needed" if _opened(access, AccessProtocol.PACE) else "not-tried")
+        return plain("not-needed" if _opened(access, AccessProtocol.PACE) else "not-tried")
     if tried.result is AttemptResult.NOT_OFFERED:
-        return Observed("not-offered")
+        return plain("not-offered")
     if tried.result is not AttemptResult.OPENED:
         return _not_opened(tried)
     facts.tolerate(bac_after_its_end(facts, access))
-    return Observed("opened")
+    return plain("opened")
 
 
 def _not_opened(tried: AccessAttempt) -> Observed:
@@ -86,10 +86,10 @@ def check_downgrade(facts: Facts) -> Observed:
     case = facts.case
     access, file = case.capture.access, case.capture.files.get(EF.CARD_ACCESS)
     if file is None and access is None:
-        return Observed("not-recorded")
+        return plain("not-recorded")
     # parameters of our own say nothing of what the chip announced
     if access is not None and access.card_access_source is CardAccessSource.BUILT_IN:
-        return Observed("built-in")
+        return plain("built-in")
     if EF.DG14 not in case.capture.files and facts.outcome(_DG14) is None:
         return _compared(facts, frozenset())
     # DG14 repeats what EF.CardAccess says of PACE, and is signed (Doc 9303-11, 9.2.11)
@@ -107,10 +107,10 @@ def _compared(facts: Facts, signed: frozenset[bytes] | None) -> Observed:
     also = frozenset() if others is None else _pace_entries(others)
     signed = signed or also or signed
     if not signed:
-        return Observed("no-reference" if offered or signed is None else "not-offered")
+        return plain("no-reference" if offered or signed is None else "not-offered")
     if offered is None:
-        return Observed("not-available")
-    return Observed("equal" if offered == signed and (not also or offered <= also) else "differs")
+        return plain("not-available")
+    return plain("equal" if offered == signed and (not also or offered <= also) else "differs")
 
 
 def _offered(case: Case) -> frozenset[bytes] | None:

@@ -124,6 +124,8 @@ def as_declared(additional: object) -> tuple[AdditionalCheck, ...]:
     Raises:
         TypeError: These are no checks in a sequence, or a check is a coroutine function.
     """
+    if additional == ():
+        return ()
     if not isinstance(additional, Sequence) or isinstance(additional, str | bytes | bytearray):
         raise TypeError(f"additional is no Sequence of checks but {type(additional).__name__}")
     return tuple(_settled(check) for check in additional)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Final, get_args
+from typing import Final, TypeAlias, get_args
 
 from chipkit import oids
 from chipkit.errors import ChipkitError, CodecError
@@ -20,7 +20,8 @@ from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.values import dataclass
 
 __all__ = [
-    "Use", "check_floors", "first_below", "of_algorithm", "of_digest", "of_key", "of_key_in", "refuses_forgeable",
+    "Use", "Uses", "check_floors", "first_below", "of_algorithm", "of_digest", "of_key", "of_key_in",
+    "refuses_forgeable",
 ]  # fmt: skip
 
 _OLD: Final = {
@@ -92,6 +93,27 @@ def first_below(words: Iterable[str], uses: Iterable[Use]) -> Use | None:
 @lru_cache(maxsize=1024)
 def _first_below(words: tuple[str, ...], uses: tuple[Use, ...]) -> Use | None:
     return next((use for use in uses for word in words if use.below(word)), None)
+
+
+class Uses:
+    """What one signature rests on, with what the policy that was asked about last makes of it."""
+
+    __slots__ = ("_known", "_uses")
+
+    def __init__(self, uses: Iterable[Use]) -> None:
+        self._uses = tuple(uses)
+        self._known: tuple[tuple[str, ...], tuple[str, ...], _Below] | None = None
+
+    def below(self, refused: tuple[str, ...], weak: tuple[str, ...]) -> _Below:
+        """The first of them that the words of a policy refuse, and all that they call weak, each once."""
+        known = self._known
+        if known is None or known[0] != refused or known[1] != weak:
+            odd = dict.fromkeys(use for use in self._uses if first_below(weak, [use]) is not None)
+            known = self._known = refused, weak, (first_below(refused, self._uses), tuple(odd))
+        return known[2]
+
+
+_Below: TypeAlias = tuple[Use | None, tuple[Use, ...]]
 
 
 def of_key(key: SubjectPublicKeyInfo) -> tuple[Use, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from chipkit.capture import Capture
@@ -22,7 +22,7 @@ from chipkit.verify.mode import Mode
 from chipkit.verify.policy import Policy
 from chipkit.verify.table import Column, judgement_table
 
-__all__ = ["Attested", "Case", "Ledger", "Observed"]
+__all__ = ["Attested", "Case", "Ledger", "Observed", "plain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,13 @@ class Observed:
 
     def __post_init__(self) -> None:
         if type(self.evidence) is not FrozenMapping:
-            freeze(self, "evidence")
+            object.__setattr__(self, "evidence", FrozenMapping(self.evidence))
+
+
+@lru_cache(maxsize=256)
+def plain(code: str) -> Observed:
+    """A situation of which there is nothing more to say: one for all who meet it."""
+    return Observed(code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +93,16 @@ class Case:
 
 
 _finding: Final = maker(Finding)
+_not_checked: Final = maker(NotChecked)
 
 
-@lru_cache(maxsize=4096)
-def _outcome(column: Column, check: str, code: str) -> Outcome | None:
-    """What the table says of a situation; None where the check counts as not run."""
-    return judgement_table().situation(check, code).outcomes[column]
+@cache
+def _outcomes(column: Column) -> Mapping[str, Mapping[str, Outcome | None]]:
+    """What the table says of each situation, by check and code; None where the check counts as not run."""
+    table = judgement_table()
+    rows = {row.id: {**table.common, **row.situations} for row in table.checks.values()}
+    found = {check: {code: met.outcomes[column] for code, met in each.items()} for check, each in rows.items()}
+    return {check: found[table.check(check).id] for check in table.names}
 
 
 class Ledger:
@@ -100,9 +110,10 @@ class Ledger:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
+        self._outcomes = _outcomes(policy.column)
         self._results: dict[str, Result] = {}
-        self._good: set[str] = set()
-        """The checks that succeeded."""
+        self.good: set[str] = set()
+        """The checks that succeeded; written by `record` alone."""
         self._deviations: dict[Deviation, None] = {}
 
     def record(self, check: str, met: Observed) -> None:
@@ -112,26 +123,28 @@ class Ledger:
             ValueError: The check has a result already, depends on a check that it does not declare that it rests on, or
                 its evidence has a name that is not declared.
         """
-        if check in self._results:
+        results, code, evidence, depends_on = self._results, met.code, met.evidence, met.depends_on
+        if check in results:
             raise ValueError(f"{check} speaks twice")
-        if met.depends_on:
+        if depends_on:
             row = judgement_table().check(check)
-            if met.depends_on not in (*row.rests_on, *row.may_rest_on):
-                raise ValueError(f"{check} does not declare that it rests on {met.depends_on}")
-        if met.evidence is not NOTHING:
-            check_names(check, met.evidence)
-        outcome = _outcome(self._policy.column, check, met.code)
+            if depends_on not in (*row.rests_on, *row.may_rest_on):
+                raise ValueError(f"{check} does not declare that it rests on {depends_on}")
+        if evidence is not NOTHING:
+            check_names(check, evidence)
+        outcome = self._outcomes[check][code]
         if outcome is None:
-            self._results[check] = NotChecked(check, met.code, met.evidence)
+            results[check] = _not_checked(check, code, evidence)
             return
-        self._results[check] = _finding(check, outcome, met.code, met.evidence, met.depends_on)
+        results[check] = _finding(check, outcome, code, evidence, depends_on)
         if outcome is Outcome.SUCCESSFUL:
-            self._good.add(check)
+            self.good.add(check)
 
     def tolerate(self, deviations: Iterable[Deviation]) -> None:
         """Write down deviations, those aside that the policy does not count."""
+        counts = self._policy.counts if self._policy.ignored_deviations else None
         for met in deviations:
-            if self._policy.counts(met):
+            if counts is None or counts(met):
                 self._deviations[met] = None
 
     def adopt(self, other: Ledger) -> None:
@@ -139,7 +152,7 @@ class Ledger:
         if twice := self._results.keys() & other._results.keys():
             raise ValueError(f"{min(twice)} speaks twice")
         self._results |= other._results
-        self._good |= other._good
+        self.good |= other.good
         self._deviations |= other._deviations
 
     def outcome(self, check: str) -> Outcome | None:
@@ -151,18 +164,6 @@ class Ledger:
         """The situation that `check` met; empty where it has not spoken."""
         result = self._results.get(check)
         return "" if result is None else result.reason
-
-    def first_open(self, checks: Iterable[str]) -> str | None:
-        """The first of these checks that has not succeeded; None where all have."""
-        good = self._good
-        for check in checks:
-            if check not in good:
-                return check
-        return None
-
-    def succeeded(self, check: str) -> bool:
-        """Whether `check` succeeded."""
-        return check in self._good
 
     @property
     def results(self) -> tuple[Result, ...]:

@@ -28,7 +28,7 @@ from chipkit.verify import (
     security_object,
     validity,
 )
-from chipkit.verify.case import Case, Ledger, Observed
+from chipkit.verify.case import Case, Ledger, Observed, plain
 from chipkit.verify.facts import Facts, Signer, UnprovenError
 from chipkit.verify.named import COUNTRY, PATH, REVOCATION
 from chipkit.verify.table import FAMILY, Check, digest_check, judgement_table
@@ -47,18 +47,20 @@ CheckFunction: TypeAlias = Callable[[Facts], Observed]
 def check_deviations(facts: Facts) -> Observed:
     """Say which deviations were met, those of the files included; it runs last."""
     document = facts.case.document
-    facts.tolerate(document.deviations)
+    if document.deviations:
+        facts.tolerate(document.deviations)
     # a file that the issuer signed and that is malformed; one in a form that is merely not supported, or larger than is
     # read, does not count
     for ef, error in document.parse_errors.items():
         malformed = isinstance(error, CodecError) and not isinstance(error, LimitError)
         if malformed and ef in DATA_GROUPS and facts.succeeded(digest_check(ef)):
             facts.tolerate([Deviation("lds.file.malformed", ef.label, str(error))])
-    known = {(met.code, met.where) for met in facts.deviations}
-    facts.tolerate(met for met in facts.case.attested.deviations if (met.code, met.where) not in known)
+    if facts.case.attested.deviations:
+        known = {(met.code, met.where) for met in facts.deviations}
+        facts.tolerate(met for met in facts.case.attested.deviations if (met.code, met.where) not in known)
     if codes := sorted({met.code for met in facts.deviations}):
         return Observed("met", {"deviations": ", ".join(codes)})
-    return Observed("none" if facts.case.capture.files else "nothing-read")
+    return plain("none" if facts.case.capture.files else "nothing-read")
 
 
 FUNCTIONS: Final = FrozenMapping[str, CheckFunction](
@@ -115,7 +117,7 @@ def run_checks(rows: Iterable[Check], case: Case, signer: Signer, ledger: Ledger
     for row in rows:
         if row.input and not_given(row, case):
             for check, _ in named_files(row, case):
-                ledger.record(check, Observed("not-asked"))
+                ledger.record(check, plain("not-asked"))
         elif row.id != FAMILY:
             ledger.record(row.id, met_by(row, Facts(case, ledger, signer, row)))
         else:

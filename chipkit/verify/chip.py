@@ -21,7 +21,7 @@ from chipkit.lds.security_infos import ActiveAuthenticationInfo
 from chipkit.outcome import Outcome
 from chipkit.protocol.active_authentication import signature_is_cut, verify_active_authentication
 from chipkit.protocol.chip_authentication import chip_authentication_offers
-from chipkit.verify.case import Case, Observed
+from chipkit.verify.case import Case, Observed, plain
 from chipkit.verify.facts import Facts
 from chipkit.verify.named import ACTIVE_AUTHENTICATION, CHIP_AUTHENTICATION, PACE_CAM, SIGNATURE
 from chipkit.verify.table import digest_check
@@ -52,20 +52,19 @@ def check_genuine(facts: Facts) -> Observed:
     What refutes outweighs a proof. A proof outweighs the other one's refusal or silence, which is odd and reported
     (BSI TR-03135-1, Table 5.23). An alarm outweighs what is merely too old, not offered or not known.
     """
-    reasons = {check: facts.reason(check) for check in _PROOFS}
-    outcomes = {check: facts.outcome(check) for check in _PROOFS}
-    if refuting := [check for check in _PROOFS if reasons[check] in _REFUTING]:
+    told = [(check, *facts.told(check)) for check in _PROOFS]
+    if refuting := [check for check, _, reason in told if reason in _REFUTING]:
         return Observed("refuted", {"by": ", ".join(refuting)})
-    if proving := [check for check in _PROOFS if outcomes[check] is Outcome.SUCCESSFUL]:
-        silent = [f"{check} {reasons[check]}" for check in _PROOFS if reasons[check] in _SILENT]
+    if proving := [check for check, outcome, _ in told if outcome is Outcome.SUCCESSFUL]:
+        silent = [f"{check} {reason}" for check, _, reason in told if reason in _SILENT]
         facts.tolerate(Deviation("chip.proof-not-given", detail=what) for what in silent)
         return Observed("proven", {"by": ", ".join(proving)})
-    for reason, situation in (("refused", "refuted"), (_ALARM, _ALARM), (_OLD, _OLD)):
-        if speaking := [check for check in _PROOFS if reasons[check] == reason]:
+    for met, situation in (("refused", "refuted"), (_ALARM, _ALARM), (_OLD, _OLD)):
+        if speaking := [check for check, _, reason in told if reason == met]:
             return Observed(situation, {"by": ", ".join(speaking)})
-    if all(outcome is Outcome.NOT_SUPPORTED for outcome in outcomes.values()):
-        return Observed("not-offered")
-    return Observed("not-proven")
+    if [outcome for _, outcome, _ in told] == [Outcome.NOT_SUPPORTED] * len(told):
+        return plain("not-offered")
+    return plain("not-proven")
 
 
 def check_chip_authentication(facts: Facts) -> Observed:
@@ -79,8 +78,8 @@ def check_chip_authentication(facts: Facts) -> Observed:
     except CodecError as error:
         return Observed("unreadable", {"cause": str(error)})
     if dg14 is None or not chip_authentication_offers(dg14.security_infos):
-        return Observed("not-offered")
-    return Observed("not-run") if transcript is None else _judge_transcript(facts, transcript, dg14)
+        return plain("not-offered")
+    return plain("not-run") if transcript is None else _judge_transcript(facts, transcript, dg14)
 
 
 def _judge_transcript(facts: Facts, transcript: ChipAuthenticationTranscript, dg14: DG14) -> Observed:
@@ -107,8 +106,8 @@ def check_active_authentication(facts: Facts) -> Observed:
     except CodecError as error:
         return Observed("unreadable", {"cause": str(error)})
     if dg15 is None:
-        return Observed("not-offered")
-    return Observed("not-run") if transcript is None else _judge_signature(facts, transcript, dg15)
+        return plain("not-offered")
+    return plain("not-run") if transcript is None else _judge_signature(facts, transcript, dg15)
 
 
 def _judge_signature(facts: Facts, transcript: ActiveAuthenticationTranscript, dg15: DG15) -> Observed:
@@ -236,6 +235,6 @@ def _without_file(facts: Facts, ef: EF, *, answered: bool) -> Observed | None:
         if answered:
             return Observed("key-not-vouched-for", depends_on=missing)
         raise facts.unproven(missing)
-    if ef not in facts.signed.sod.security_object.files:
-        return Observed("not-offered")
-    return Observed("hidden-proof" if withheld(facts.case.capture, ef) else "not-run")
+    if ef.number not in facts.signed.sod.security_object.digests:
+        return plain("not-offered")
+    return plain("hidden-proof" if withheld(facts.case.capture, ef) else "not-run")

@@ -18,7 +18,7 @@ from chipkit.protocol.pace import matches_key
 from chipkit.trust.card_security import CheckedCardSecurity, check_card_security
 from chipkit.trust.chain import PathResult
 from chipkit.trust.revocation import RevocationStatus, path_revocation
-from chipkit.verify.case import Observed
+from chipkit.verify.case import Observed, plain
 from chipkit.verify.chip import by_origin
 from chipkit.verify.facts import Facts
 from chipkit.verify.issuer import vouches_for_nothing
@@ -35,10 +35,10 @@ def check_pace_cam(facts: Facts) -> Observed:
     """Check that the chip proved a signed key along with PACE."""
     capture = facts.case.capture
     if not capture.chip_mapping:
-        return Observed("not-run" if _offered(facts) else "not-offered")
+        return plain("not-run" if _offered(facts) else "not-offered")
     file = capture.files.get(EF.CARD_SECURITY)
     if file is None:
-        return Observed("no-card-security")
+        return plain("no-card-security")
     try:
         checked = check_card_security(file.content, facts.case.trust)
     except (CodecError, TrustError, UnsupportedError) as error:

@@ -16,7 +16,7 @@ from chipkit.document import Holder
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
 from chipkit.trust.chain import PathStatus
-from chipkit.verify.case import Case, Observed
+from chipkit.verify.case import Case, Observed, plain
 from chipkit.verify.countries import State, is_code, state_of
 from chipkit.verify.data_groups import listed_files
 from chipkit.verify.facts import Facts
@@ -36,12 +36,12 @@ def check_key(facts: Facts) -> Observed:
     """Compare the key that opened the chip with the verified MRZ."""
     access = facts.case.capture.access
     if access is None:
-        return Observed("not-recorded")
+        return plain("not-recorded")
     presented = access.presented
     if presented.kind is PresentedKind.NONE:
-        return Observed("no-key")
+        return plain("no-key")
     if presented.kind in (PresentedKind.PIN, PresentedKind.PUK):  # known to the holder and the chip alone
-        return Observed("not-comparable")
+        return plain("not-comparable")
     mrz = facts.mrz
     if presented.kind is PresentedKind.CAN:  # printed, and in no file of the chip (Doc 9303-11, 4.4)
         return _can(facts, presented, mrz)
@@ -53,7 +53,7 @@ def _can(facts: Facts, presented: PresentedKey, mrz: MRZ) -> Observed:
     nation = facts.case.document.nation
     expected = None if nation is None else nation.expected_can(mrz)
     if nation is None or expected is None:
-        return Observed("not-comparable")
+        return plain("not-comparable")
     if presented.can == expected:
         return Observed("agrees", {"key": "can"})
     if not facts.succeeded(GENUINE):
@@ -77,9 +77,9 @@ def check_national(facts: Facts) -> Observed:
     case = facts.case
     if EF.DG13 not in case.capture.files:
         if EF.DG13 in listed_files(case):
-            return Observed("not-read")
+            return plain("not-read")
         facts.require(SIGNATURE)
-        return Observed("not-present")
+        return plain("not-present")
     mrz = facts.mrz
     facts.require(_DG13)
     return _national_data(case, mrz)
@@ -90,14 +90,14 @@ def _national_data(case: Case, mrz: MRZ) -> Observed:
         data = case.document.dg13
     except CodecError as error:
         return Observed("unreadable", {"cause": str(error)})
-    return Observed("not-present") if data is None else compare_data(data, mrz)
+    return plain("not-present") if data is None else compare_data(data, mrz)
 
 
 def check_printed(facts: Facts) -> Observed:
     """Compare what is printed on the card, where that was scanned or typed, with the verified data."""
     case, mrz = facts.case, facts.mrz
     if case.printed is None:
-        return Observed("not-asked")
+        return plain("not-asked")
     try:
         data = case.document.dg13 if facts.succeeded(_DG13) else None
     except CodecError:
@@ -164,7 +164,7 @@ def check_com(facts: Facts) -> Observed:
     """Compare the files that EF.COM names (Doc 9303-10, 4.6.1) with those that the security object lists."""
     case = facts.case
     if EF.COM not in case.capture.files:
-        return Observed("refused" if EF.COM in case.capture.refused else "not-read")
+        return plain("refused" if EF.COM in case.capture.refused else "not-read")
     signed = facts.signed
     try:
         com = case.document.com
@@ -172,7 +172,7 @@ def check_com(facts: Facts) -> Observed:
         return Observed("unreadable", {"cause": str(error)})
     shown, listed = set() if com is None else set(com.files), set(signed.sod.security_object.files)
     if shown == listed:
-        return Observed("equal")
+        return plain("equal")
     return _differing(facts, shown - listed, listed - shown)
 
 
@@ -199,12 +199,12 @@ def check_expiry(facts: Facts) -> Observed:
     made = made_after(case, facts.signed)
     if made is not None:
         return Observed("clock-wrong", {"made_at": made.date().isoformat()})
-    return Observed("no-expiry") if holder.never_expires else _by_date(case, holder)
+    return plain("no-expiry") if holder.never_expires else _by_date(case, holder)
 
 
 def check_online(_facts: Facts) -> Observed:
     """Say that the issuer was not asked: nothing here speaks over a network."""
-    return Observed("not-asked")
+    return plain("not-asked")
 
 
 def _by_date(case: Case, holder: Holder) -> Observed:
@@ -216,7 +216,7 @@ def _by_date(case: Case, holder: Holder) -> Observed:
     try:
         expiry = holder.expiry(today)
     except CodecError:
-        return Observed("date-unreadable")
+        return plain("date-unreadable")
     if expiry is None or expiry.latest is None:
-        return Observed("date-unreadable")
-    return Observed("expired" if expiry.latest < today else "valid")
+        return plain("date-unreadable")
+    return plain("expired" if expiry.latest < today else "valid")

@@ -12,9 +12,9 @@ from chipkit.capture.accusation import withheld
 from chipkit.codec import status
 from chipkit.crypto.hashes import digest
 from chipkit.errors import ChipkitError
-from chipkit.lds.files import DATA_GROUPS, EF, MANDATORY, RawFile
+from chipkit.lds.files import DATA_GROUPS, EF, MANDATORY
 from chipkit.lds.sod import SOD
-from chipkit.verify.case import Case, Observed
+from chipkit.verify.case import Case, Observed, plain
 from chipkit.verify.facts import Facts
 from chipkit.verify.table import digest_check
 
@@ -25,18 +25,21 @@ _PROTECTED = frozenset({EF.DG3, EF.DG4})  # fingerprints and irises: for authori
 _DENIED = frozenset({status.ACCESS_DENIED, status.CONDITIONS_NOT_SATISFIED, status.SM_INCORRECT})
 
 
+_DIGESTS = {digest_check(ef): ef for ef in DATA_GROUPS}
+
+
 def unchanged_files(capture: Capture, sod: SOD) -> frozenset[EF]:
     """The data groups that were read and whose digest is the listed one, whoever signed the list."""
-    return frozenset(ef for ef, file in capture.files.items() if _digest_matches(file, sod))
-
-
-def _digest_matches(file: RawFile, sod: SOD) -> bool:
-    """Whether the digest of a file as it came is the one that the security object lists for it.
-
-    The security object names one hash function for all of them (Doc 9303-10, 4.6.2.3).
-    """
-    listed = sod.security_object.digests.get(file.ef.number or 0)
-    return listed is not None and compare_digest(listed, digest(sod.security_object.hash, file.content))
+    # the security object names one hash function for all of them (Doc 9303-10, 4.6.2.3)
+    listed, hashed = dict(sod.security_object.digests.items()), sod.security_object.hash
+    return frozenset(
+        [
+            ef
+            for ef, file in capture.files.items()
+            if (signed := listed.get(file.ef.number or 0)) is not None
+            and compare_digest(signed, digest(hashed, file.content))
+        ]
+    )
 
 
 def listed_files(case: Case) -> tuple[EF, ...]:
@@ -49,20 +52,20 @@ def listed_files(case: Case) -> tuple[EF, ...]:
 
 def concerned(case: Case) -> tuple[EF, ...]:
     """The data groups that a report speaks of: those read, listed or attested, the mandatory ones, the policy's own."""
-    spoken_of = {*MANDATORY, *case.capture.files, *listed_files(case)}
-    named, told = case.policy.checks.keys(), case.attested.results.keys()
-    others = ((ef, digest_check(ef)) for ef in DATA_GROUPS if ef not in spoken_of)
-    spoken_of.update([ef for ef, check in others if check in named or check in told])
+    spoken_of = {*MANDATORY, *case.capture.files.keys(), *listed_files(case)}
+    for named in (case.policy.checks.keys(), case.attested.results.keys()):
+        if not _DIGESTS.keys().isdisjoint(named):
+            spoken_of.update([_DIGESTS[check] for check in named if check in _DIGESTS])
     return tuple([ef for ef in DATA_GROUPS if ef in spoken_of])
 
 
 def check_files(facts: Facts) -> Observed:
     """Check that nothing was read that was not signed: every file read stands in the list of digests."""
-    listed = listed_files(facts.case)
-    read = [ef for ef in DATA_GROUPS if ef in facts.case.capture.files]
+    listed, files = listed_files(facts.case), facts.case.capture.files.keys()
+    read = [ef for ef in DATA_GROUPS if ef in files]
     if unsigned := [ef.label for ef in read if ef not in listed]:
         return Observed("not-signed", {"files": ", ".join(unsigned)})
-    return Observed("covered", {"files": ", ".join(ef.label for ef in read)}) if read else Observed("nothing-read")
+    return Observed("covered", {"files": ", ".join([ef.label for ef in read])}) if read else plain("nothing-read")
 
 
 def check_data_group(facts: Facts) -> Observed:
@@ -71,17 +74,17 @@ def check_data_group(facts: Facts) -> Observed:
     if ef not in capture.files:
         return _absent(capture, ef, sod)
     if ef.number not in sod.security_object.digests:
-        return Observed("not-signed")
+        return plain("not-signed")
     return Observed("equal" if ef in facts.signed.unchanged else "differs", {"hash": sod.security_object.hash})
 
 
 def _absent(capture: Capture, ef: EF, sod: SOD) -> Observed:
     """A data group that was not read: was it asked for?"""
     if ef.number not in sod.security_object.digests:
-        return Observed("not-listed" if ef in MANDATORY else "not-present")
+        return plain("not-listed" if ef in MANDATORY else "not-present")
     sw = capture.refused.get(ef)
     if sw is None:
-        return Observed("not-asked")
+        return plain("not-asked")
     evidence = {"sw": f"{sw:04X}"}
     if ef in _PROTECTED:
         return Observed("access-denied" if sw in _DENIED else "missing", evidence)

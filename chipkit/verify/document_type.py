@@ -10,7 +10,7 @@ from chipkit.errors import CodecError
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.alternative_names import alternative_localities
 from chipkit.trust.chain import PathStatus
-from chipkit.verify.case import Observed
+from chipkit.verify.case import Observed, plain
 from chipkit.verify.countries import state_of
 from chipkit.verify.facts import Facts
 from chipkit.verify.named import PATH
@@ -34,7 +34,7 @@ def check_document_type(facts: Facts) -> Observed:
         raise facts.unproven(PATH)
     if listed and (met := _listed(facts, signer)).code != "named":
         return met
-    return _of_another_state(facts, signer) or (met if listed else Observed("no-list"))
+    return _of_another_state(facts, signer) or (met if listed else plain("no-list"))
 
 
 def signs_for(certificate: Certificate) -> tuple[str, ...]:
@@ -100,7 +100,7 @@ def _listed(facts: Facts, signer: Certificate) -> Observed:
     types = _types_of(signer)
     # the list names document codes as the MRZ begins with them (Doc 9303-12, 7.1.1.6)
     if types is None:
-        return Observed("unreadable")
+        return plain("unreadable")
     listed, told = types
     code = facts.mrz.document_code
     return Observed("named" if _names(listed, code) else "other-type", {"document": code, "types": told})

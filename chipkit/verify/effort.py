@@ -6,6 +6,8 @@ A document signer's certificate, and at most its authority's beside it, is what 
 
 from __future__ import annotations
 
+from typing import Final
+
 from chipkit.crypto.keys import effort_of
 from chipkit.errors import ChipkitError
 from chipkit.pki.certificate import Certificate
@@ -30,7 +32,15 @@ def why_too_costly(signed: SignedData) -> str:
 
 
 def _effort(certificate: Certificate) -> int:
-    try:
-        return effort_of(key_of(certificate))
-    except ChipkitError:  # nothing is computed with it
-        return 0
+    """What a certificate's key costs, noted on it."""
+    known: int | None = certificate.notes.get(_EFFORT)
+    if known is None:
+        try:
+            known = effort_of(key_of(certificate))
+        except ChipkitError:  # nothing is computed with it
+            known = 0
+        certificate.notes[_EFFORT] = known
+    return known
+
+
+_EFFORT: Final = "what a signature with its key costs"

@@ -118,14 +118,14 @@ class Facts:
 
     def require(self, check: str) -> None:
         """End this check as "depends-on" unless `check` succeeded."""
-        if not self._ledger.succeeded(self._declared(check)):
+        if self._declared(check) not in self._ledger.good:
             raise self.unproven(check)
 
     def require_all(self) -> None:
         """End this check as "depends-on" unless all succeeded that it rests on, the first of them first."""
-        missing = self._ledger.first_open(self._row.rests_on)
-        if missing is not None:
-            raise self.unproven(missing)
+        rests_on, good = self._row.rests_on, self._ledger.good
+        if not good.issuperset(rests_on):
+            raise self.unproven(next(check for check in rests_on if check not in good))
 
     def unproven(self, check: str, evidence: Mapping[str, str] = FrozenMapping()) -> UnprovenError:
         """What to raise where this check can say nothing because of `check`."""
@@ -135,18 +135,23 @@ class Facts:
 
     def succeeded(self, check: str) -> bool:
         """Whether `check` succeeded."""
-        return self._ledger.succeeded(self._declared(check))
+        return self._declared(check) in self._ledger.good
 
     def outcome(self, check: str) -> Outcome | None:
         """What `check` ended with; None where it was not run."""
         return self._ledger.outcome(self._declared(check))
+
+    def told(self, check: str) -> tuple[Outcome | None, str]:
+        """Its outcome and the situation that it met, as `outcome` and `reason` have them."""
+        check = self._declared(check)
+        return self._ledger.outcome(check), self._ledger.reason(check)
 
     def reason(self, check: str) -> str:
         """The situation that `check` met; empty where it has not spoken."""
         return self._ledger.reason(self._declared(check))
 
     def _declared(self, check: str) -> str:
-        if not self._row.looks_at(check):
+        if check not in self._row.others and not self._row.looks_at(check):
             raise ValueError(f"{self._row.id} does not declare that it looks at {check}")
         return check
 

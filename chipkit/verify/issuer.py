@@ -52,7 +52,7 @@ _SHOWN = 200
 
 def path_of(certificate: Certificate, brought: Iterable[Certificate], trust: TrustView) -> PathResult:
     """The path of the signer's certificate, over what the security object brings along (RFC 5280, 6)."""
-    others = [other for other in brought if other != certificate]
+    others = [other for other in brought if other is not certificate and other != certificate]
     certificates = (certificate, *others)
     forms = [form for each in certificates for form in (each.fingerprint.encode(), each.tbs_came)]
     # a path follows from these bytes and from the state of the store, which the generation names

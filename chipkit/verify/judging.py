@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Final
 
 from chipkit.capture import Capture
 from chipkit.document import Document
@@ -89,16 +90,21 @@ def judge(  # noqa: PLR0913 - all that it looks at
         at=policy.on_its_clocks(at.astimezone(timezone(at.utcoffset() or timedelta()))),
         mode=chosen,
         printed=printed,
-        attested=Attested() if attested is None else replace(attested),
+        attested=_NOBODY if attested is None else replace(attested),
     )
     ledger = Ledger(policy)
-    ledger.tolerate(capture.deviations)
+    if capture.deviations:
+        ledger.tolerate(capture.deviations)
     if capture.abort is None:
         run_checks(once(), case, choose_signer(case, ledger), ledger)
     else:
         judge_aborted(case, ledger, capture.abort)
     report = _report(case, ledger)
     return _with_additional(report, case, additional) if additional else report
+
+
+_NOBODY: Final = Attested()
+"""What nobody stands for: each check is computed from the capture."""
 
 
 def check_arguments(

@@ -133,9 +133,8 @@ def _key(
     if digest is None or at is None or at.tzinfo is None:
         return None
     for each in results:
-        if each.check == REVOCATION and by_grace(each, at):
-            return None
-        if each.check == PRINTED and each.evidence is not NOTHING:
+        check = each.check
+        if (check == REVOCATION and by_grace(each, at)) or (check == PRINTED and each.evidence is not NOTHING):
             return None
     met = [(each.check, each.outcome if type(each) is Finding else None, each.reason) for each in results]
     return digest, at.astimezone(UTC).date(), aborted, demo, tuple(met)

@@ -10,7 +10,7 @@ from chipkit.codec.mrz import MRZ
 from chipkit.errors import CodecError
 from chipkit.national.compared import ComparisonResult, result_of
 from chipkit.national.nation import NationalData, Printed
-from chipkit.verify.case import Observed
+from chipkit.verify.case import Observed, plain
 
 __all__ = ["compare_printed"]
 
@@ -24,11 +24,11 @@ def compare_printed(printed: Printed, mrz: MRZ, data: NationalData | None) -> Ob
     try:
         found = printed.compare(mrz, data)
     except CodecError:
-        return Observed("not-comparable")
+        return plain("not-comparable")
     for result, code in ((ComparisonResult.DIFFERENT, "differs"), (ComparisonResult.UNCLEAR, "unclear")):
         if fields := {name: compared for name, compared in found.items() if result_of(compared) is result}:
             if code == "unclear" and not printed.identifying.isdisjoint(fields):
                 code = "number-absent"  # noqa: PLW2901
             reasons = ", ".join(f"{name} {getattr(told, 'reason', 'no-answer')}" for name, told in fields.items())
             return Observed(code, {"fields": ", ".join(fields), "reasons": reasons})
-    return Observed("equal", {"fields": ", ".join(found)}) if found else Observed("not-comparable")
+    return Observed("equal", {"fields": ", ".join(found)}) if found else plain("not-comparable")

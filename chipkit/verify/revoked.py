@@ -22,8 +22,8 @@ from chipkit.trust.revocation import (
 )
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
-from chipkit.verify.algorithm_floors import Use, first_below, of_algorithm, of_key_in
-from chipkit.verify.case import Case, Observed
+from chipkit.verify.algorithm_floors import Uses, of_algorithm, of_key_in
+from chipkit.verify.case import Case, Observed, plain
 from chipkit.verify.evidence import time_text
 from chipkit.verify.facts import Facts
 from chipkit.verify.named import PATH
@@ -58,15 +58,17 @@ def check_revocation(facts: Facts) -> Observed:
     if path.status in (PathStatus.SIGNATURE_WRONG, PathStatus.OTHER_KEY):
         raise facts.unproven(PATH)
     if path.status is not PathStatus.VERIFIED or len(path.path) < 2:
-        return Observed("issuer-unknown")
+        return plain("issuer-unknown")
     # for every certificate of the path, the list of whoever issued it (Doc 9303-12, 7.1.4; RFC 5280, 6.3)
     known = _looked_up(path.path, case.trust, case.at)
-    facts.tolerate(known.deviations)
+    if known.deviations:
+        facts.tolerate(known.deviations)
+    refused, weak = known.uses.below(case.policy.refused_algorithms, case.policy.weak_algorithms)
     # what anybody may have signed takes nothing back, and clears nobody
-    if (refused := first_below(case.policy.refused_algorithms, known.uses)) is not None:
+    if refused is not None:
         return Observed("crl-algorithm-refused", {**known.evidence, "explanation": f"it was signed with {refused}"})
-    if (weak := first_below(case.policy.weak_algorithms, known.uses)) is not None:
-        facts.tolerate([Deviation("algorithm.weak", "revocation list", str(weak))])
+    if weak:
+        facts.tolerate([Deviation("algorithm.weak", "revocation list", str(weak[0]))])
     return Observed(_situation(facts, known.found), known.evidence)
 
 
@@ -86,7 +88,7 @@ class _Known:
     found: RevocationResult
     evidence: Mapping[str, str]
     deviations: tuple[Deviation, ...]
-    uses: tuple[Use, ...]
+    uses: Uses
     """What the signature of the list that was found rests on."""
     after: datetime
     before: datetime
@@ -104,7 +106,7 @@ def _looked_up(path: Sequence[Certificate], trust: TrustView, at: datetime) -> _
 
     It is asked for anew where the moment is not between the same two of these.
     """
-    parts = (trust.generation.encode(), *(form for each in path for form in (each.fingerprint.encode(), each.tbs_came)))
+    parts = (trust.generation.encode(), *[form for each in path for form in (each.fingerprint.encode(), each.tbs_came)])
     known = _known.find(parts)
     if known is not None and known.after < at < known.before:
         return known
@@ -117,7 +119,7 @@ def _looked_up(path: Sequence[Certificate], trust: TrustView, at: datetime) -> _
         found=found,
         evidence=FrozenMapping(_evidence(found)),
         deviations=odd,
-        uses=() if found.crl is None or signer is None else _uses(found.crl, signer),
+        uses=Uses(()) if found.crl is None or signer is None else _uses(found.crl, signer),
         after=max((each for each in moments if each <= at), default=_EARLIEST),
         before=min((each for each in moments if each >= at), default=_LATEST),
     )
@@ -125,8 +127,8 @@ def _looked_up(path: Sequence[Certificate], trust: TrustView, at: datetime) -> _
     return known
 
 
-def _uses(crl: CertificateList, signer: Certificate) -> tuple[Use, ...]:
-    return (*of_key_in(signer), *of_algorithm(crl.signature_algorithm))
+def _uses(crl: CertificateList, signer: Certificate) -> Uses:
+    return Uses((*of_key_in(signer), *of_algorithm(crl.signature_algorithm)))
 
 
 class _Asked:

@@ -8,7 +8,7 @@ from chipkit.errors import CodecError, LimitError, UnsupportedError, VersionUnkn
 from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD
 from chipkit.trust.signatures import SignedDataProfile
-from chipkit.verify.case import Case, Ledger, Observed
+from chipkit.verify.case import Case, Ledger, Observed, plain
 from chipkit.verify.effort import why_too_costly
 from chipkit.verify.facts import Facts
 
@@ -35,7 +35,7 @@ def read_security_object(case: Case, ledger: Ledger) -> SOD | Observed:
         code = "version-unknown" if isinstance(error, VersionUnknownError) else "algorithm-unknown"
         return Observed(code, {"cause": str(error)})
     if sod is None:
-        return Observed(_why_absent(case.capture))
+        return plain(_why_absent(case.capture))
     ledger.tolerate(sod.deviations)
     why = _why_unchecked(sod)
     return sod if why is None else why

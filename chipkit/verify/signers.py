@@ -7,7 +7,8 @@ them would suffice alone (RFC 4853). What is wrong with the others is a deviatio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
+from typing import Final
 
 from chipkit.deviation import Deviation
 from chipkit.lds.files import EF
@@ -15,7 +16,7 @@ from chipkit.lds.sod import SOD
 from chipkit.outcome import Outcome
 from chipkit.trust.signatures import CheckedSigner, check_signed_data, other_signers
 from chipkit.values import dataclass
-from chipkit.verify.algorithm_floors import Use, first_below, of_algorithm, of_digest, of_key_in
+from chipkit.verify.algorithm_floors import Uses, of_algorithm, of_digest, of_key_in
 from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.checks import of_each_signer, run_checks
 from chipkit.verify.data_groups import unchanged_files
@@ -24,7 +25,6 @@ from chipkit.verify.finding import Finding
 from chipkit.verify.issuer import path_of
 from chipkit.verify.named import SIGNATURE
 from chipkit.verify.overall import overall
-from chipkit.verify.policy import Policy
 from chipkit.verify.security_object import PROFILE, read_security_object
 
 __all__ = ["choose_signer"]
@@ -61,11 +61,12 @@ def choose_signer(case: Case, ledger: Ledger) -> Signer:
         return none
     checked, unchanged = check_signed_data(sod.signed_data, PROFILE), unchanged_files(case.capture, sod)
     best, *others = _best_first(
-        _best_first(_judged(case, sod, unchanged, each) for each in signer)[0] for signer in checked.signers
+        [_best_first([_judged(case, sod, unchanged, each) for each in signer])[0] for signer in checked.signers]
     )
     ledger.tolerate(checked.deviations)
     ledger.adopt(best.ledger)
-    ledger.tolerate(other_signers(PROFILE, (other.open for other in others if other.open)))
+    if others:
+        ledger.tolerate(other_signers(PROFILE, (other.open for other in others if other.open)))
     return best.signer
 
 
@@ -93,7 +94,7 @@ def _judged(case: Case, sod: SOD, unchanged: frozenset[EF], checked: CheckedSign
 
 def _signature(case: Case, sod: SOD, checked: CheckedSigner, ledger: Ledger) -> Observed:
     """What the signature came to, held against the algorithms that the policy refuses, and those that it calls weak."""
-    refused, weak = _floors(case.policy, tuple(_uses(sod, checked)))
+    refused, weak = _uses(sod, checked).below(case.policy.refused_algorithms, case.policy.weak_algorithms)
     if refused is not None and checked.status in _WITHOUT_WEIGHT:
         return Observed("algorithm-refused", {**checked.evidence, "cause": str(refused)})
     if weak:
@@ -101,21 +102,24 @@ def _signature(case: Case, sod: SOD, checked: CheckedSigner, ledger: Ledger) -> 
     return Observed(checked.status, checked.evidence)
 
 
-def _floors(policy: Policy, uses: tuple[Use, ...]) -> tuple[Use | None, tuple[Use, ...]]:
-    """The first use that the policy refuses, and those that it calls weak."""
-    refused = first_below(policy.refused_algorithms, uses)
-    if first_below(policy.weak_algorithms, uses) is None:
-        return refused, ()
-    return refused, tuple(dict.fromkeys(use for use in uses if first_below(policy.weak_algorithms, [use]) is not None))
+def _uses(sod: SOD, checked: CheckedSigner) -> Uses:
+    """What the signature of the security object rests on: key, hashes, digests of files (Doc 9303-10, 4.6.2).
+
+    The last ones are noted on the certificate, with the algorithms that they follow from.
+    """
+    signer, certificate = checked.signer, checked.certificate
+    algorithms = signer.signature_algorithm, signer.digest_algorithm, sod.security_object.hash
+    known: tuple[object, Uses] | None = None if certificate is None else certificate.notes.get(_USES)
+    if known is not None and known[0] == algorithms:
+        return known[1]
+    hashes = (*of_algorithm(algorithms[0]), *of_algorithm(algorithms[1]), *of_digest(algorithms[2]))
+    uses = Uses(hashes if certificate is None else (*of_key_in(certificate), *hashes))
+    if certificate is not None:
+        certificate.notes[_USES] = algorithms, uses
+    return uses
 
 
-def _uses(sod: SOD, checked: CheckedSigner) -> Iterator[Use]:
-    """What the signature of the security object rests on: key, hashes, digests of files (Doc 9303-10, 4.6.2)."""
-    if checked.certificate is not None:
-        yield from of_key_in(checked.certificate)
-    yield from of_algorithm(checked.signer.signature_algorithm)
-    yield from of_algorithm(checked.signer.digest_algorithm)
-    yield from of_digest(sod.security_object.hash)
+_USES: Final = "what its signer's signature rests on"
 
 
 def _standing(case: Case, checked: CheckedSigner, ledger: Ledger) -> tuple[object, ...]:
@@ -139,10 +143,9 @@ def _standing(case: Case, checked: CheckedSigner, ledger: Ledger) -> tuple[objec
     )
 
 
-def _best_first(judged: Iterable[_Judged]) -> list[_Judged]:
+def _best_first(judged: list[_Judged]) -> list[_Judged]:
     """By their ranks, which nobody asks for where there is but one."""
-    found = list(judged)
-    return found if len(found) == 1 else sorted(found, key=lambda each: each.rank())
+    return judged if len(judged) == 1 else sorted(judged, key=lambda each: each.rank())
 
 
 def _succeeded(result: object) -> bool:

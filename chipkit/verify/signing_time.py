@@ -44,8 +44,10 @@ def made_after(case: Case, signed: SignedObject) -> datetime | None:
     that is wrong, and nothing is known of the clock.
     """
     dates = _dates(case, signed)
-    found = min(dates, key=lambda date: date[1]) if len(dates) > 1 else next(iter(dates), None)
-    if found is None or found[1] - case.at <= _FIRST_TIME_ZONE:
+    if not dates:
+        return None
+    found = dates[0] if len(dates) == 1 else min(dates, key=lambda date: date[1])
+    if found[1] - case.at <= _FIRST_TIME_ZONE:
         return None
     certificate, (source, made) = signed.certificate, found
     holds = certificate.not_before <= case.at <= certificate.not_after

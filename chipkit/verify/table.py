@@ -129,19 +129,15 @@ class Check:
     """Whether it is judged for each signer of the security object, of which the best one counts."""
     indispensable: bool = False
     """Whether a card cannot be called genuine without it."""
-    _others: frozenset[str] = field(init=False, repr=False, compare=False)
+    others: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """All checks that it looks at: those it rests on, those it may rest on, and those it reads."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_others", frozenset(self.others))
-
-    @property
-    def others(self) -> tuple[str, ...]:
-        """All checks that it looks at: those it rests on, those it may rest on, and those it reads."""
-        return (*self.rests_on, *self.may_rest_on, *self.reads)
+        object.__setattr__(self, "others", (*self.rests_on, *self.may_rest_on, *self.reads))
 
     def looks_at(self, check: str) -> bool:
         """Whether it declares `check`, by its name or by its family's."""
-        return check in self._others or (FAMILY in self._others and _FAMILY.fullmatch(check) is not None)
+        return check in self.others or (FAMILY in self.others and _FAMILY.fullmatch(check) is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,8 +219,8 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
 """Of each call, what may be loaded besides `LIGHT`: modules, or packages with all that is in them."""
 
 HEAVY: Final = (
-    "asyncio", "ctypes", "dataclasses", "email", "hashlib", "importlib.metadata", "inspect", "logging", "secrets",
-    "socket", "sqlite3", "subprocess", "tomllib", "zipfile",
+    "asyncio", "ctypes", "dataclasses", "email", "hashlib", "importlib.metadata", "inspect", "json", "logging",
+    "lzma", "secrets", "shutil", "socket", "sqlite3", "subprocess", "tomllib", "zipfile",
 )  # fmt: skip
 """Of Python's own, what a help does without; the named command is a dataclass, which takes `inspect`."""
 
