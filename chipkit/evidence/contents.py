@@ -80,15 +80,20 @@ def items_of(report: Report, scanned: str, nonce: bytes | None) -> dict[str, obj
 
 
 def _national(report: Report) -> dict[str, dict[str, object] | None]:
-    """What its nation's data show, by the names of all fields that they may have."""
+    """What its nation's data show, by the names of all fields that they may have.
+
+    Each is called as on all cards: words of one kind of card would tell, of others of its fields, what is withheld.
+    """
     holder = report.holder
     if holder is None or holder.nation is None:
         return {}
-    shown = () if holder.dg13 is None else holder.dg13.shown()
-    told: dict[str, dict[str, object] | None] = {
-        each.name: {"label": dict(each.label), "value": each.value, "sensitive": each.sensitive} for each in shown
-    }
-    return {name: told.get(name) for name in holder.nation.fields}
+    fields = holder.nation.fields
+    told: dict[str, dict[str, object] | None] = dict.fromkeys(fields)
+    for each in () if holder.dg13 is None else holder.dg13.shown():
+        if each.name in fields:
+            label = dict(fields[each.name])
+            told[each.name] = {"label": label, "value": each.value, "sensitive": each.sensitive}
+    return told
 
 
 def national_field(value: object, where: str, name: str) -> NationalField | None:

@@ -7,9 +7,10 @@ else's for all that is known, and is neither given out nor erased.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -76,6 +77,8 @@ def export_number(
 ) -> tuple[Done, ...]:
     """Copy all that is kept of a person into a folder, by names that tell nothing of him.
 
+    Nothing is written where it lies.
+
     Args:
         index: The index, open for writing.
         key: Of the tags.
@@ -100,7 +103,10 @@ def export_number(
             for each in _files(place):
                 WrittenFile(copy / each.name).write(read_regular(each, _MOST))
         else:
-            WrittenFile(copy).write(read_regular(place, _MOST))
+            data = read_regular(place, _MOST)
+            if hashlib.sha256(data).hexdigest() != found.sha256:  # somebody added to it since it was looked at
+                return Done(found.place, found.sha256, KEPT, _OTHER)
+            WrittenFile(copy).write(data)
         index.record(Demand(action="export", at=at, by=by, reason=reason, sha256=found.sha256))
         return Done(found.place, found.sha256, EXPORTED, str(copy))
 
@@ -157,15 +163,21 @@ def erase_number(
         index.record(demand, gone=found.place, left=left)
         return Done(found.place, found.sha256, what)
 
-    return tuple(_each(index, key, number, erase, redact))
+    return tuple(_each(index, key, number, erase, redact, alone=_alone))
 
 
 def _each(
-    index: EvidenceIndex, key: TagKey, number: str, act: Callable[[Touched], Done], redact: Redacting | None = None
+    index: EvidenceIndex,
+    key: TagKey,
+    number: str,
+    act: Callable[[Touched], Done],
+    redact: Redacting | None = None,
+    *,
+    alone: Callable[[Path], AbstractContextManager[object]] = nullcontext,
 ) -> Iterator[Done]:
     for found in list(index.with_tag(number_tag(key, number))):
         try:
-            with _alone(Path(found.place)):
+            with alone(Path(found.place)):
                 done = act(found) if _is_indexed(found, redact) else Done(found.place, found.sha256, KEPT, _OTHER)
             yield done
         except OSError as error:

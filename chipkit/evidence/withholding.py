@@ -124,6 +124,8 @@ _TELLERS: Final[Mapping[str, tuple[str, ...]]] = FrozenMapping(
         f"{HOLDER}never_expires": (f"{HOLDER}date_of_birth", f"{HOLDER}date_of_expiry"),
         f"{HOLDER}sex": (f"{HOLDER}number", f"{HOLDER}document_number"),
         f"{HOLDER}nationality": (f"{HOLDER}number",),
+        # one of nine digits is not, but what goes is not to tell which it was
+        f"{NATIONAL}old_number": (f"{HOLDER}number",),
         # a file that is to be withheld is not to be written anew from its fields, nor told by them
         EF.DG1.label: _OF_THE_ZONE,
         EF.DG11.label: _OF_THE_ZONE,

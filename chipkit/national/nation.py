@@ -191,9 +191,10 @@ class Nation:
     labels: ClassVar[Mapping[str, Words]] = _NO_WORDS
     """What fields are called that its comparisons name and no other nation has, by their names."""
     fields: ClassVar[Mapping[str, Words]] = _NO_WORDS
-    """Every field that `NationalData.shown` may have, by its name, with what it is called.
+    """Every field that `NationalData.shown` may have, by its name, with what it is called on whichever document.
 
-    Evidence has an item for each of them, whether a document has it or not, so that each can be withheld.
+    Evidence has an item for each of them, whether a document has it or not, so that each can be withheld, and calls
+    it so: what one kind of document alone calls it would tell the fields by which that kind is known.
     """
     words: ClassVar[Mapping[str, Words]] = _NO_WORDS
     """Words that fit its documents better than those that every document has.

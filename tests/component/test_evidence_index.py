@@ -19,6 +19,7 @@ from chipkit.evidence.index_entry import IndexEntry, entry_of, number_tag, numbe
 from chipkit.evidence.judging_files import judge_file
 from chipkit.evidence.listed import Listed
 from chipkit.pki.crl import CertificateList, RevokedEntry, parse_crl
+from chipkit.regular_file import read_regular
 from chipkit_emulator.pki.lists import build_crl
 from tests.component.indexed import WHO, Key, entry, fill
 from tests.component.many_files import ISSUER, folder_of, rules_for
@@ -325,6 +326,20 @@ def test_a_file_of_somebody_else_is_neither_erased_nor_exported(
     assert [each.what for each in erased] == ["kept", "redacted"]
     assert [each.what for each in exported] == ["kept"]
     assert (folder / "000001.chipkit").read_bytes() == b"of somebody else"
+
+
+def test_what_was_added_to_while_it_was_copied_is_kept(
+    index: EvidenceIndex, kept: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(path: Path, limit: int) -> bytes:
+        return read_regular(path, limit) + b"added meanwhile"
+
+    monkeypatch.setattr("chipkit.evidence.demands.read_regular", read)
+    done = export_number(index, Key(), kept[1], tmp_path / "out", **WHO)
+
+    assert [each.what for each in done] == ["kept", "kept"]
+    assert list((tmp_path / "out").iterdir()) == []
+    assert index.demands() == ()
 
 
 def test_a_folder_of_files_goes_with_them_unless_more_is_in_it(

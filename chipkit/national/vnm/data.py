@@ -28,8 +28,8 @@ _ROWS: Final = {
 }  # fmt: skip
 FIELDS: Final[Mapping[str, Words]] = MappingProxyType({
     "issue": {"vi": "Ngày cấp", "en": "Issued on"},
-    "origin": {"vi": "Quê quán", "en": "Place of origin"},
-    "residence": {"vi": "Nơi thường trú", "en": "Residence"},
+    "origin": {"vi": "Quê quán / nơi đăng ký khai sinh", "en": "Place of origin or of the birth's registration"},
+    "residence": {"vi": "Nơi thường trú / cư trú", "en": "Residence"},
     "mark": {"vi": "Đặc điểm nhân dạng", "en": "Distinguishing mark"},
     "old_number": {"vi": "Số giấy tờ cũ", "en": "Earlier number"},
     "ethnicity": {"vi": "Dân tộc", "en": "Ethnicity"},
@@ -38,7 +38,12 @@ FIELDS: Final[Mapping[str, Words]] = MappingProxyType({
     "mother": {"vi": "Mẹ", "en": "Mother"},
     "spouse": {"vi": "Vợ / chồng", "en": "Spouse"},
 })  # fmt: skip
-"""What is shown of the file, by its names, in its order, under the words of the card of 2021."""
+"""What is shown of the file, by its names, in its order, under words that fit every card."""
+_LABELS_OF_2021: Final[Mapping[str, Words]] = MappingProxyType({
+    **FIELDS,
+    "origin": {"vi": "Quê quán", "en": "Place of origin"},
+    "residence": {"vi": "Nơi thường trú", "en": "Residence"},
+})  # fmt: skip
 _LABELS_OF_2024: Final[Mapping[str, Words]] = MappingProxyType({
     **FIELDS,
     "origin": {"vi": "Nơi đăng ký khai sinh", "en": "Birth registered at"},
@@ -83,7 +88,7 @@ class VietnameseData(DG13, NationalData):
 
     def shown(self) -> Iterator[NationalField]:
         """The fields that DG1 does not have, under the words that stand on a card of their kind."""
-        labels = _LABELS_OF_2024 if self._is_of_2024 else FIELDS
+        labels = _LABELS_OF_2024 if self._is_of_2024 else _LABELS_OF_2021
         values = {
             "issue": self.date_of_issue,
             "origin": self.place_of_origin,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chipkit.codec.cbor import decode, encode
+from chipkit.evidence.encrypted import MAX_ENCRYPTED
 from chipkit.evidence.evidence_file import open_evidence
 from chipkit.evidence.opened_file import open_file
 from tests.component.evidence_files.conftest import NOW
@@ -163,6 +164,19 @@ def test_what_is_of_another_kind_is_refused(bank: Bank, words: tuple[str, ...]) 
 
     assert ended.code == 2
     assert path.read_bytes() == data
+
+
+def test_a_file_that_is_larger_than_any_is_named(bank: Bank) -> None:
+    path = bank.seals()
+    with path.open("r+b") as stream:
+        stream.truncate(MAX_ENCRYPTED + 1)  # a hole, which takes no place on the disk
+    before = path.stat().st_mtime_ns
+    ended = bank("evidence", "amend", str(path), *NOTE, "--seal-with", "counter", *bank.keys)
+
+    assert ended.code != 0
+    assert "card.evidence" in ended.notes
+    assert "Traceback" not in ended.notes
+    assert path.stat().st_mtime_ns == before
 
 
 def test_encrypted_evidence_is_added_to_without_its_key(bank: Bank) -> None:

@@ -89,6 +89,22 @@ def test_whoever_adds_to_the_file_waits(bank: Bank, monkeypatch: pytest.MonkeyPa
     assert held == [True]
 
 
+def test_an_export_writes_nothing_where_the_evidence_lies(bank: Bank) -> None:
+    """Or nothing could be exported of an archive that cannot be written to."""
+    (bank.folder / "archive").mkdir()
+    path = _seals(bank, "archive/card.evidence")
+    before = sorted(path.parent.iterdir())
+
+    ended = bank(
+        "evidence", "export", twin().card.holder.personal_number, "--into", bank.path("out"), "--index",
+        bank.path("index"), "--number-key", "numbers", *bank.keys, *WHO, "--json",
+    )  # fmt: skip
+
+    assert [each["what"] for each in ended.document["done"]] == ["exported"], ended.notes
+    assert sorted(path.parent.iterdir()) == before
+    assert [each.read_bytes() for each in (bank.folder / "out").iterdir()] == [path.read_bytes()]
+
+
 def test_a_number_that_is_left_is_found_where_its_file_is_withheld(bank: Bank) -> None:
     path = _seals(bank, "card.evidence")
     (bank.folder / "kept").mkdir()

@@ -19,6 +19,7 @@ from chipkit.evidence.record import seal_record
 from chipkit.evidence.withholding import closure
 from chipkit.lds.files import EF
 from chipkit.national.vnm.data import FIELDS
+from chipkit.national.vnm.nation import VIETNAM
 
 if TYPE_CHECKING:
     from chipkit.national.nation import NationalField
@@ -47,17 +48,20 @@ def test_each_field_is_an_item_whether_the_card_has_it_or_not(verified: Cards, o
     shown = {each.name: each for each in card.report.document.dg13.shown()}
 
     assert {name.removeprefix("national.") for name in opened.record.names if name.startswith("national.")} == {*FIELDS}
-    assert {name: replace(each, wide=shown[name].wide) for name, each in values(opened).items()} == shown
+    assert {name: replace(each, wide=shown[name].wide) for name, each in values(opened).items()} == {
+        name: replace(each, label=VIETNAM.fields[name]) for name, each in shown.items()
+    }
     assert {each.name for each in shown.values() if each.sensitive} == {
         each.name for each in opened.national if each.sensitive
     }
     other = verified("vn-cccd-2024").sealed()
+    assert all(each.label == VIETNAM.fields[each.name] for each in other.national)  # of neither kind of card
     assert values(other).keys() != values(opened).keys()  # the card of 2024 gives no residence, and no item tells it
     assert {f"national.{name}" for name in FIELDS} <= set(other.record.names)
     assert not [name for name in verified("passport-dh").sealed().record.names if name.startswith("national.")]
 
 
-@pytest.mark.parametrize("field", sorted(FIELDS))
+@pytest.mark.parametrize("field", sorted(FIELDS.keys() - {"old_number"}))
 def test_one_field_is_withheld_and_the_others_stay(
     field: str, opened: Evidence, card: Any, counter: Callable[..., Any], terminals: Callable[..., Any]
 ) -> None:
@@ -122,6 +126,28 @@ def test_a_number_goes_with_the_earlier_one_and_with_what_it_is_made_of(opened: 
 
     assert "national.old_number" in gone.withheld
     assert gone.evidence.holder.keys() == {"full_name", "sex", "nationality", "issuing_state"}
+
+
+def test_an_earlier_number_goes_with_the_number_whatever_it_is(opened: Evidence) -> None:
+    """Whether it has nine digits or twelve is not told by what goes."""
+    gone = redact(opened, items=["national.old_number"])
+
+    assert {"holder.number", "holder.document_number", "EF.DG1", "access"} <= gone.withheld.keys()
+    assert str(opened.holder["number"]).encode() not in bytes(gone.evidence)
+    assert gone.withheld.keys() == redact(opened, items=["holder.number"]).withheld.keys()
+
+
+@pytest.mark.parametrize("field", ["issue", "residence"])
+def test_no_label_tells_what_is_withheld_beside_it(field: str, verified: Cards) -> None:
+    """The cards of 2024 are known by a day of issue and an absent residence, and call a place otherwise."""
+    card = verified("vn-cccd-2024")
+    shown = {each.name: each for each in card.report.document.dg13.shown()}
+    left = redact(card.sealed(), items=[f"national.{field}"]).evidence
+
+    assert shown["origin"].label["vi"] == "Nơi đăng ký khai sinh"
+    assert values(left)["origin"].value == shown["origin"].value
+    assert shown["origin"].label["vi"].encode() not in bytes(left)
+    assert values(left)["origin"].label == VIETNAM.fields["origin"]
 
 
 def test_several_are_what_each_is(opened: Evidence) -> None:
