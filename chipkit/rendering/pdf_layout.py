@@ -39,6 +39,7 @@ _LABEL: Final = 44.0
 _OUTCOME, _CHECK = 31.0, 56.0
 _LISTED: Final = 62.0
 _INSET: Final = 4.0
+_BELOW_BOX: Final = 2.5 * _GAP
 _SQUARE: Final = 24.0
 _BASELINE: Final = 0.75
 """Of the difference in height, so that two sizes stand on one line."""
@@ -191,7 +192,7 @@ def _boxed(sheet: Sheet, lines: Sequence[Line], ground: str, border: str, thickn
     sheet.box(sheet.y, height, ground=ground, border=border, thickness=thickness)
     sheet.y += _INSET / 2
     _row(sheet, [(sheet.left + _INSET, lines)])
-    sheet.y += _INSET / 2 + _GAP * 2
+    sheet.y += _INSET / 2 + _BELOW_BOX
 
 
 def _banner(banner: Banner, sheet: Sheet) -> None:
@@ -220,7 +221,7 @@ def _banner(banner: Banner, sheet: Sheet) -> None:
     for part in filter(None, (text, decided)):
         sheet.y += _GAP
         _row(sheet, [(left, part)])
-    sheet.y += _INSET + _GAP
+    sheet.y += _INSET + _BELOW_BOX
 
 
 def _facts(facts: Facts, sheet: Sheet, *, width: float | None = None, size: float = _TEXT, bold: bool = False) -> None:

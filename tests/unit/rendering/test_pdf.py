@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ from chipkit.errors import UnsupportedError
 from chipkit.extras import absence
 from chipkit.outcome import Outcome
 from chipkit.rendering.blocks import (
+    Banner,
     CheckRow,
     Checks,
     Fact,
@@ -33,6 +35,7 @@ from chipkit.rendering.blocks import (
 )
 from chipkit.rendering.content import Telling, slip
 from chipkit.rendering.pdf import pdf_of
+from chipkit.rendering.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,6 +127,21 @@ def test_what_the_font_has_not_becomes_a_mark_and_is_not_lost(tmp_path: Path) ->
     assert "[U+674E]" in told
     assert "[U+202E]" in told
     assert "[U+0436]" in told
+
+
+def test_boxes_stand_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A notice below the verdict is not taken for a part of it."""
+    boxes: list[tuple[float, float]] = []
+
+    def box(_sheet: Sheet, top: float, height: float, **_look: object) -> None:
+        boxes.append((top, top + height))
+
+    monkeypatch.setattr(Sheet, "box", box)
+    text = Said("một phần đã được che", "parts are withheld")
+    banner = Banner(Outcome.SUCCESSFUL, Said("đạt", "successful"), text, ())
+    pdf_of(paper(banner, Notice(text, Outcome.NOT_SUPPORTED), Notice(text, Outcome.UNDETERMINED)))
+
+    assert [after[0] - before[1] >= 2 for before, after in itertools.pairwise(boxes)] == [True, True]  # millimetres
 
 
 def test_texts_that_are_longer_than_a_page_go_on_on_the_next(tmp_path: Path) -> None:
