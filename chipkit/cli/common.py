@@ -61,8 +61,8 @@ EVIDENCE_BEGINS = (b"\xa4dseal", b"\xa3fschema")
 """How files of evidence begin, plain and encrypted (docs/evidence-format.md), and nothing else that is read; a test
 compares. So nothing of evidence is loaded for anything else."""
 
-_TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
-"""How a time is written, whether or not there is one."""
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?)(Z|[+-]\d\d:\d\d)?", re.ASCII)
+"""How day and clock are written, and the zone behind them, whether or not there are such ones."""
 STANDARD_INPUT = "-"
 """What names standard input where a file, or a secret, is asked for."""
 STANDARD_INPUT_NAME = "standard input"
@@ -209,14 +209,27 @@ def parse_time(text: str) -> datetime:
     """A moment from ISO 8601, in this computer's zone where it names none; for the use of argparse."""
     try:
         moment = datetime.fromisoformat(text)
-        if moment.tzinfo is not None:
-            moment.astimezone(UTC)  # a time whose year in UTC does not exist is refused
-    except (ValueError, OverflowError):
-        if _TIME.fullmatch(text):
-            raise argparse.ArgumentTypeError("no calendar has this day, or no clock this time") from None
-        right = "such as YYYY-MM-DD or YYYY-MM-DDThh:mm+07:00"
-        raise argparse.ArgumentTypeError(f"not a time in ISO 8601, {right}: {text!r}") from None
-    return moment if moment.tzinfo else _in_local_zone(moment)
+    except ValueError:
+        raise argparse.ArgumentTypeError(_why_no_time(text)) from None
+    if moment.tzinfo is None:
+        return _in_local_zone(moment)
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        raise argparse.ArgumentTypeError("in UTC this time lies outside the years 1 to 9999") from None
+    return moment
+
+
+def _why_no_time(text: str) -> str:
+    """What is wrong with a text that is no moment: its form, its day or clock, or its zone."""
+    parts = _TIME.fullmatch(text)
+    if parts is None:
+        return f"not a time in ISO 8601, such as YYYY-MM-DD or YYYY-MM-DDThh:mm+07:00: {text!r}"
+    try:
+        datetime.fromisoformat(parts[1])
+    except ValueError:
+        return "no calendar has this day, or no clock this time"
+    return f"no zone is {parts[2]} from UTC, such as +07:00"
 
 
 def _in_local_zone(moment: datetime) -> datetime:

@@ -213,14 +213,14 @@ def _no_folder(error: TrustFolderMissingError, words: MachineWords) -> Problem:
 def _clock_problem(newest: datetime | None, at: datetime, words: MachineWords) -> Problem | None:
     """A clock that cannot be right makes every certificate not yet valid, or expired."""
     if newest is not None and at < newest - _CLOCK_LEEWAY:
-        why = words("clock-before-folder", words.day(newest))
+        why = words("clock-before-folder", words.day(newest.isoformat()))
     elif at.year < _YEARS[0]:
         why = words("clock-early")
     elif at.year > _YEARS[1]:
         why = words("clock-late")
     else:
         return None
-    return Problem(words("clock", words.day(at), why), words("set-clock"))
+    return Problem(words("clock", words.day(at.isoformat()), why), words("set-clock"))
 
 
 def _trust_problems(store: StoreView, age: int | None, at: datetime | None, words: MachineWords) -> Iterator[Problem]:

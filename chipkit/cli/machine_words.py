@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chipkit.cli.output import counted
+from chipkit.cli.counted_words import CountedWords
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from chipkit.errors import ChipkitError, TransportError
 
 __all__ = ["TEXTS", "MachineWords"]
 
-_NOUNS: Final[Mapping[str, str]] = {
-    "anchor": "chứng thư gốc",
-    "revocation list": "danh sách thu hồi",
-    "day": "ngày",
-    "signer": "bên ký",
-}
 TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     # what lies on a reader
     "empty": ("empty", "trống"),
@@ -65,7 +58,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "no-folder": ("no folder", "không có thư mục"),
     "trust-empty": ("empty", "trống"),
     "unknown-age": ("of unknown age", "không rõ tuổi"),
-    "old": ("{} old", "đã {}"),
+    "old": ("{} old", "đã được {}"),
     "nothing-missing": ("nothing is missing", "không thiếu gì"),
     # what is missing, and what to do
     "mend-settings": (
@@ -77,7 +70,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "chipkit trust list --problems cho biết chỗ sai (docs/trust.md)",
     ),
     "name-folder": ("name a folder: --trust DIR, or CHIPKIT_TRUST", "chỉ rõ thư mục: --trust DIR, hoặc CHIPKIT_TRUST"),
-    "no-folder-there": ("{}: not a folder, which the trust folder is", "{}: không phải thư mục như gốc tin cậy cần có"),
+    "no-folder-there": (
+        "{}: not a folder, which the trust folder is",
+        "{}: không phải là thư mục; gốc tin cậy phải là thư mục",
+    ),
     "make-folder": (
         "make it: chipkit trust import FILE --trust {} (docs/trust.md)",
         "tạo thư mục: chipkit trust import TỆP --trust {} (docs/trust.md)",
@@ -101,7 +97,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "import one: chipkit trust import FILE (docs/trust.md)",
         "nhập một cơ quan: chipkit trust import TỆP (docs/trust.md)",
     ),
-    "folder-old": ("the trust folder is {} old", "thư mục gốc tin cậy đã {}"),
+    "folder-old": ("the trust folder is {} old", "thư mục gốc tin cậy đã được {}"),
     "import-newer-list": (
         "import a newer master list: chipkit trust import FILE",
         "nhập danh sách gốc mới hơn: chipkit trust import TỆP",
@@ -128,28 +124,12 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
 """English and Vietnamese by what is said."""
 
 
-class MachineWords:
-    """The texts in one language.
-
-    Attributes:
-        language: Which one, as `--lang` has it.
-    """
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-        self._vietnamese = language == "vi"
+class MachineWords(CountedWords):
+    """The texts in one language."""
 
     def __call__(self, key: str, *values: object) -> str:
         """A text with its values."""
         return TEXTS[key][self._vietnamese].format(*values)
-
-    def many(self, number: int, noun: str) -> str:
-        """A number with what it counts."""
-        return f"{number} {_NOUNS[noun]}" if self._vietnamese else counted(number, noun)
-
-    def day(self, moment: datetime) -> str:
-        """The day of a moment as the language writes it: 2026-06-01, 01/06/2026."""
-        return f"{moment:%d/%m/%Y}" if self._vietnamese else f"{moment:%Y-%m-%d}"
 
     def error(self, error: ChipkitError) -> str:
         """What is wrong, as every program tells it."""

@@ -184,6 +184,6 @@ def _print(path: str, made: PinnedList) -> None:
         scope = f"{each.country} {','.join(each.document_types)}"
         tell(f"{scope:10} {each.certificate.fingerprint}  {printable(str(each.certificate.subject))}")
     words = MachineWords(MANNER.language)
-    until, number = words.day(made.next_update), words.many(len(made.entries), "signer")
+    until, number = words.day(made.next_update.isoformat()), words.many(len(made.entries), "signer")
     tell(words("list-made", number, printable(input_name(path)), printable(made.name), until))
     tell(words("list-key", made.key_sha256))

@@ -11,7 +11,7 @@ from chipkit.cli.machine_words import MachineWords
 from chipkit.cli.manner import MANNER
 from chipkit.cli.output import complain, print_json, print_json_line, tell
 from chipkit.codec.printable import printable
-from chipkit.session.pcsc import reader_states, watch_readers
+from chipkit.session.pcsc import DownCause, reader_states, watch_readers
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -24,6 +24,12 @@ __all__ = ["card_state", "run"]
 
 _COLUMN: Final[Mapping[str, int]] = {"en": 8, "vi": 15}
 """Where a reader's name begins, behind what lies on it."""
+_DOWN: Final[Mapping[DownCause, str]] = {
+    DownCause.SERVICE: "dịch vụ PC/SC không chạy hoặc bị lỗi",
+    DownCause.NO_READER: "dịch vụ PC/SC chưa chạy vì chưa có đầu đọc",
+    DownCause.ACCESS: "hệ thống không cho người dùng hoặc phiên này dùng đầu đọc",
+}
+"""Why readers cannot be used at all, in Vietnamese; what the service said stands behind it."""
 
 
 def card_state(state: ReaderState) -> str:
@@ -79,6 +85,15 @@ def _tell(event: ReaderEvent, *, json: bool) -> None:
         print_json_line(document)
     else:
         kind = MachineWords(MANNER.language)(event.kind.value)
-        told = (kind, event.reader, event.atr.hex().upper(), event.reason)
+        told = (kind, event.reader, event.atr.hex().upper(), _why(event))
         tell("  ".join(printable(word) for word in told if word))
     sys.stdout.flush()
+
+
+def _why(event: ReaderEvent) -> str:
+    """Why the service is down, in the language that was asked for; empty for any other event."""
+    if event.cause is None or MANNER.language != "vi":
+        return event.reason
+    from chipkit.cli.error_words import verbatim  # noqa: PLC0415 - for this language alone
+
+    return verbatim(_DOWN[event.cause], event.reason)

@@ -31,7 +31,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "trust.in": _w("{} in {}", "{} trong {}"),
     "holder": _w("Holder", "Chủ thẻ"),
     "redacted": _w("left out", "không hiển thị"),
-    "withheld": _w("not shown: withheld from the evidence", "không hiển thị: đã được che khỏi hồ sơ"),
+    "withheld": _w("not shown: withheld from the evidence", "không hiển thị: đã được lược khỏi hồ sơ"),
     "verdict": _w("Verdict", "Kết luận"),
     "decided-by": _w("decided by", "do"),
     "next": _w("next", "tiếp theo"),

@@ -71,22 +71,22 @@ _HOLDER: Final[Mapping[str, Said]] = {
         "Có ảnh trong chip; máy này không hiển thị được", "The chip has a photo; it could not be decoded here"
     ),
     "attested-notice": Said(
-        "Một phần dữ liệu đã được che khỏi hồ sơ. Số kiểm tra chỉ dựa vào lời thiết bị đóng dấu ({terminal}), không "
+        "Một phần dữ liệu đã được lược khỏi hồ sơ. Số kiểm tra chỉ dựa vào lời thiết bị đóng dấu ({terminal}), không "
         "làm lại được: {count}.",
         "Parts are withheld from the evidence. Checks that rest on the word of the terminal that sealed it "
         "({terminal}), and were not done again: {count}.",
     ),
-    "withheld": Said("đã được che khỏi hồ sơ", "withheld from the evidence"),
+    "withheld": Said("đã được lược khỏi hồ sơ", "withheld from the evidence"),
     "withheld-holder": Said(
-        "Dữ liệu cá nhân đã được che khỏi hồ sơ; thiết bị đóng dấu đã đọc chúng.",
+        "Dữ liệu cá nhân đã được lược khỏi hồ sơ; thiết bị đóng dấu đã đọc chúng.",
         "Personal data are withheld from the evidence; the terminal that sealed it had read them.",
     ),
     "attested-holder": Said(
-        "Theo lời thiết bị đóng dấu: tệp chứa các dữ liệu này đã được che khỏi hồ sơ, không kiểm tra lại được.",
+        "Theo lời thiết bị đóng dấu: tệp chứa các dữ liệu này đã được lược khỏi hồ sơ, không kiểm tra lại được.",
         "By the word of the terminal that sealed it: the file that these data stood in is withheld from the evidence, "
         "and they cannot be checked again.",
     ),
-    "withheld-photo": Said("Ảnh đã được che khỏi hồ sơ", "The photo is withheld from the evidence"),
+    "withheld-photo": Said("Ảnh đã được lược khỏi hồ sơ", "The photo is withheld from the evidence"),
     "withheld-behind": Said("chi tiết của “{check}”", "what lies behind “{check}”"),
 }
 
@@ -179,7 +179,7 @@ _ORIGIN: Final[Mapping[str, Said]] = {
     ),
     "amendment": Said("Bổ sung", "Amendment"),
     "amended": Said("{at}, bởi {by}: {what}", "{at}, by {by}: {what}"),
-    "withheld-files": Said("Đã che khỏi hồ sơ", "Withheld from the evidence"),
+    "withheld-files": Said("Đã lược khỏi hồ sơ", "Withheld from the evidence"),
     "attested": Said(
         "Thiết bị xác nhận thay cho kiểm tra lại", "Attested by the terminal instead of being checked again"
     ),
@@ -233,7 +233,7 @@ _CERTIFICATES: Final[Mapping[str, Said]] = {
         "Không có chứng thư nào của bên ký trong dữ liệu đã đọc.", "What was read holds no certificate of a signer."
     ),
     "signer-withheld": Said(
-        "EF.SOD đã được che khỏi hồ sơ, cùng với chứng thư của bên ký trong đó.",
+        "EF.SOD đã được lược khỏi hồ sơ, cùng với chứng thư của bên ký trong đó.",
         "EF.SOD is withheld from the evidence, and with it the signer's certificate in it.",
     ),
     "no-anchor": Said(
@@ -277,13 +277,13 @@ _COMMANDS: Final[Mapping[str, Said]] = {
     "expect-no": Said("báo cáo này: KHÔNG khớp (mã khác 0)", "this report: does NOT agree (another code than 0)"),
     "expect-open": Said("báo cáo này: chưa xác định", "this report: undetermined"),
     "commands-withheld": Said(
-        "Không kiểm tra lại được bằng lệnh: các tệp mang chữ ký đã được che khỏi hồ sơ. Thiết bị đóng dấu xác nhận "
+        "Không kiểm tra lại được bằng lệnh: các tệp mang chữ ký đã được lược khỏi hồ sơ. Thiết bị đóng dấu xác nhận "
         "thay.",
         "Nothing can be repeated by commands: the files that are signed are withheld from the evidence. The terminal "
         "that sealed it answers for them.",
     ),
     "commands-partly": Said(
-        "Chữ ký trên dữ liệu của chip không kiểm tra lại được ở đây: EF.SOD đã được che khỏi hồ sơ, thiết bị đóng dấu "
+        "Chữ ký trên dữ liệu của chip không kiểm tra lại được ở đây: EF.SOD đã được lược khỏi hồ sơ, thiết bị đóng dấu "
         "xác nhận thay. Phần còn lại thì được.",
         "The signature over the chip's data cannot be checked again here: EF.SOD is withheld from the evidence, and "
         "the terminal that sealed it answers for it. What is left can be.",

@@ -60,6 +60,8 @@ _RANKS: Final[Mapping[SignerStatus, int]] = MappingProxyType({"algorithm-unknown
 """If no candidate signed, one that may have signed counts, then the first."""
 _OF_THE_KEY: Final = frozenset({"signature-wrong", "key-unusable"})
 """What blames the certificate: where it was guessed, the signer's own is simply not there."""
+_TERMS: Final = "terms of a signer"
+_KEY: Final = "its key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,9 +264,6 @@ def _terms(certificate: Certificate, signer: SignerInfo) -> _Terms:
     return terms
 
 
-_TERMS: Final = "terms of a signer"
-
-
 def _named(certificate: Certificate, algorithm: str) -> FrozenMapping[str, str]:
     return FrozenMapping({"certificate": certificate.fingerprint, "algorithm": algorithm})
 
@@ -306,9 +305,6 @@ def key_of(certificate: Certificate) -> PublicKey:
     if key is None:
         key = certificate.notes[_KEY] = load_public_key(certificate.public_key)
     return key
-
-
-_KEY: Final = "its key"
 
 
 def _undated(signer: SignerInfo, profile: SignedDataProfile) -> tuple[Deviation, ...]:

@@ -33,6 +33,7 @@ _HASHES: Final = frozenset({*_OLD.values(), *get_args(HashName)})
 _KEY: Final = re.compile(r"(rsa|ec)<([1-9][0-9]{2,4})", re.ASCII)
 _FORGEABLE_RSA: Final = 1024
 """RSA moduli of 829 bits were factored in public (RSA-250, 2020), so that anybody may have the keys below."""
+_SIZES: Final = "size of its key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,9 @@ def _first_below(words: tuple[str, ...], uses: tuple[Use, ...]) -> Use | None:
     return next((use for use in uses for word in words if use.below(word)), None)
 
 
+_Below: TypeAlias = tuple[Use | None, tuple[Use, ...]]
+
+
 class Uses:
     """What one signature rests on, with what the policy that was asked about last makes of it."""
 
@@ -113,9 +117,6 @@ class Uses:
         return known[2]
 
 
-_Below: TypeAlias = tuple[Use | None, tuple[Use, ...]]
-
-
 def of_key(key: SubjectPublicKeyInfo) -> tuple[Use, ...]:
     """A key with its size; nothing for one that cannot be read."""
     return tuple(_of_key(key))
@@ -127,9 +128,6 @@ def of_key_in(certificate: Certificate) -> tuple[Use, ...]:
     if known is None:
         known = certificate.notes[_SIZES] = of_key(certificate.public_key)
     return known
-
-
-_SIZES: Final = "size of its key"
 
 
 def _of_key(key: SubjectPublicKeyInfo) -> Iterator[Use]:

@@ -113,7 +113,7 @@ class Ledger:
         self._outcomes = _outcomes(policy.column)
         self._results: dict[str, Result] = {}
         self.good: set[str] = set()
-        """The checks that succeeded; written by `record` alone."""
+        """The checks that succeeded; written by `record` and `adopt` alone."""
         self._deviations: dict[Deviation, None] = {}
 
     def record(self, check: str, met: Observed) -> None:

@@ -21,6 +21,8 @@ __all__ = ["check_document_type", "names_document", "signs_for"]
 _FILLER = "<"
 _NAMED = 8
 """As many types are told, of however many there are."""
+_STATES: Final = "states that it signs for"
+_TYPES: Final = "document types that it signs"
 
 
 def check_document_type(facts: Facts) -> Observed:
@@ -46,9 +48,6 @@ def signs_for(certificate: Certificate) -> tuple[str, ...]:
     if known is None:
         known = certificate.notes[_STATES] = _signs_for(certificate)
     return known
-
-
-_STATES: Final = "states that it signs for"
 
 
 def _signs_for(certificate: Certificate) -> tuple[str, ...]:
@@ -114,6 +113,3 @@ def _types_of(signer: Certificate) -> tuple[frozenset[str], str] | None:
         signer.notes[_TYPES] = told
     found: tuple[frozenset[str], str] | None = signer.notes[_TYPES]
     return found
-
-
-_TYPES: Final = "document types that it signs"

@@ -18,6 +18,8 @@ __all__ = ["why_too_costly"]
 
 _MOST = 50
 """Signatures with a usual key that are checked for one security object; a real one asks for two to twenty."""
+_EFFORT: Final = "what a signature with its key costs"
+"""What it is noted as on a certificate."""
 
 
 def why_too_costly(signed: SignedData) -> str:
@@ -41,6 +43,3 @@ def _effort(certificate: Certificate) -> int:
             known = 0
         certificate.notes[_EFFORT] = known
     return known
-
-
-_EFFORT: Final = "what a signature with its key costs"

@@ -48,6 +48,7 @@ _NAMED = 8
 """At most so many certificates that were tried are named."""
 _SHOWN = 200
 """Letters of what an operator wrote."""
+_VOUCHED: Final = "what it comes to"
 
 
 def path_of(certificate: Certificate, brought: Iterable[Certificate], trust: TrustView) -> PathResult:
@@ -120,7 +121,6 @@ class _Vouched:
 
 
 _VOUCHING: Final = frozenset({*_KINDS.values(), "profile-deviation"})
-_VOUCHED: Final = "what it comes to"
 
 
 def _nothing_proven(facts: Facts, anchor: Anchor) -> tuple[str, str] | None:

@@ -38,6 +38,9 @@ from chipkit.verify.table import judgement_table
 
 __all__ = ["check_arguments", "judge"]
 
+_NOBODY: Final = Attested()
+"""What nobody stands for: each check is computed from the capture."""
+
 
 def judge(  # noqa: PLR0913 - all that it looks at
     capture: Capture,
@@ -101,10 +104,6 @@ def judge(  # noqa: PLR0913 - all that it looks at
         judge_aborted(case, ledger, capture.abort)
     report = _report(case, ledger)
     return _with_additional(report, case, additional) if additional else report
-
-
-_NOBODY: Final = Attested()
-"""What nobody stands for: each check is computed from the capture."""
 
 
 def check_arguments(

@@ -33,6 +33,8 @@ _SEVERITY = {Outcome.SUCCESSFUL: 0, Outcome.NOT_SUPPORTED: 1, Outcome.UNDETERMIN
 _FAILED = 3
 _WITHOUT_WEIGHT = frozenset({"valid", "algorithm-unknown", "key-unusable"})
 """What no algorithm or key that is refused may come to; a wrong signature stays wrong."""
+_USES: Final = "what its signer's signature rests on"
+"""What that is noted as on a certificate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +119,6 @@ def _uses(sod: SOD, checked: CheckedSigner) -> Uses:
     if certificate is not None:
         certificate.notes[_USES] = algorithms, uses
     return uses
-
-
-_USES: Final = "what its signer's signature rests on"
 
 
 def _standing(case: Case, checked: CheckedSigner, ledger: Ledger) -> tuple[object, ...]:

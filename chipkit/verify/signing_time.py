@@ -15,6 +15,7 @@ from chipkit.verify.facts import SignedObject
 __all__ = ["dated", "made_after", "signing_times"]
 
 _FIRST_TIME_ZONE = timedelta(hours=14)
+_DATES: Final = "dates"
 
 
 def signing_times(case: Case, signed: SignedObject) -> Iterator[tuple[str, datetime]]:
@@ -64,9 +65,6 @@ def _dates(case: Case, signed: SignedObject) -> list[tuple[str, datetime]]:
             known.append(("signed-attribute", told))
         signed.notes[_DATES] = known
     return known
-
-
-_DATES: Final = "dates"
 
 
 def _date_of_issue(case: Case, signed: SignedObject) -> datetime | None:

@@ -19,6 +19,8 @@ from chipkit.verify.signing_time import dated, made_after, signing_times
 
 __all__ = ["check_validity"]
 
+_VALIDITY: Final = "validity as evidence"
+
 
 def check_validity(facts: Facts) -> Observed:
     """Check that the signer's certificate was valid when it signed (RFC 5280, 4.1.2.5)."""
@@ -50,9 +52,6 @@ def _told(certificate: Certificate) -> FrozenMapping[str, str]:
         times = {"not_before": time_text(certificate.not_before), "not_after": time_text(certificate.not_after)}
         known = certificate.notes[_VALIDITY] = FrozenMapping(times)
     return known
-
-
-_VALIDITY: Final = "validity as evidence"
 
 
 def _signed_in_time(case: Case, signed: SignedObject) -> dict[str, str] | None:

@@ -34,6 +34,12 @@ LIGHT: Final = (
     "chipkit.trust.location", "chipkit.values",
 )  # fmt: skip
 """What every command begins with; no more is loaded for a help."""
+MACHINE: Final = ("chipkit.cli.machine_words", "chipkit.cli.counted_words")
+"""What tells of this machine."""
+TRUST: Final = ("chipkit.cli.trust", "chipkit.cli.counted_words", "chipkit.cli.describe")
+"""What tells of a trust store."""
+KEPT: Final = ("chipkit.cli.keys", "chipkit.cli.counted_words")
+"""What tells of keys."""
 SETTLED: Final = (
     "chipkit.cli.settled", "chipkit.frozen", "chipkit.language", "chipkit.settings", "chipkit.trust.ownership",
     "platformdirs",
@@ -81,7 +87,7 @@ READING: Final = (
 )
 KEYS: Final = (
     *SETTLED,
-    "chipkit.cli.keys",
+    *KEPT,
     "chipkit.cli.describe",
     "chipkit.cli.saving",
     "chipkit.keys",
@@ -117,9 +123,9 @@ WITHOUT_A_READER: Final = (*FILES, *CRYPTO, *CBOR, "chipkit.protocol", "chipkit.
 
 BATCH: Final = ("chipkit.evidence", "chipkit.keys", "chipkit.cli.evidence", "__mp_main__")
 """A pool of processes calls the program's first module by that name, too."""
-INDEX: Final = ("chipkit.cli.asking", "chipkit.evidence", "chipkit.capture", "chipkit.cli.keys", "chipkit.keys")
+INDEX: Final = ("chipkit.cli.asking", "chipkit.evidence", "chipkit.capture", *KEPT, "chipkit.keys")
 EVIDENCE: Final = (
-    *SETTLED, "chipkit.cli.evidence", "chipkit.cli.describe", "chipkit.cli.saving", "chipkit.cli.keys",
+    *SETTLED, "chipkit.cli.evidence", "chipkit.cli.describe", "chipkit.cli.saving", *KEPT,
     "chipkit.documents", "chipkit.evidence", "chipkit.keys", "chipkit.protocol", "chipkit.verify", *FOLDER, *FILES,
 )  # fmt: skip
 """What opens a file of evidence, judges nothing, and writes another one."""
@@ -145,20 +151,20 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
         "chipkit.cli.policy", "chipkit.protocol.proof_rules", "chipkit.protocol", *SETTLED, *POLICY, *FILES,
     ),
     ("readers",): (  # the settings say the language
-        "chipkit.cli.readers", "chipkit.cli.machine_words", *PCSC, *PROBE, *SETTLED,
+        "chipkit.cli.readers", *MACHINE, *PCSC, *PROBE, *SETTLED,
     ),
-    ("diag",): ("chipkit.cli.diag", "chipkit.cli.machine_words", "chipkit.cli.readers", *FILES, *PCSC, *FOLDER, *PROBE),
+    ("diag",): ("chipkit.cli.diag", *MACHINE, "chipkit.cli.readers", *FILES, *PCSC, *FOLDER, *PROBE),
     ("show", "card/EF_SOD.bin"): (
         "chipkit.cli.show", "chipkit.cli.describe", *SETTLED, *FILES, *CBOR, *CRYPTO, "chipkit.trust",
     ),
     ("trust", "confirm", "00", "--by", "a", "--source", "b"): (
-        "chipkit.cli.trust", "chipkit.cli.describe", *FOLDER, *FILES,
+        *TRUST, *FOLDER, *FILES,
     ),
     ("trust", "remove", "00", "--by", "a", "--source", "b"): (
-        "chipkit.cli.trust", "chipkit.cli.describe", *FOLDER, *FILES,
+        *TRUST, *FOLDER, *FILES,
     ),
     ("trust", "import", "--undo"): (
-        "chipkit.cli.trust", "chipkit.cli.describe", "chipkit.cli.drawn_line", *FOLDER, *FILES,
+        *TRUST, "chipkit.cli.drawn_line", *FOLDER, *FILES,
     ),
     **{("keys", *words): KEYS for words in (
         ("create", "seal"), ("list",), ("request", "seal", "--out", "a.csr"), ("renew", "seal", "--out", "a.csr"),
@@ -177,17 +183,17 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
         ("list",), ("add", "dsc.cer", "--name", "a"), ("withdraw", "a"),
     )},
     ("pin", "list", "--key", "no.pem", "--name", "SPECIMEN"): (
-        "chipkit.cli.pin", "chipkit.cli.machine_words", "chipkit.cli.describe", "chipkit.protocol",
+        "chipkit.cli.pin", *MACHINE, "chipkit.cli.describe", "chipkit.protocol",
         "chipkit.cli.saving", "chipkit.trust", "chipkit.verify.purpose",
         *SETTLED, *POLICY, *FILES, *CBOR, *CRYPTO,
     ),
-    ("trust", "fetch"): ("chipkit.cli.trust", "chipkit.cli.describe", "chipkit.cli.drawn_line", "chipkit.fetching",
+    ("trust", "fetch"): (*TRUST, "chipkit.cli.drawn_line", "chipkit.fetching",
                          *FOLDER, *FILES),
     ("demo",): (*SETTLED, *CHIP, *PICTURES, *JUDGING, *WITHOUT_A_READER, "chipkit.inspection", "chipkit.cli.describe",
                 "chipkit.cli.verify", "chipkit.cli.progress", "chipkit.cli.drawn_line", "chipkit.cli.collecting",
                 "chipkit.cli.traced", "chipkit.cli.trust_folder"),
-    ("trust", "list"): ("chipkit.cli.trust", "chipkit.cli.describe", *FOLDER, *FILES),
-    ("trust", "check", "dsc.cer"): ("chipkit.cli.trust", "chipkit.cli.describe", "chipkit.trust", *FOLDER, *FILES,
+    ("trust", "list"): (*TRUST, *FOLDER, *FILES),
+    ("trust", "check", "dsc.cer"): (*TRUST, "chipkit.trust", *FOLDER, *FILES,
                                     *CRYPTO),
     ("extract", "card", "--into", "evidence"): (
         "chipkit.cli.extract", "chipkit.cli.verify", "chipkit.cli.collecting", "chipkit.rendering", "chipkit.pictures",

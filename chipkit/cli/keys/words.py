@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chipkit.cli.counted_words import CountedWords
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -59,17 +61,9 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
 """The words of each language, English first."""
 
 
-class Said:
+class Said(CountedWords):
     """The words of one language."""
-
-    def __init__(self, language: str) -> None:
-        self._vietnamese = language == "vi"
 
     def __call__(self, key: str, *values: object) -> str:
         """A text with its values."""
         return TEXTS[key][self._vietnamese].format(*values)
-
-    def day(self, time: str) -> str:
-        """The day of a time as the language writes it: 2026-06-01, 01/06/2026."""
-        day = time[:10]
-        return "/".join(reversed(day.split("-"))) if self._vietnamese else day

@@ -62,12 +62,12 @@ def _print(file: str, found: PolicyCheck) -> None:
 
 
 def _print_one(mistake: Mistake, mark: str = "") -> None:
-    """One mistake: where it is in the language that was asked for, what it is as an error says it, in English."""
+    """One mistake: where it is in the language that was asked for, behind it in English what an error says it is."""
     place = "" if mistake.line is None else _said("line", mistake.line)
     key = f"{mistake.key}: " if mistake.key else ""
-    tell(f"{place:13}{mark}{printable(key + mistake.what)}")
+    tell(f"{place:13}{mark}{printable(key)}{_said('verbatim', printable(mistake.what))}")
     if mistake.right:
-        tell(f"{'':13}-> {printable(mistake.right)}")
+        tell(f"{'':13}-> {_said('verbatim', printable(mistake.right))}")
 
 
 def _said(key: str, *values: object) -> str:

@@ -21,6 +21,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "named": _w("policy       {}, version {}, SHA-256 {}", "quy tắc      {}, phiên bản {}, SHA-256 {}"),
     "line": _w("line {}", "dòng {}"),
     "note": _w("note: ", "lưu ý: "),
+    "verbatim": _w("{}", "nguyên văn: {}"),
     "policy": _w("Policy {}, version {}: {}", "Quy tắc {}, phiên bản {}: {}"),
     "released": _w("comes with chipkit", "đi kèm chipkit"),
     "own": _w("of your own, not of chipkit", "quy tắc riêng, không đi kèm chipkit"),

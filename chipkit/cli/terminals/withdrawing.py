@@ -44,6 +44,6 @@ def _named(known: TrustedTerminals, name: str) -> TrustedTerminal:
     found = [each for each in known.terminals if each.name == name or each.thumbprint.hex() == digits]
     if len(found) != 1:
         told = f"{len(found) or 'no'} {'terminals have' if found else 'terminal has'} this name or SHA-256"
-        asked = meant(name, (each.name for each in known.terminals))
+        asked = "" if found else meant(name, (each.name for each in known.terminals))
         raise EvidenceError(f"{told}; chipkit terminals list tells them{asked}", where="terminals")
     return found[0]

@@ -60,9 +60,6 @@ TERMS: Final[Mapping[str, str]] = {
     "changed": "đã đổi",
     "removed": "đã bỏ",
     "refused": "bị từ chối",
-    "departure": "điểm khác",
-    "place": "địa chỉ",
-    "time": "lần",
 }
 """Words that stand alone, by the English ones."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chipkit.cli.counted_words import NOUNS_IN_VIETNAMESE, CountedWords
 from chipkit.cli.describe import NOUNS
 from chipkit.cli.file_kinds import why_unusable
-from chipkit.cli.output import counted
 from chipkit.cli.trust.sentences import REASONS, SENTENCES, TERMS
 from chipkit.words import ANCHOR_KINDS, OUTCOMES
 
@@ -20,24 +20,6 @@ __all__ = ["TEXTS", "Said", "why_passed_by"]
 
 Text = tuple[str, str]
 
-_NOUNS: Final[Mapping[str, str]] = {
-    "anchor": "chứng thư gốc",
-    "revocation list": "danh sách thu hồi",
-    "document signer": "bên ký giấy tờ",
-    "certificate": "chứng thư",
-    "master list": "danh sách gốc",
-    "list of document signers": "danh sách bên ký giấy tờ",
-    "signer of master lists": "bên ký danh sách gốc",
-    "key of lists of document signers": "khóa của danh sách bên ký giấy tờ",
-    "unknown signer": "bên ký chưa biết",
-    "signed list": "danh sách đã ký",
-    "link certificate": "chứng thư liên kết",
-    "signer": "bên ký",
-    "day": "ngày",
-    "problem": "vấn đề",
-    "version": "phiên bản",
-    "no anchor": "không phải chứng thư gốc",
-}
 TEXTS: Final[Mapping[str, Text]] = {
     "waits": ("waits for confirmation, and vouches for nothing until then", "chờ xác nhận, đến lúc đó chưa có giá trị"),
     "marked": ("never used: a list carries it, and it is false", "không bao giờ dùng: có trong danh sách nhưng là giả"),
@@ -58,7 +40,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     "due": ("due {}", "hạn {}"),
     "crl": ("{}  {} revoked  {}", "{}  thu hồi {}  {}"),
     "unknown-age": ("of unknown age", "không rõ tuổi"),
-    "old": ("{} old", "đã {}"),
+    "old": ("{} old", "đã được {}"),
     "stale": (", STALE: import a newer one", ", CŨ: hãy nhập danh sách mới hơn"),
     "signed": ("signed {}", "ký {}"),
     "undated": ("undated", "không ghi ngày"),
@@ -115,36 +97,20 @@ TEXTS: Final[Mapping[str, Text]] = {
 """English and Vietnamese, by key."""
 
 
-class Said:
+class Said(CountedWords):
     """The words of one language."""
-
-    def __init__(self, language: str) -> None:
-        self._vietnamese = language == "vi"
-
-    @property
-    def language(self) -> str:
-        """Which one, as `--lang` has it."""
-        return "vi" if self._vietnamese else "en"
 
     def __call__(self, key: str, *values: object) -> str:
         """A text with its values."""
         return (TEXTS.get(key) or SENTENCES[key])[self._vietnamese].format(*values)
 
-    def noun(self, noun: str) -> str:
-        """What something is called, by its English name."""
-        return _NOUNS[noun] if self._vietnamese else noun
-
     def term(self, word: str) -> str:
         """A word that stands alone, such as a role; one that has no other is its own."""
-        return TERMS.get(word) or _NOUNS.get(word, word) if self._vietnamese else word
+        return TERMS.get(word) or NOUNS_IN_VIETNAMESE.get(word, word) if self._vietnamese else word
 
     def figure(self, number: int) -> str:
         """A number with its thousands apart: 1,234; 1.234."""
         return f"{number:,}".replace(",", "." if self._vietnamese else ",")
-
-    def many(self, number: int, noun: str) -> str:
-        """A number with what it counts."""
-        return f"{number} {self.term(noun)}" if self._vietnamese else counted(number, noun)
 
     def kind(self, kind: str | None) -> str:
         """A kind of anchor, by the words of `AnchorKind`, or that it is none."""
@@ -160,15 +126,8 @@ class Said:
         """How a check ended."""
         return OUTCOMES[outcome]["vi"] if self._vietnamese else outcome.value
 
-    def day(self, time: str | None) -> str:
-        """The day of a time as the language writes it: 2026-06-01, 01/06/2026."""
-        if time is None:
-            return "?"
-        day = time[:10]
-        return "/".join(reversed(day.split("-"))) if self._vietnamese else day
-
     def minute(self, time: str | None) -> str:
-        """The same with hour and minute, in UTC: 2026-06-01 08:30, 01/06/2026 08:30."""
+        """A time with hour and minute, in UTC: 2026-06-01 08:30, 01/06/2026 08:30."""
         return self.day(time) if time is None else f"{self.day(time)} {time[11:16]}"
 
 

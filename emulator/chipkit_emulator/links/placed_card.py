@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["Extended", "PlacedCard", "echo_chip"]
 
 Extended = int | Literal["profile"] | None
-"""The longest response APDU that EF.ATR/INFO announces, in bytes; None for short APDUs alone."""
+"""The longest response APDU that EF.ATR/INFO announces, in bytes; "profile" for what the profile says, None for short
+APDUs alone."""
 
 # Card capabilities in compact form: selection as in EF.ATR/INFO, chaining, and extended length or not.
 _CAPABILITIES_SHORT = bytes.fromhex("8073860180")
@@ -41,7 +42,8 @@ class PlacedCard:
     at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     """When it is looked at, with a time zone."""
     extended: Extended = "profile"
-    """The longest response APDU that is announced, in bytes; None for short ones alone."""
+    """The longest response APDU that is announced, in bytes; "profile" for what the profile says, None for short ones
+    alone."""
     protocol: Literal["T=0", "T=1"] = "T=1"
     """The transmission protocol that its answer to reset offers."""
 

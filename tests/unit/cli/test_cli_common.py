@@ -88,9 +88,24 @@ print(parse_time("2040-01-21T03:00").isoformat(), time_of(argparse.Namespace(at=
     assert told.stdout.split() == ["2040-01-21T03:00:00+07:00", "7:00:00"]
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "0001-01-01T00:00+14:00"])
-def test_what_is_no_time_is_refused(text: str) -> None:
-    with pytest.raises(argparse.ArgumentTypeError, match=r"not a time|no calendar has this day"):
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "not a time in ISO 8601"),
+        ("yesterday", "not a time in ISO 8601"),
+        ("2026-1-1", "not a time in ISO 8601"),
+        ("2026-13-01", "no calendar has this day, or no clock this time"),
+        ("2026-02-29T08:00Z", "no calendar has this day, or no clock this time"),
+        ("2026-11-21T25:00", "no calendar has this day, or no clock this time"),
+        ("2026-02-29T08:00:00.5+25:00", "no calendar has this day, or no clock this time"),
+        ("2026-11-21T08:00+25:00", r"no zone is \+25:00 from UTC"),
+        ("2026-11-21 08:00:00.5-24:00", "no zone is -24:00 from UTC"),
+        ("0001-01-01T00:00+14:00", "in UTC this time lies outside the years 1 to 9999"),
+        ("9999-12-31T23:59-10:00", "in UTC this time lies outside the years 1 to 9999"),
+    ],
+)
+def test_what_is_no_time_is_refused_by_what_is_wrong_with_it(text: str, told: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError, match=f"^{told}"):
         parse_time(text)
 
 

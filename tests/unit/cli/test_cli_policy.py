@@ -68,6 +68,21 @@ def test_one_that_is_not_says_what_is_wrong_where_and_what_would_be_right(
     assert [each["line"] for each in document["mistakes"]] == [6, 10]
 
 
+def test_english_stands_behind_a_mark_in_vietnamese(
+    bank: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHIPKIT_LANGUAGE", "vi")
+    assert main(["policy", "check", str(bank), "--at", "2028-01-01"]) == 0
+    note = 'dòng 10      lưu ý: checks."pa.issuer.revocation": nguyên văn: what is tolerated until 2027-06-30 has ended'
+    assert note in capsys.readouterr().out
+
+    bank.write_text(BANK.replace("attested_days = 7", "atested_days = 7"))
+    assert main(["policy", "check", str(bank)]) == 2
+    _, mistake, right = capsys.readouterr().out.splitlines()[:3]
+    assert mistake == "dòng 6       atested_days: nguyên văn: unknown key; did you mean attested_days?"
+    assert right.startswith(f"{'':13}-> nguyên văn: there are ")
+
+
 @pytest.mark.parametrize("words", [["check"], ["show"]])
 def test_a_file_that_cannot_be_read_is_named(
     words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]

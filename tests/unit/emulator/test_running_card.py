@@ -226,7 +226,7 @@ def test_a_time_whose_year_in_utc_does_not_exist_is_refused_in_a_sentence(
     at: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["run", "--at", at]) == 2
-    assert "not a time in ISO 8601" in capsys.readouterr().err
+    assert "in UTC this time lies outside the years 1 to 9999" in capsys.readouterr().err
 
 
 def test_a_defect_that_does_not_exist_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chipkit.cli import main
 from chipkit.errors import EvidenceError, TrustError
 from chipkit.evidence import TrustedTerminal, TrustedTerminals
 from chipkit.evidence.terminals import MAX_TERMINALS_FILE, TERMINALS_FILE
@@ -134,3 +135,19 @@ def test_what_is_no_terminal(counter: Counters) -> None:
         TrustedTerminals((one, replace(one, name="another")))
     with pytest.raises(TypeError):
         TrustedTerminals((counter(),))
+
+
+def test_a_name_of_several_terminals_is_not_told_to_be_mistyped(
+    path: Path, counter: Counters, capsys: pytest.CaptureFixture[str]
+) -> None:
+    TrustedTerminals(tuple(terminal(counter(seed=seed), name="Counter 1") for seed in (1, 2))).save(path)
+
+    for name, told in (
+        ("Counter 1", "2 terminals have this name or SHA-256; chipkit terminals list tells them\n"),
+        (
+            "Conter 1",
+            "no terminal has this name or SHA-256; chipkit terminals list tells them; did you mean Counter 1?\n",
+        ),
+    ):
+        assert main(["terminals", "withdraw", name, "--trust", str(path.parent)]) == 2
+        assert capsys.readouterr().err.endswith(told)
