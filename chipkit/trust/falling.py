@@ -65,10 +65,6 @@ def _lists_fall(change: Change) -> WhatFell | None:
     kept = [each for sha256 in sorted(fallen) if (each := inventory.of(sha256)) is not None]
     for each in kept:
         list_falls(change, each)
-    held = {ground.signer for each in inventory.all_of("master list") for ground in each.grounds}
-    for signer in sorted({ground.signer for each in kept for ground in each.grounds} - held):
-        if change.now.signer(signer) is not None:
-            change.remove_signer(signer)
     return WhatFell(kinds=("master list",), before=before, after=inventory.kinds(), lists=tuple(sorted(fallen)))
 
 
@@ -99,7 +95,11 @@ def _unsupported(change: Change, resting: Mapping[str, str], bases: Mapping[str,
 
 
 def list_falls(change: Change, kept: Kept) -> None:
-    """Take a master list away; what another list of the same signer carries, too, is there by that one now."""
+    """Take a master list away; what another list of the same signer carries, too, is there by that one now.
+
+    A signer that nobody named, and that has no list left, goes with its last one: what it was believed for may be gone
+    when it comes again.
+    """
     change.end_list(kept.sha256)
     fallen: dict[str, dict[str, Any]] = {}
     columns = VERSIONED["ground"]
@@ -111,9 +111,12 @@ def list_falls(change: Change, kept: Kept) -> None:
         change.end_row("ground", number)
         fallen[sha256] = dict(zip(columns, values, strict=True))
     signers = {ground.signer for ground in kept.grounds}
-    for other in change.now.inventory.all_of("master list"):
+    others = tuple(change.now.inventory.all_of("master list"))
+    for other in others:
+        if signers.isdisjoint(ground.signer for ground in other.grounds):
+            continue
         raw = change.now.raw_of(other.sha256)
-        if raw is None or not any(ground.signer in signers for ground in other.grounds):
+        if raw is None:
             continue
         members = MasterList.parse(SignedData.parse(raw).content).certificates
         for digest in {sha256_of(each).hexdigest() for each in members} & fallen.keys():
@@ -121,3 +124,7 @@ def list_falls(change: Change, kept: Kept) -> None:
             change.write_again("ground", columns, tuple(row.values()))
     for digest in fallen:
         change.keep_confirmed(digest)
+    for signer in sorted(signers - {ground.signer for each in others for ground in each.grounds}):
+        known = change.now.signer(signer)
+        if known is not None and not known.pinned:
+            change.remove_signer(signer)

@@ -89,6 +89,30 @@ def test_a_removed_csca_brings_nobody_in_by_its_signer(land: Land) -> None:
     assert not land.bring(land.list).taken
 
 
+@pytest.mark.parametrize("way", ["withdrawn", "removed"])
+def test_a_removed_list_leaves_no_signer_behind_who_was_believed_for_a_csca(land: Land, way: str) -> None:
+    land.confirmed_with_list()
+    land.store.remove(hashlib.sha256(land.list).hexdigest(), by=BY, source="not wanted", at=AT)
+    assert land.store.view().signer(land.signer.certificate.fingerprint) is None
+    if way == "withdrawn":
+        land.withdraw()
+    else:
+        land.store.remove(land.csca.certificate.fingerprint, by=BY, source="the key was lost", at=AT)
+
+    assert not land.bring(land.list).taken
+
+    assert land.kinds == [None, None]
+    assert problems(land.store) == ()
+
+
+def test_a_named_signer_stays_without_a_list(land: Land) -> None:
+    land.bring(land.list, pinned=frozenset({land.signer.certificate.fingerprint}))
+
+    land.store.remove(hashlib.sha256(land.list).hexdigest(), by=BY, source="not wanted", at=AT)
+
+    assert land.store.view().signer(land.signer.certificate.fingerprint) is not None
+
+
 @pytest.mark.parametrize("way", ["named", "taken unseen", "named later"])
 def test_a_list_stays_whose_signer_was_believed_for_itself(land: Land, way: str) -> None:
     pinned = frozenset({land.signer.certificate.fingerprint})
