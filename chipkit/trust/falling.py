@@ -19,7 +19,7 @@ from chipkit.trust.grounds import GroundKind
 from chipkit.trust.inventory import Kept, WhatFell
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.master_list import BELIEVED
-from chipkit.trust.schema import FOR_EVER, VERSIONED
+from chipkit.trust.schema import FOR_EVER, RESTING, VERSIONED
 from chipkit.trust.succession import twins
 
 __all__ = ["let_fall", "list_falls"]
@@ -38,8 +38,8 @@ def let_fall(change: Change) -> WhatFell | None:
 def _let_wait(change: Change) -> None:
     columns = VERSIONED["ground"]
     rows = change.database.rows(
-        f"SELECT g.id, {', '.join(f'g.{name}' for name in columns)} FROM ground g WHERE g.rests_on <> ''"
-        " AND g.rests_on > '' AND g.kind = ? AND g.until = ? AND NOT EXISTS (SELECT 1 FROM content c JOIN ground b"
+        f"SELECT g.id, {', '.join(f'g.{name}' for name in columns)} FROM ground g WHERE {RESTING}"
+        " AND g.kind = ? AND g.until = ? AND NOT EXISTS (SELECT 1 FROM content c JOIN ground b"
         " ON b.content = c.id AND b.until = g.until WHERE c.sha256 = g.rests_on)",
         (GroundKind.LINKED.value, FOR_EVER),
     )
@@ -51,8 +51,22 @@ def _let_wait(change: Change) -> None:
             change.write_again("ground", columns, tuple(row.values()))
 
 
+def _may_fall(change: Change) -> bool:
+    """Whether anything ended in this change that may hold up a list, or was marked, or a list came."""
+    bad = (GroundKind.MARKED.value, GroundKind.TEST.value, FOR_EVER)
+    return any(
+        change.database.rows(f"SELECT 1 FROM {condition} = ? LIMIT 1", (*values, change.number))
+        for condition, *values in (
+            ("ground WHERE until",),
+            ("confirmation WHERE until",),
+            ("master_list WHERE since",),
+            ("ground WHERE kind IN (?, ?) AND until = ? AND since", *bad),
+        )
+    )
+
+
 def _lists_fall(change: Change) -> WhatFell | None:
-    resting = _resting(change)
+    resting = _resting(change) if _may_fall(change) else {}
     if not resting:
         return None
     was = LookUps(change.database, change.number - 1, lambda: change.before)

@@ -12,6 +12,7 @@ from chipkit import oids
 from chipkit.pki.cms import build_attributes
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.importing_into import ImportFile, ImportOptions, ImportReport, import_into
+from chipkit.trust.inventory import Inventory
 from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.store import TrustStore
 from chipkit.trust.store_check import problems
@@ -192,6 +193,24 @@ def test_an_import_tells_of_lists_that_fall_with_what_it_takes_away(land: Land) 
     gone = {entry.sha256 for entry in report.entries if entry.status == "removed"}
     assert land.other.certificate.fingerprint in gone
     assert all(entry.reason for entry in report.entries if entry.status == "removed")
+
+
+def test_bases_are_looked_at_only_where_something_ended_that_may_be_one(
+    land: Land, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    resting = Inventory.resting_lists
+    monkeypatch.setattr(Inventory, "resting_lists", lambda self: asked.append(self) or resting(self))
+    land.confirmed_with_list()
+    asked.clear()
+
+    land.bring(land.csca.revoke(3).raw)
+    land.bring(make.issue(name="third CSCA", country="UZ").certificate.raw, by=BY)
+    assert not asked
+
+    land.withdraw()
+    assert asked
+    assert land.kinds == [None, None]
 
 
 def test_a_rollback_brings_list_and_signer_back(land: Land) -> None:
