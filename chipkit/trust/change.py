@@ -185,7 +185,7 @@ class Change:
     # taking away ------------------------------------------------------------------------------------------------------
 
     def end_list(self, sha256: str) -> None:
-        """Keep a signed list no longer: a newer one took its place, or it fell, or was removed; its certificates apart."""
+        """Keep a signed list no longer: it fell, was removed, or a newer one took its place."""
         for number, *_ in self._grounds_of(sha256):
             self._end("ground", "id = ?", number)
         self._end("master_list", "content = ?", self._number_of(sha256))
@@ -308,7 +308,7 @@ class Change:
     # ------------------------------------------------------------------------------------------------------------------
 
     def write_again(self, table: str, columns: tuple[str, ...], values: tuple[Any, ...]) -> None:
-        """Write a row from the values of one that is, or was, in the store, as they are or with some of them changed."""
+        """Write a row with the values of one that is or was in the store, of which some may be other ones."""
         self._write(table, **dict(zip(columns, values, strict=True)))
 
     def end_row(self, table: str, number: int) -> None:

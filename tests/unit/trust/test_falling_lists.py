@@ -195,12 +195,44 @@ def test_an_import_tells_of_lists_that_fall_with_what_it_takes_away(land: Land) 
     assert all(entry.reason for entry in report.entries if entry.status == "removed")
 
 
+def test_a_list_that_falls_in_the_import_that_brought_it_is_told_once(land: Land) -> None:
+    """An older list of a named signer brings the CSCA in that the list rests on, and the newer one leaves it out."""
+    publisher = land.make.issue(name="publisher", country="UX")
+    named = publisher.issue(name="its signer", serial=4, extensions=land.make.list_signer_extensions)
+    older, newer = (
+        named.master_list(
+            members,
+            signed_attributes=build_attributes(
+                oids.MASTER_LIST, hashlib.sha256(bytes(MasterList.build(each.raw for each in members))).digest(),
+                datetime(2025, month, 1, tzinfo=UTC),
+            ),
+        )
+        for month, members in ((1, [publisher.certificate, land.csca.certificate]), (9, [publisher.certificate]))
+    )  # fmt: skip
+    own = newer_list(land, [land.csca.certificate, land.other.certificate])
+
+    report = land.bring(older, own, newer, pinned=frozenset({named.certificate.fingerprint}))
+
+    assert land.kinds == [None, None]
+    assert land.store.view().signer(land.signer.certificate.fingerprint) is None
+    told = [entry for entry in report.entries if entry.sha256 == hashlib.sha256(own).hexdigest()]
+    assert [(entry.status, entry.reason) for entry in told] == [
+        ("refused", "its signer was believed for a CSCA that is none any more")
+    ]
+    assert problems(land.store) == ()
+
+
 def test_bases_are_looked_at_only_where_something_ended_that_may_be_one(
     land: Land, make: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
     resting = Inventory.resting_lists
-    monkeypatch.setattr(Inventory, "resting_lists", lambda self: asked.append(self) or resting(self))
+
+    def noted(self: Inventory) -> Any:
+        asked.append(self)
+        return resting(self)
+
+    monkeypatch.setattr(Inventory, "resting_lists", noted)
     land.confirmed_with_list()
     asked.clear()
 
