@@ -74,12 +74,18 @@ def _lists_fall(change: Change) -> WhatFell | None:
     fallen = _unsupported(change, resting, bases)
     if not fallen:
         return None
-    inventory = change.now.inventory
-    before = inventory.kinds()
+    inventory, removed = change.now.inventory, change.counts.removed
+    before, believed = inventory.kinds(), {each.sha256 for each in change.now.all_signers()}
     kept = [each for sha256 in sorted(fallen) if (each := inventory.of(sha256)) is not None]
     for each in kept:
         list_falls(change, each)
-    return WhatFell(kinds=("master list",), before=before, after=inventory.kinds(), lists=tuple(sorted(fallen)))
+    signers = believed.difference(each.sha256 for each in change.now.all_signers())
+    fell = WhatFell(
+        kinds=("master list",), before=before, after=inventory.kinds(), lists=tuple(sorted(fallen)),
+        signers=tuple(sorted(signers)),
+    )  # fmt: skip
+    change.counts.removed = removed + len({*fell.lost, *fell.lists})
+    return fell
 
 
 def _resting(change: Change) -> dict[str, str]:
@@ -111,8 +117,7 @@ def _unsupported(change: Change, resting: Mapping[str, str], bases: Mapping[str,
 def list_falls(change: Change, kept: Kept) -> None:
     """Take a master list away; what another list of the same signer carries, too, is there by that one now.
 
-    A signer that nobody named, and that has no list left, goes with its last one: what it was believed for may be gone
-    when it comes again.
+    A signer that was believed for a CSCA alone goes with its last list: it may be gone when the list comes again.
     """
     change.end_list(kept.sha256)
     fallen: dict[str, dict[str, Any]] = {}
@@ -138,7 +143,8 @@ def list_falls(change: Change, kept: Kept) -> None:
             change.write_again("ground", columns, tuple(row.values()))
     for digest in fallen:
         change.keep_confirmed(digest)
-    for signer in sorted(signers - {ground.signer for each in others for ground in each.grounds}):
+    believed = {ground.signer for ground in kept.grounds if ground.rests_on}
+    for signer in sorted(believed - {ground.signer for each in others for ground in each.grounds}):
         known = change.now.signer(signer)
         if known is not None and not known.pinned:
             change.remove_signer(signer)

@@ -80,6 +80,8 @@ class WhatFell:
     after: Mapping[str, AnchorKind] = field(repr=False)
     lists: tuple[str, ...] = ()
     """SHA-256 of the signed lists that fell with it."""
+    signers: tuple[str, ...] = ()
+    """SHA-256 of the certificates of the signers of master lists that are believed no more for that."""
 
     def __post_init__(self) -> None:
         freeze(self, "before", "after")

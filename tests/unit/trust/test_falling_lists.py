@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from chipkit import oids
+from chipkit.cli import main
 from chipkit.pki.cms import build_attributes
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.importing_into import ImportFile, ImportOptions, ImportReport, import_into
-from chipkit.trust.inventory import Inventory
+from chipkit.trust.inventory import Inventory, WhatFell
 from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.store import TrustStore
 from chipkit.trust.store_check import problems
@@ -52,8 +54,8 @@ class Land:
         found = [view.anchor(each.certificate) for each in (self.csca, self.other)]
         return [None if each is None else each.kind for each in found]
 
-    def withdraw(self) -> None:
-        self.store.withdraw(self.csca.certificate.fingerprint, by=BY, source="an error", at=AT)
+    def withdraw(self) -> WhatFell | None:
+        return self.store.withdraw(self.csca.certificate.fingerprint, by=BY, source="an error", at=AT)
 
 
 def newer_list(land: Land, members: list[Certificate]) -> bytes:
@@ -71,12 +73,32 @@ def test_a_csca_vouches_not_for_itself_by_its_own_list(land: Land) -> None:
     land.confirmed_with_list()
     assert land.kinds == [CONFIRMED, LISTED]
 
-    land.withdraw()
+    fell = land.withdraw()
 
+    assert fell is not None
+    assert fell.lists == (hashlib.sha256(land.list).hexdigest(),)
+    assert fell.signers == (land.signer.certificate.fingerprint,)
+    assert land.store.view().version.removed == len({*fell.lists, *fell.lost}) == 3
     assert land.kinds == [None, None]
     assert land.store.view().signer(land.signer.certificate.fingerprint) is None
     assert not land.bring(land.list).taken
     assert problems(land.store) == ()
+
+
+def test_the_command_names_the_lists_and_the_signers_that_fall(land: Land, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["trust", "confirm", land.csca.certificate.fingerprint, "--by", BY, "--source", "an error", "--withdraw"]
+    where = ["--trust", str(land.store.folder), "--lang", "en"]
+    land.confirmed_with_list()
+    assert main([*command, *where, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    land.confirmed_with_list()
+    assert main([*command, *where]) == 0
+    shown = capsys.readouterr().out
+
+    assert document["lists"] == [hashlib.sha256(land.list).hexdigest()]
+    assert document["signers"] == [land.signer.certificate.fingerprint]
+    assert "1 signed list: believed no more" in shown
+    assert "1 signer: believed no more" in shown
 
 
 def test_a_removed_csca_brings_nobody_in_by_its_signer(land: Land) -> None:
