@@ -197,10 +197,7 @@ class TrustStore:
             return confirm_in(change, sha256, Confirmation(by, source, at))
 
     def withdraw(self, sha256: str, *, by: str, source: str, at: datetime) -> WhatFell | None:
-        """Take a confirmation back: it is what it was before, and lists fall that rest on it.
-
-        Returns:
-            What fell beside what the confirmation itself made; None where no list did.
+        """Take a confirmation back, and give what fell beside it; None where no list did that rests on it.
 
         Raises:
             TrustError: Nobody confirmed a certificate with this SHA-256, or `by` or `source` is blank.
