@@ -145,6 +145,8 @@ class TrustConfirmDocument(TypedDict):
     kind_before: Annotated[str, Word("anchor")] | None
     kind: Annotated[str, Word("anchor")] | None
     links: list[Sha256]
+    lists: list[Sha256]
+    signers: list[Sha256]
 
 
 class FallenAnchor(TypedDict):
@@ -166,6 +168,7 @@ class TrustRemoveDocument(TypedDict):
     what: list[Annotated[str, Word("removed")]]
     anchors: list[FallenAnchor]
     lists: list[Sha256]
+    signers: list[Sha256]
     anchors_before: int
     anchors_after: int
 

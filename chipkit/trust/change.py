@@ -185,7 +185,7 @@ class Change:
     # taking away ------------------------------------------------------------------------------------------------------
 
     def end_list(self, sha256: str) -> None:
-        """Keep a signed list no longer: a newer one of its signer took its place."""
+        """Keep a signed list no longer: it fell, was removed, or a newer one took its place."""
         for number, *_ in self._grounds_of(sha256):
             self._end("ground", "id = ?", number)
         self._end("master_list", "content = ?", self._number_of(sha256))
@@ -222,7 +222,7 @@ class Change:
         return True
 
     def remove(self, sha256: str, source: str) -> None:
-        """Take a certificate or a list away; no list brings a certificate back that the operator removed.
+        """Take away whatever is kept under a SHA-256; no list brings a certificate back that the operator removed.
 
         Args:
             sha256: Of what is removed, in hex.
@@ -308,11 +308,11 @@ class Change:
     # ------------------------------------------------------------------------------------------------------------------
 
     def write_again(self, table: str, columns: tuple[str, ...], values: tuple[Any, ...]) -> None:
-        """Write a row of an older version, as it was; for a rollback."""
+        """Write a row with the values of one that is or was in the store, of which some may be other ones."""
         self._write(table, **dict(zip(columns, values, strict=True)))
 
     def end_row(self, table: str, number: int) -> None:
-        """End a row; for a rollback."""
+        """End a row by its number."""
         self._end(table, "id = ?", number)
 
     def _put(self, sha256: str, ground: Ground, content: Content | None) -> Status:

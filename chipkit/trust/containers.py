@@ -189,7 +189,7 @@ def _der_items(data: bytes, name: str, at: int = 0) -> Iterator[Item]:
             part = next(split(data, at=at))
         except CodecError as error:
             yield Item("unusable", f"{name}: offset {at}", reason=error.reason)
-            at = len(data) if _is_master_list(data[at:]) else next_object(data, at + 1)
+            at = len(data) if _is_master_list(data[at : at + _HEAD_OF_SIGNED_DATA]) else next_object(data, at + 1)
             continue
         number += 1
         end = part.stop

@@ -19,7 +19,7 @@ from chipkit.trust.grounds import GroundKind
 from chipkit.trust.inventory import Kept, WhatFell
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.master_list import BELIEVED
-from chipkit.trust.schema import FOR_EVER, VERSIONED
+from chipkit.trust.schema import FOR_EVER, RESTING, VERSIONED
 from chipkit.trust.succession import twins
 
 __all__ = ["let_fall", "list_falls"]
@@ -38,8 +38,8 @@ def let_fall(change: Change) -> WhatFell | None:
 def _let_wait(change: Change) -> None:
     columns = VERSIONED["ground"]
     rows = change.database.rows(
-        f"SELECT g.id, {', '.join(f'g.{name}' for name in columns)} FROM ground g WHERE g.rests_on <> ''"
-        " AND g.rests_on > '' AND g.kind = ? AND g.until = ? AND NOT EXISTS (SELECT 1 FROM content c JOIN ground b"
+        f"SELECT g.id, {', '.join(f'g.{name}' for name in columns)} FROM ground g WHERE {RESTING}"
+        " AND g.kind = ? AND g.until = ? AND NOT EXISTS (SELECT 1 FROM content c JOIN ground b"
         " ON b.content = c.id AND b.until = g.until WHERE c.sha256 = g.rests_on)",
         (GroundKind.LINKED.value, FOR_EVER),
     )
@@ -51,8 +51,22 @@ def _let_wait(change: Change) -> None:
             change.write_again("ground", columns, tuple(row.values()))
 
 
+def _may_fall(change: Change) -> bool:
+    """Whether anything ended in this change that may hold up a list, or was marked, or a list came."""
+    bad = (GroundKind.MARKED.value, GroundKind.TEST.value, FOR_EVER)
+    return any(
+        change.database.rows(f"SELECT 1 FROM {condition} = ? LIMIT 1", (*values, change.number))
+        for condition, *values in (
+            ("ground WHERE until",),
+            ("confirmation WHERE until",),
+            ("master_list WHERE since",),
+            ("ground WHERE kind IN (?, ?) AND until = ? AND since", *bad),
+        )
+    )
+
+
 def _lists_fall(change: Change) -> WhatFell | None:
-    resting = _resting(change)
+    resting = _resting(change) if _may_fall(change) else {}
     if not resting:
         return None
     was = LookUps(change.database, change.number - 1, lambda: change.before)
@@ -60,16 +74,18 @@ def _lists_fall(change: Change) -> WhatFell | None:
     fallen = _unsupported(change, resting, bases)
     if not fallen:
         return None
-    inventory = change.now.inventory
-    before = inventory.kinds()
+    inventory, removed = change.now.inventory, change.counts.removed
+    before, believed = inventory.kinds(), {each.sha256 for each in change.now.all_signers()}
     kept = [each for sha256 in sorted(fallen) if (each := inventory.of(sha256)) is not None]
     for each in kept:
         list_falls(change, each)
-    held = {ground.signer for each in inventory.all_of("master list") for ground in each.grounds}
-    for signer in sorted({ground.signer for each in kept for ground in each.grounds} - held):
-        if change.now.signer(signer) is not None:
-            change.remove_signer(signer)
-    return WhatFell(kinds=("master list",), before=before, after=inventory.kinds(), lists=tuple(sorted(fallen)))
+    signers = believed.difference(each.sha256 for each in change.now.all_signers())
+    fell = WhatFell(
+        kinds=("master list",), before=before, after=inventory.kinds(), lists=tuple(sorted(fallen)),
+        signers=tuple(sorted(signers)),
+    )  # fmt: skip
+    change.counts.removed = removed + len({*fell.lost, *fell.lists})
+    return fell
 
 
 def _resting(change: Change) -> dict[str, str]:
@@ -99,7 +115,10 @@ def _unsupported(change: Change, resting: Mapping[str, str], bases: Mapping[str,
 
 
 def list_falls(change: Change, kept: Kept) -> None:
-    """Take a master list away; what another list of the same signer carries, too, is there by that one now."""
+    """Take a master list away; what another list of the same signer carries, too, is there by that one now.
+
+    A signer that was believed for a CSCA alone goes with its last list: it may be gone when the list comes again.
+    """
     change.end_list(kept.sha256)
     fallen: dict[str, dict[str, Any]] = {}
     columns = VERSIONED["ground"]
@@ -111,9 +130,12 @@ def list_falls(change: Change, kept: Kept) -> None:
         change.end_row("ground", number)
         fallen[sha256] = dict(zip(columns, values, strict=True))
     signers = {ground.signer for ground in kept.grounds}
-    for other in change.now.inventory.all_of("master list"):
+    others = tuple(change.now.inventory.all_of("master list"))
+    for other in others:
+        if signers.isdisjoint(ground.signer for ground in other.grounds):
+            continue
         raw = change.now.raw_of(other.sha256)
-        if raw is None or not any(ground.signer in signers for ground in other.grounds):
+        if raw is None:
             continue
         members = MasterList.parse(SignedData.parse(raw).content).certificates
         for digest in {sha256_of(each).hexdigest() for each in members} & fallen.keys():
@@ -121,3 +143,8 @@ def list_falls(change: Change, kept: Kept) -> None:
             change.write_again("ground", columns, tuple(row.values()))
     for digest in fallen:
         change.keep_confirmed(digest)
+    believed = {ground.signer for ground in kept.grounds if ground.rests_on}
+    for signer in sorted(believed - {ground.signer for each in others for ground in each.grounds}):
+        known = change.now.signer(signer)
+        if known is not None and not known.pinned:
+            change.remove_signer(signer)

@@ -63,6 +63,9 @@ class Holdings(Protocol):
     def lists_with(self, sha256: str) -> Sequence[KeptList]:
         """The master lists in force that carry this certificate."""
 
+    def resting_lists(self) -> Sequence[KeptList]:
+        """The master lists in force whose signer is believed for a CSCA alone."""
+
     def list_of(self, sha256: str) -> KeptList | None:
         """The master list in force of this digest."""
 
@@ -126,6 +129,11 @@ class InMemoryHoldings:
         lists = dict.fromkeys((*trust.pinned_lists, *plan.signer_lists))
         trust = replace(trust, pinned_lists=tuple(lists), list_keys=(*trust.list_keys, *plan.list_keys))
         fresh = {each.sha256: each for each in (*self.lists, *plan.lists) if each.sha256 not in plan.ended}
+        without = {each.signer for each in self.lists if each.sha256 in plan.ended} - {
+            each.signer for each in fresh.values()
+        }
+        stay = (each for each in trust.signers if each.pinned or each.sha256 not in without)
+        trust = replace(trust, signers=tuple(stay))
         barred = self.barred.difference(signed_key(each.certificate) for each in kept.values())
         return InMemoryHoldings(trust, kept, tuple(fresh.values()), barred)
 
@@ -156,6 +164,10 @@ class InMemoryHoldings:
     def lists_with(self, sha256: str) -> Sequence[KeptList]:
         """The master lists in force that carry a certificate."""
         return tuple(each for each in self.lists if sha256 in each.members)
+
+    def resting_lists(self) -> Sequence[KeptList]:
+        """The master lists in force whose signer is believed for a CSCA alone."""
+        return tuple(each for each in self.lists if each.rests_on)
 
     def list_of(self, sha256: str) -> KeptList | None:
         """The master list in force of this digest."""

@@ -18,6 +18,7 @@ from chipkit.trust.database import Database
 from chipkit.trust.grounds import Ground, GroundKind, kinds_by
 from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.rows import moment
+from chipkit.trust.schema import RESTING
 from chipkit.values import dataclass
 
 __all__ = ["ContentForm", "Inventory", "Kept", "Removed", "RemovedKind", "WhatFell"]
@@ -79,6 +80,8 @@ class WhatFell:
     after: Mapping[str, AnchorKind] = field(repr=False)
     lists: tuple[str, ...] = ()
     """SHA-256 of the signed lists that fell with it."""
+    signers: tuple[str, ...] = ()
+    """SHA-256 of the certificates of the signers of master lists that are believed no more for that."""
 
     def __post_init__(self) -> None:
         freeze(self, "before", "after")
@@ -191,10 +194,9 @@ class Inventory:
 
     def resting_lists(self) -> tuple[tuple[str, str, str], ...]:
         """SHA-256 of each master list whose signer is believed for a CSCA alone, of that CSCA, and of the signer."""
-        # twice, for the index is of these rows alone and is searched by more than that
         statement = (
             "SELECT c.sha256, g.rests_on, g.signer FROM ground g CROSS JOIN content c ON c.id = g.content"
-            f" WHERE g.rests_on <> '' AND g.rests_on > '' AND {_LIVE.format('g')} AND c.form = 'master list' ORDER BY 1"
+            f" WHERE {RESTING} AND {_LIVE.format('g')} AND c.form = 'master list' ORDER BY 1"
         )
         return tuple(self._rows(statement))
 

@@ -9,7 +9,7 @@ the next one. A signer is the holder of one certificate.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -23,11 +23,12 @@ from chipkit.trust.clock import AHEAD, time_of_master_list
 from chipkit.trust.containers import Item
 from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.holdings import Held, Holdings
-from chipkit.trust.master_list import VerifiedMasterList, accept_signer, believed_for, verify_master_list
+from chipkit.trust.master_list import BELIEVED, VerifiedMasterList, accept_signer, believed_for, verify_master_list
 from chipkit.trust.model import AnchorKind, ListSigner
 from chipkit.trust.placing import Placing
 from chipkit.trust.plan import ImportEntry, ImportStatus, KeptCertificate, KeptList
 from chipkit.trust.revocation import RevocationStatus, path_revocation
+from chipkit.trust.unheld_lists import Supports
 from chipkit.trust.wanted import Wanted
 from chipkit.values import dataclass
 
@@ -35,6 +36,8 @@ __all__ = ["ListImport", "listed_sha256", "without_rest"]
 
 _MAX_FOLLOWED = 10_000
 _FELL = "its issuer is no anchor"
+_UNHELD = "the signer of its list was believed for a CSCA that is none any more"
+_REFUSED = "its signer was believed for a CSCA that is none any more"
 _LISTED = (AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.TEST)
 
 
@@ -152,12 +155,61 @@ class ListImport:
         return replace(listed, dated=time_of_master_list(found.path, listed.signed_at, self.trust))
 
     def drop(self) -> None:
-        """Take away the anchors that no list in force carries any more, and the kind that others have from them."""
-        left = deque(
-            (sha, where, "the newest list of its signer does not carry it") for sha, where in self._left_out.items()
+        """Take away what no list in force carries any more, then the lists that rest on nothing for that."""
+        self._drop(self._left_out, "the newest list of its signer does not carry it")
+        fallen = self._unheld()
+        if not fallen:
+            return
+        gone = {each.sha256 for each in fallen}
+        self.ended |= gone
+        self.kept = [each for each in self.kept if each.sha256 not in gone]
+        for each in fallen:
+            if each.signer in self.signers and not self._by(each.signer):
+                del self.signers[each.signer]
+            self._tell_fallen(each)
+        self._drop(dict.fromkeys(sorted({sha for each in fallen for sha in each.members}), ""), _UNHELD)
+
+    def _unheld(self) -> tuple[KeptList, ...]:
+        """The lists in force whose signer is believed for a CSCA that is none any more."""
+        came = any(each.rests_on for each in self.kept)
+        if not (came or self._left_out or any(map(self._lost, self.placing.kept.values()))):
+            return ()
+        now = {each.sha256: each for each in (*self.holdings.resting_lists(), *self.kept)}
+        resting = [each for sha, each in now.items() if each.rests_on and sha not in self.ended]
+        supports = Supports(
+            trust=self.trust,
+            certificate=lambda sha: self.placing.kept.get(sha) or self.holdings.certificate(sha),
+            carrying=lambda sha: filter(self._believed, self._in_force(sha)),
         )
+        return supports.unheld(each for each in resting if not self._pinned(each))
+
+    def _lost(self, kept: KeptCertificate) -> bool:
+        """Whether an anchor that proved something proves nothing any more."""
+        if kept.anchor is not None and kept.anchor.kind in BELIEVED:
+            return False
+        held = self.holdings.held(kept.sha256)
+        return held is not None and held.anchor_kind in BELIEVED
+
+    def _tell_fallen(self, listed: KeptList) -> None:
+        """Tell of a list that fell; of one that came in this import, it is all that is told."""
+        came = [each for each in self.entries if each.kind == "master list" and each.sha256 == listed.sha256]
+        held = self.holdings.list_of(listed.sha256) is not None
+        where = came[0] if came else None
+        told = ImportEntry(
+            kind="master list", status="removed" if held else "refused", where="" if where is None else where.where,
+            sha256=listed.sha256, subject=listed.subject, country=listed.country, reason=_REFUSED,
+            deviations=() if where is None else where.deviations,
+        )  # fmt: skip
+        if where is None:
+            self.entries.append(told)
+        else:
+            self.entries[self.entries.index(where)] = told
+
+    def _drop(self, left_out: Mapping[str, str], reason: str) -> None:
+        """Take away the anchors that no list in force carries any more, and the kind that others have from them."""
+        left = deque((sha, where, reason) for sha, where in left_out.items())
         followed = 0
-        while left and followed < len(self._left_out) + _MAX_FOLLOWED:
+        while left and followed < len(left_out) + _MAX_FOLLOWED:
             sha, where, why = left.popleft()
             followed += 1
             kept = self.placing.kept.get(sha) or self.holdings.certificate(sha)

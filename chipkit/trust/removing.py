@@ -35,6 +35,7 @@ def remove(change: Change, sha256: str, source: str) -> WhatFell:
     require_named(change.by, source, "a removal")
     inventory = change.now.inventory
     before, kept = inventory.kinds(), inventory.of(sha256)
+    believed = {each.sha256 for each in change.now.all_signers()} - {sha256}
     kinds: list[RemovedKind] = []
     lists: list[str] = []
     if kept is not None:
@@ -54,7 +55,10 @@ def remove(change: Change, sha256: str, source: str) -> WhatFell:
         raise TrustError(f"{sha256}: nothing with this SHA-256 is in the trust store")
     with_it = let_fall(change)
     lists += () if with_it is None else with_it.lists
-    fell = WhatFell(kinds=tuple(kinds), before=before, after=inventory.kinds(), lists=tuple(lists))
+    signers = believed.difference(each.sha256 for each in change.now.all_signers())
+    fell = WhatFell(
+        kinds=tuple(kinds), before=before, after=inventory.kinds(), lists=tuple(lists), signers=tuple(sorted(signers))
+    )
     change.counts.removed = len({sha256, *fell.lost, *fell.lists})
     return fell
 

@@ -36,6 +36,8 @@ __all__ = [
 ]
 
 _HOLD = "certificateHold"
+_CLEARING = frozenset({RevocationStatus.GOOD, RevocationStatus.STALE})
+"""What a list says that does not name a certificate, and would have."""
 
 
 def revocation_status(
@@ -180,10 +182,14 @@ class _Looking:
         """What is known of one certificate; a list clears nobody whose key was taken back itself."""
         fallen: list[CertificateList] = []
         found = self._up(certificate, issuer)
-        while found.status is RevocationStatus.GOOD and found.crl is not None and self._by_fallen(found.crl, issuer):
+        # one that ended, too: a policy may grant days in which such a list still clears
+        while found.status in _CLEARING and found.crl is not None and self._by_fallen(found.crl, issuer):
             fallen.append(found.crl)
             found = self._up(certificate, issuer, fallen)
-        return found
+        if not fallen or found.status is not RevocationStatus.NO_CRL:
+            return found
+        reason = "the revocation list was signed with a key that was taken back"
+        return replace(found, status=RevocationStatus.SIGNER_REVOKED, reason=reason, crl=fallen[0])
 
     def _up(
         self, certificate: Certificate, issuer: Certificate, without: Sequence[CertificateList] = ()

@@ -13,12 +13,15 @@ from typing import Final
 
 from chipkit.values import dataclass
 
-__all__ = ["FOR_EVER", "MIGRATIONS", "STORE", "VERSION", "VERSIONED", "Tables"]
+__all__ = ["FOR_EVER", "MIGRATIONS", "RESTING", "STORE", "VERSION", "VERSIONED", "Tables"]
 
 _APPLICATION: Final = 0x63_6B_74_73
 """What SQLite's header says of whose file it is: "ckts"."""
 FOR_EVER: Final = (1 << 62) - 1
 """The end of a row that has none."""
+RESTING: Final = "g.rests_on <> '' AND g.rests_on > ''"
+"""Which rows `g` of `ground` rest on something: said twice, for the index is of the rows that differ from '' alone, and
+is searched by what is greater."""
 
 VERSIONED: Final[dict[str, tuple[str, ...]]] = {
     "ground": ("content", "kind", "source", "list", "signer", "rests_on", "reason", "placed_by", "placed_at"),

@@ -196,8 +196,8 @@ class TrustStore:
         with self.change("confirm", at=at, by=by, source=source) as change:
             return confirm_in(change, sha256, Confirmation(by, source, at))
 
-    def withdraw(self, sha256: str, *, by: str, source: str, at: datetime) -> None:
-        """Take a confirmation back: it is what it was before, and lists fall that rest on it.
+    def withdraw(self, sha256: str, *, by: str, source: str, at: datetime) -> WhatFell | None:
+        """Take a confirmation back, and give what fell beside it; None where no list did that rests on it.
 
         Raises:
             TrustError: Nobody confirmed a certificate with this SHA-256, or `by` or `source` is blank.
@@ -206,7 +206,7 @@ class TrustStore:
         from chipkit.trust.confirming import withdraw_in  # noqa: PLC0415 - as above
 
         with self.change("withdraw", at=at, by=by, source=source) as change:
-            withdraw_in(change, sha256)
+            return withdraw_in(change, sha256)
 
     def remove(self, sha256: str, *, by: str, source: str, at: datetime, dry_run: bool = False) -> WhatFell:
         """Take away all that bears a SHA-256, and what falls with it; a certificate stays away, whoever lists it.

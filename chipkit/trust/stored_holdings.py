@@ -23,6 +23,7 @@ from chipkit.trust.plan import KeptCertificate, KeptList
 from chipkit.trust.profile import role_of
 from chipkit.trust.remembered import RememberedLookUps
 from chipkit.trust.rows import moment, name_key, whole
+from chipkit.trust.schema import RESTING
 
 __all__ = ["StoredHoldings"]
 
@@ -123,6 +124,10 @@ class StoredHoldings:
     def lists_with(self, sha256: str) -> Sequence[KeptList]:
         """The master lists in force that carry this certificate."""
         return self._lists("c.id IN (SELECT list FROM member WHERE sha256 = :key)", sha256)
+
+    def resting_lists(self) -> Sequence[KeptList]:
+        """The master lists in force whose signer is believed for a CSCA alone."""
+        return self._lists(RESTING, "")
 
     def list_of(self, sha256: str) -> KeptList | None:
         """The master list in force of this digest."""

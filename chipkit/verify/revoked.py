@@ -42,6 +42,7 @@ _SITUATIONS: Final = FrozenMapping[RevocationStatus, str](
         RevocationStatus.PARTIAL: "crl-partial",
         RevocationStatus.SIGNATURE_WRONG: "crl-signature-wrong",
         RevocationStatus.SIGNER_UNFIT: "crl-signer-unfit",
+        RevocationStatus.SIGNER_REVOKED: "crl-signer-revoked",
         RevocationStatus.SIGNER_UNKNOWN: "crl-signer-unknown",
     }
 )

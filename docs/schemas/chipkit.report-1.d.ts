@@ -562,6 +562,7 @@ export type Reason =
   | "crl-not-begun"
   | "crl-partial"
   | "crl-signature-wrong"
+  | "crl-signer-revoked"
   | "crl-signer-unfit"
   | "crl-signer-unknown"
   | "crl-stale"

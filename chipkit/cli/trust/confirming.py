@@ -16,6 +16,7 @@ from chipkit.errors import TrustError
 from chipkit.pki.certificate import parse_certificate
 from chipkit.trust.confirming import confirm_in, withdraw_in
 from chipkit.trust.model import Confirmation
+from chipkit.values import dataclass
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -23,9 +24,26 @@ if TYPE_CHECKING:
 
     from chipkit.documents.trust_store import TrustConfirmDocument
     from chipkit.pki.certificate import Certificate
+    from chipkit.trust.change import Change
     from chipkit.trust.model import AnchorKind
 
 __all__ = ["run"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """The master lists that count, and the signers that are believed, by SHA-256."""
+
+    lists: frozenset[str]
+    signers: frozenset[str]
+
+    @classmethod
+    def of(cls, change: Change) -> _Signed:
+        lists = (each.sha256 for each in change.now.inventory.all_of("master list"))
+        return cls(frozenset(lists), frozenset(each.sha256 for each in change.now.all_signers()))
+
+    def without(self, other: _Signed) -> _Signed:
+        return _Signed(self.lists - other.lists, self.signers - other.signers)
 
 
 def run(arguments: Namespace) -> int:
@@ -36,7 +54,7 @@ def run(arguments: Namespace) -> int:
     action = "withdraw" if arguments.withdraw else "confirm"
     with store.change(action, at=at, by=arguments.by, source=arguments.source) as change:
         inventory = change.now.inventory
-        before = inventory.kinds()
+        before, signed = inventory.kinds(), _Signed.of(change)
         if arguments.withdraw:
             raw = change.now.raw_of(sha256)
             withdraw_in(change, sha256)
@@ -45,11 +63,11 @@ def run(arguments: Namespace) -> int:
             certificate = parse_certificate(raw)
         else:
             certificate = confirm_in(change, sha256, Confirmation(arguments.by, arguments.source, at))
-        after = inventory.kinds()
+        after, fell = inventory.kinds(), signed.without(_Signed.of(change))
     if arguments.json:
-        print_json(_document(str(store.folder), certificate, arguments, at, before, after))
+        print_json(_document(str(store.folder), certificate, arguments, at, before, after, fell))
     else:
-        _print(certificate, arguments, before, after)
+        _print(certificate, arguments, before, after, fell)
     return ExitCode.SUCCESSFUL
 
 
@@ -66,6 +84,7 @@ def _document(
     at: datetime,
     before: Mapping[str, AnchorKind],
     after: Mapping[str, AnchorKind],
+    fell: _Signed,
 ) -> TrustConfirmDocument:
     was, now = before.get(certificate.fingerprint), after.get(certificate.fingerprint)
     return {
@@ -79,6 +98,8 @@ def _document(
         "kind_before": None if was is None else was.value,
         "kind": None if now is None else now.value,
         "links": _links(certificate, before, after),
+        "lists": sorted(fell.lists),
+        "signers": sorted(fell.signers),
     }
 
 
@@ -87,6 +108,7 @@ def _print(
     arguments: Namespace,
     before: Mapping[str, AnchorKind],
     after: Mapping[str, AnchorKind],
+    fell: _Signed,
 ) -> None:
     said, sha256 = Said(arguments.lang), certificate.fingerprint
     was, now = (None if kind is None else kind.value for kind in (before.get(sha256), after.get(sha256)))
@@ -103,6 +125,9 @@ def _print(
     links = _links(certificate, before, after)
     if links:
         rows.append((said("with-it"), said("links", said.many(len(links), "certificate"))))
+    for label, number in (("signed list", len(fell.lists)), ("signer", len(fell.signers))):
+        if number:
+            rows.append((said("with-it"), said("believed-no-more", said.many(number, label))))
     for label, text in rows:
         tell(f"  {label:9} {printable(text)}")
     if not arguments.withdraw:

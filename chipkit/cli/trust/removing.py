@@ -74,6 +74,7 @@ def _document(folder: str, sha256: str, view: StoreView, fell: WhatFell, *, dry_
         "what": [each.replace(" ", "_") for each in fell.kinds],
         "anchors": [_fallen(view, each, fell) for each in (*fell.lost, *fell.changed)],
         "lists": list(fell.lists),
+        "signers": list(fell.signers),
         "anchors_before": len(fell.before),
         "anchors_after": len(fell.after),
     }
@@ -87,6 +88,8 @@ def _print(sha256: str, view: StoreView, fell: WhatFell, said: Said, *, dry_run:
         tell(f"{indented}{printable(str(parse_certificate(raw).subject))}")
     if fell.lists:
         tell(f"{beside}  {said.many(len(fell.lists), 'signed list')}")
+    if fell.signers:
+        tell(f"{beside}  {said('believed-no-more', said.many(len(fell.signers), 'signer'))}")
     # those that are no anchor any more come first
     others = [each for each in (*fell.lost, *fell.changed) if each != sha256]
     moves = Counter((fell.before[each].value, said.kind(_value(fell.after.get(each)))) for each in others)

@@ -53,6 +53,7 @@ TERMS: Final[Mapping[str, str]] = {
     "not begun": "danh sách thu hồi chưa bắt đầu",
     "partial": "danh sách thu hồi không đầy đủ",
     "signer unfit": "bên ký danh sách thu hồi không phù hợp",
+    "signer revoked": "danh sách thu hồi ký bằng khóa đã bị thu hồi",
     "signer unknown": "danh sách thu hồi do khóa chưa biết ký",
     # what became of a list
     "new": "mới",

@@ -62,6 +62,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     "kind-by": ("{}, by {}: {}", "{}, bởi {}: {}"),
     "with-it": ("with it", "kèm theo"),
     "links": ("{} (chipkit trust list --show)", "{} (chipkit trust list --show)"),
+    "believed-no-more": ("{}: believed no more", "{}: không còn được tin"),
     "compare": (
         "compare all 64 digits; chipkit trust confirm --withdraw takes it back",
         "hãy so đủ 64 chữ số; chipkit trust confirm --withdraw rút lại",

@@ -24,6 +24,7 @@ from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit.verify import Mode
 from chipkit_emulator.crypto.hashes import digest
 from chipkit_emulator.personalisation.build import load_profile, personalise
+from chipkit_emulator.pki.extensions import key_identifier
 from chipkit_emulator.pki.keys import KeySpec
 from chipkit_emulator.pki.lists import build_crl
 
@@ -332,6 +333,24 @@ def crl_of_a_newer_key(bench: Bench) -> Situation:
     pki = bench.specimen().pki
     newer = replace(pki.other_csca, certificate=pki.csca.certificate)
     return replace(bench.genuine, trust=bench.trust(bench.specimen(), crl=build_crl(newer, pki.at, ())))
+
+
+def crl_by_a_key_that_was_taken_back(bench: Bench) -> Situation:
+    """The new name of the authority has one list, by a key that the old name certified and took back."""
+    pki = bench.specimen().pki
+    link, lists = pki.issue_link(), pki.issue_document_signer(label="lists")
+    kept = [each for each in link.certificate.extensions if each.oid != oids.SUBJECT_KEY_IDENTIFIER]
+    own = ext.subject_key_identifier(key_identifier(lists.signer.public_key))
+    tbs = replace(
+        _to_be_signed(link.certificate), serial=lists.certificate.serial, public_key=lists.certificate.public_key,
+        extensions=(*kept, own),
+    )  # fmt: skip
+    other = Certificate.parse(assemble(bytes(tbs), pki.csca.signer.algorithm, pki.csca.signer.sign(bytes(tbs))))
+    issued = pki.issue_document_signer(issuer=pki.other_csca)
+    situation = _resigned(bench, issued=issued, certificates=[issued.certificate, link.certificate])
+    crls = pki.revoking(other).crl, build_crl(replace(lists, certificate=other), pki.at, ())
+    anchors = (*situation.trust.anchors, replace(situation.trust.anchors[0], certificate=other))
+    return replace(situation, trust=InMemoryTrust(anchors, tuple(map(CertificateList.parse, crls))))
 
 
 def authority_on_its_own_list(bench: Bench) -> Situation:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from chipkit import oids
+from chipkit.cli import main
 from chipkit.pki.cms import build_attributes
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.importing_into import ImportFile, ImportOptions, ImportReport, import_into
+from chipkit.trust.inventory import Inventory, WhatFell
 from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.store import TrustStore
 from chipkit.trust.store_check import problems
@@ -51,8 +54,8 @@ class Land:
         found = [view.anchor(each.certificate) for each in (self.csca, self.other)]
         return [None if each is None else each.kind for each in found]
 
-    def withdraw(self) -> None:
-        self.store.withdraw(self.csca.certificate.fingerprint, by=BY, source="an error", at=AT)
+    def withdraw(self) -> WhatFell | None:
+        return self.store.withdraw(self.csca.certificate.fingerprint, by=BY, source="an error", at=AT)
 
 
 def newer_list(land: Land, members: list[Certificate]) -> bytes:
@@ -70,12 +73,32 @@ def test_a_csca_vouches_not_for_itself_by_its_own_list(land: Land) -> None:
     land.confirmed_with_list()
     assert land.kinds == [CONFIRMED, LISTED]
 
-    land.withdraw()
+    fell = land.withdraw()
 
+    assert fell is not None
+    assert fell.lists == (hashlib.sha256(land.list).hexdigest(),)
+    assert fell.signers == (land.signer.certificate.fingerprint,)
+    assert land.store.view().version.removed == len({*fell.lists, *fell.lost}) == 3
     assert land.kinds == [None, None]
     assert land.store.view().signer(land.signer.certificate.fingerprint) is None
     assert not land.bring(land.list).taken
     assert problems(land.store) == ()
+
+
+def test_the_command_names_the_lists_and_the_signers_that_fall(land: Land, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["trust", "confirm", land.csca.certificate.fingerprint, "--by", BY, "--source", "an error", "--withdraw"]
+    where = ["--trust", str(land.store.folder), "--lang", "en"]
+    land.confirmed_with_list()
+    assert main([*command, *where, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    land.confirmed_with_list()
+    assert main([*command, *where]) == 0
+    shown = capsys.readouterr().out
+
+    assert document["lists"] == [hashlib.sha256(land.list).hexdigest()]
+    assert document["signers"] == [land.signer.certificate.fingerprint]
+    assert "1 signed list: believed no more" in shown
+    assert "1 signer: believed no more" in shown
 
 
 def test_a_removed_csca_brings_nobody_in_by_its_signer(land: Land) -> None:
@@ -87,6 +110,30 @@ def test_a_removed_csca_brings_nobody_in_by_its_signer(land: Land) -> None:
     assert len(fell.lists) == 1
     assert set(fell.lost) == {land.csca.certificate.fingerprint, land.other.certificate.fingerprint}
     assert not land.bring(land.list).taken
+
+
+@pytest.mark.parametrize("way", ["withdrawn", "removed"])
+def test_a_removed_list_leaves_no_signer_behind_who_was_believed_for_a_csca(land: Land, way: str) -> None:
+    land.confirmed_with_list()
+    land.store.remove(hashlib.sha256(land.list).hexdigest(), by=BY, source="not wanted", at=AT)
+    assert land.store.view().signer(land.signer.certificate.fingerprint) is None
+    if way == "withdrawn":
+        land.withdraw()
+    else:
+        land.store.remove(land.csca.certificate.fingerprint, by=BY, source="the key was lost", at=AT)
+
+    assert not land.bring(land.list).taken
+
+    assert land.kinds == [None, None]
+    assert problems(land.store) == ()
+
+
+def test_a_named_signer_stays_without_a_list(land: Land) -> None:
+    land.bring(land.list, pinned=frozenset({land.signer.certificate.fingerprint}))
+
+    land.store.remove(hashlib.sha256(land.list).hexdigest(), by=BY, source="not wanted", at=AT)
+
+    assert land.store.view().signer(land.signer.certificate.fingerprint) is not None
 
 
 @pytest.mark.parametrize("way", ["named", "taken unseen", "named later"])
@@ -168,6 +215,56 @@ def test_an_import_tells_of_lists_that_fall_with_what_it_takes_away(land: Land) 
     gone = {entry.sha256 for entry in report.entries if entry.status == "removed"}
     assert land.other.certificate.fingerprint in gone
     assert all(entry.reason for entry in report.entries if entry.status == "removed")
+
+
+def test_a_list_that_falls_in_the_import_that_brought_it_is_told_once(land: Land) -> None:
+    """An older list of a named signer brings the CSCA in that the list rests on, and the newer one leaves it out."""
+    publisher = land.make.issue(name="publisher", country="UX")
+    named = publisher.issue(name="its signer", serial=4, extensions=land.make.list_signer_extensions)
+    older, newer = (
+        named.master_list(
+            members,
+            signed_attributes=build_attributes(
+                oids.MASTER_LIST, hashlib.sha256(bytes(MasterList.build(each.raw for each in members))).digest(),
+                datetime(2025, month, 1, tzinfo=UTC),
+            ),
+        )
+        for month, members in ((1, [publisher.certificate, land.csca.certificate]), (9, [publisher.certificate]))
+    )  # fmt: skip
+    own = newer_list(land, [land.csca.certificate, land.other.certificate])
+
+    report = land.bring(older, own, newer, pinned=frozenset({named.certificate.fingerprint}))
+
+    assert land.kinds == [None, None]
+    assert land.store.view().signer(land.signer.certificate.fingerprint) is None
+    told = [entry for entry in report.entries if entry.sha256 == hashlib.sha256(own).hexdigest()]
+    assert [(entry.status, entry.reason) for entry in told] == [
+        ("refused", "its signer was believed for a CSCA that is none any more")
+    ]
+    assert problems(land.store) == ()
+
+
+def test_bases_are_looked_at_only_where_something_ended_that_may_be_one(
+    land: Land, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    resting = Inventory.resting_lists
+
+    def noted(self: Inventory) -> Any:
+        asked.append(self)
+        return resting(self)
+
+    monkeypatch.setattr(Inventory, "resting_lists", noted)
+    land.confirmed_with_list()
+    asked.clear()
+
+    land.bring(land.csca.revoke(3).raw)
+    land.bring(make.issue(name="third CSCA", country="UZ").certificate.raw, by=BY)
+    assert not asked
+
+    land.withdraw()
+    assert asked
+    assert land.kinds == [None, None]
 
 
 def test_a_rollback_brings_list_and_signer_back(land: Land) -> None:

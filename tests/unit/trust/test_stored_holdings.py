@@ -203,6 +203,16 @@ PLAIN: dict[str, Any] = {"first_use": False, "test": False, "older": False, "pin
         ([("list", 0, frozenset(), -30), ("list", 0, frozenset({"renamed"}), None)], {**PLAIN, "older": True}),
     ]
 )
+@example(  # a list that comes, and falls with the list that brought the CSCA of its signer
+    [
+        ([("certificate", "csca UT")], PLAIN),
+        ([("certificate", "csca AA")], {**PLAIN, "confirm": True}),
+        (
+            [("list", 0, frozenset(), -20), ("list", 1, frozenset(), -20), ("list", 1, frozenset({"csca UT"}), -30)],
+            PLAIN,
+        ),
+    ]
+)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
 def test_the_file_and_the_memory_think_alike(steps: list[Any]) -> None:
