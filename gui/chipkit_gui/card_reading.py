@@ -21,4 +21,4 @@ class CardReading(Protocol):
         """Judge what was read with `key`, as store and clock are now; no card is asked."""
 
     def cancel(self) -> None:
-        """Stop reading before the next command."""
+        """Stop reading before the next command; of what is judged meanwhile, nothing is told."""

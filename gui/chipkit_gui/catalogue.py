@@ -173,6 +173,8 @@ class Catalogue:
         yield "card gone", replace(over, cards=())
         if over.result is not None:
             yield "judged again", replace(over, cards=(), result=replace(over.result, again=True))
+        yield "judging again", replace(over, cards=(), judging=True, judging_seconds=1)
+        yield "not judged again", replace(over, cards=(), not_judged="internal")
         yield "sensitive open", replace(genuine, sensitive_open=True)
         yield "alike", replace(genuine, likeness=Likeness.ALIKE)
         yield "not alike", replace(genuine, likeness=Likeness.NOT_ALIKE)

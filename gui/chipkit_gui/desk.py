@@ -124,7 +124,7 @@ class Desk:
         self.touched()
         state = self.state
         if state.result is not None and state.key is not None and can_judge_again(state):
-            self._become(replace(state, judging=True))
+            self._become(replace(state, judging=True, judging_seconds=0, not_judged="", refused_input=""))
             self._cards.judge_again(state.session, state.result.report.capture, state.key)
         elif state.reading is None and not state.paused_seconds:
             self._start(state.again_card)
@@ -248,7 +248,7 @@ class Desk:
         reading = Reading(laid=card.laid, reader=card.reader, told_at=self._now())
         fresh = replace(state, session=session, reading=reading, result=None, broken=None, notice=0, likeness=None)
         problem = state.problem if quietly else ""
-        fresh = replace(fresh, judging=False, seconds_left=None, sensitive_open=False)
+        fresh = replace(fresh, judging=False, not_judged="", seconds_left=None, sensitive_open=False)
         self._become(replace(fresh, problem=problem, refused_input=""))
         self._cards.read(session, card.reader, state.key)
 
@@ -260,6 +260,8 @@ class Desk:
 
     def _trust_opened(self, trust: Trust) -> None:
         self._become(replace(self.state, trust=trust))
+        if not trust.problem and self.state.not_judged.startswith("trust."):
+            self._become(replace(self.state, not_judged=""))
         if not trust.problem and self.state.problem.startswith("trust."):
             self._become(replace(self.state, problem=""))
             self._start_untried()
@@ -296,7 +298,7 @@ class Desk:
             self._broken_off(broken_message(report), proof=at_proof(report))
         else:
             cards, mismatches = self._world.judged(state, reading.laid, mismatch=is_mismatch(report))
-            ended = Result(report=report, portrait=portrait)
+            ended = Result(report=report, portrait=portrait, laid=reading.laid)
             self._turn = Turn()
             self._patience.begin()
             done = replace(state, reading=None, result=ended, broken=None, cards=cards, losses=0, refusals=0)
@@ -366,12 +368,12 @@ class Desk:
     # clearing ---------------------------------------------------------------------------------------------------------
 
     def _cleared(self) -> DeskState:
-        """The state without the client; a reading under way is stopped, and what it still tells is stale.
+        """The state without the client; a reading or a judging under way is stopped, and what it still tells is stale.
 
         A pause stays while the card that refused lies there, whoever comes next.
         """
         state = self.state
-        if state.reading is not None:
+        if state.reading is not None or state.judging:
             self._cards.cancel()
         self._turn = Turn()
         self._world.forget_client()

@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chipkit_gui.events import JudgedAgain, NotRead
-from chipkit_gui.state import Result
 
 if TYPE_CHECKING:
     from chipkit_gui.state import DeskState
@@ -27,7 +26,7 @@ def can_judge_again(state: DeskState) -> bool:
 def after_judging(state: DeskState, event: JudgedAgain | NotRead, seconds_left: int) -> DeskState:
     """The state with the new verdict, in a session of its own. How often a code was another card's is not counted on.
 
-    Where the store could not be used, the result stays as it was, and the reason stands beside it.
+    Where it could not be judged, the result stays as it was, and the strip above it says that it is the earlier one.
 
     Args:
         state: The state before.
@@ -35,14 +34,15 @@ def after_judging(state: DeskState, event: JudgedAgain | NotRead, seconds_left: 
         seconds_left: Until it clears itself.
     """
     if isinstance(event, NotRead):
-        return replace(state, judging=False, refused_input=event.problem)
+        return replace(state, judging=False, not_judged=event.problem)
+    if state.result is None:
+        return state
     return replace(
         state,
         session=state.session + 1,
-        result=Result(report=event.report, portrait=event.portrait, again=True),
+        result=replace(state.result, report=event.report, portrait=event.portrait, again=True),
         likeness=state.likeness if event.portrait.standing.shown else None,
         judging=False,
         sensitive_open=False,
-        refused_input="",
         seconds_left=seconds_left,
     )

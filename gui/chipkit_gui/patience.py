@@ -78,6 +78,7 @@ class Patience:
             unheard=max(0, state.unheard - 1),
             return_seconds=max(0, state.return_seconds - 1),
             paused_seconds=max(0, state.paused_seconds - 1),
+            judging_seconds=state.judging_seconds + state.judging,
             seconds_left=self._seconds_left(state),
         )
 

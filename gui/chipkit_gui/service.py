@@ -1,5 +1,6 @@
 """The threads behind the desk: one watches readers, one the trust store, and one for each reader speaks to its card.
 
+One more judges what was read before, once it is asked to: no reader is in its way.
 They know no window: what they find they hand over as frozen events. A reader whose driver hangs keeps no other waiting.
 """
 
@@ -73,7 +74,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Command:
-    """One reading that was asked for."""
+    """What was asked for: to read a card, or to judge once more what was read of one."""
 
     session: int
     reader: str
@@ -152,7 +153,7 @@ class CardService:
         self._queues[reader].put(command)
 
     def cancel(self) -> None:
-        """Stop reading before the next command."""
+        """Stop reading before the next command; of what is judged meanwhile, nothing is told."""
         self._wanted = None
 
     def look_anew(self) -> None:
@@ -195,38 +196,51 @@ class CardService:
         command = commands.get()
         if command is None or self._stop.is_set():
             return False
-        if self._wanted == command.session:
+        if self._is_wanted(command):
             ended = self._carry_out(command)
-            self._post(ended)
+            if ended is not None and self._is_wanted(command):
+                self._post(ended)
             if self._keeper is not None and isinstance(ended, Judged):
                 self._keeper.meet(ended.report)
             self._decoder.warm()
         return True
 
-    def _carry_out(self, command: _Command) -> Event:
-        """Read one card; whatever goes wrong becomes an event, so that the desk does not wait in vain."""
+    def _is_wanted(self, command: _Command) -> bool:
+        """Whether the client whom it is for is still there."""
+        return self._wanted == command.session
+
+    def _carry_out(self, command: _Command) -> Event | None:
+        """Read one card, or judge what was read; whatever goes wrong becomes an event, so that nobody waits in vain.
+
+        None where the client went meanwhile: then no portrait is decoded.
+        """
+        session, capture = command.session, command.capture
         try:
-            return self._read(command) if command.capture is None else self._judge_again(command, command.capture)
+            report = self._read(command) if capture is None else self._judge_again(command, capture)
+            if not self._is_wanted(command):
+                return None
+            ended = Judged if capture is None else JudgedAgain
+            return ended(session, report, portrait_of(report, self._decoder.decode))
         except ChipkitError as error:
-            return NotRead(command.session, _problem(error))
+            return NotRead(session, _problem(error))
         except Exception as error:  # noqa: BLE001 - a fault of ours must not leave a teller before a frozen screen
             # the text of the error may hold personal data; its type and place do not
-            _log.error("reading failed: %s", type(error).__name__)
-            return NotRead(command.session, "internal")
+            _log.error("%s failed: %s", "reading" if capture is None else "judging again", type(error).__name__)
+            return NotRead(session, "internal")
 
-    def _read(self, command: _Command) -> Judged:
+    def _read(self, command: _Command) -> Report:
         trust = self._open_trust()
         transport = self._source.connect(command.reader)
         try:
             report = self._inspect(command, transport, trust)
-            if report.capture.abort is not None and self._wanted == command.session and begins_anew(transport):
+            if report.capture.abort is not None and self._is_wanted(command) and begins_anew(transport):
                 report = self._inspect(command, transport, trust)
         finally:
             transport.close()
-        return Judged(command.session, report, portrait_of(report, self._decoder.decode))
+        return report
 
-    def _judge_again(self, command: _Command, capture: Capture) -> JudgedAgain:
-        report = judge_reading(
+    def _judge_again(self, command: _Command, capture: Capture) -> Report:
+        return judge_reading(
             capture,
             self._open_trust(),
             self._policy,
@@ -234,7 +248,6 @@ class CardService:
             mode=self._source.mode,
             printed=command.key.expected,
         )
-        return JudgedAgain(command.session, report, portrait_of(report, self._decoder.decode))
 
     def _inspect(self, command: _Command, transport: Transport, trust: CountedTrust) -> Report:
         return inspect(
@@ -246,7 +259,7 @@ class CardService:
             printed=command.key.expected,
             options=self._options,
             progress=self._reporter(command.session),
-            cancel=lambda: self._wanted != command.session,
+            cancel=lambda: not self._is_wanted(command),
         )
 
     def _open_trust(self) -> CountedTrust:

@@ -146,6 +146,8 @@ class Result:
 
     report: Report = field(repr=False)
     portrait: Portrait = field(repr=False)
+    laid: int
+    """The laying of the card that was read."""
     again: bool = False
     """Judged once more from the same reading, when its card was gone."""
 
@@ -170,6 +172,10 @@ class DeskState:
     """A verdict that speaks of the card: successful, failed or undetermined."""
     judging: bool = False
     """What was read for the result is being judged again."""
+    judging_seconds: int = 0
+    """For how long it is being judged; a store that is locked keeps it waiting."""
+    not_judged: str = ""
+    """Why what was read could not be judged again, as the name of a message; the result is the earlier one."""
     broken: Broken | None = None
     """A reading that broke off; of its data nothing is kept."""
     problem: str = ""
@@ -236,9 +242,19 @@ class DeskState:
 
     @property
     def again_card(self) -> Card | None:
-        """The card that F5 reads; beside a result, none that is known to be no ID card, such as one for logging in."""
-        card = self.present_card
-        return None if card is None or (card.foreign and self.result is not None) else card
+        """The card that F5 reads.
+
+        Beside a result that is the card whose result it is, while it lies there, whatever lies on other readers. Where
+        it is gone, it is one that was laid down since, since nobody sees whether that is the same card laid down anew,
+        perhaps on the other reader. None that lay there before, which is another client's or a card for logging in:
+        with this client's key it would count one more refusal, and the result would be gone. Nor any that was tried.
+        """
+        result = self.result
+        if result is None:
+            return self.present_card
+        own = next((card for card in self.cards if card.laid == result.laid and not card.mute), None)
+        since = (card for card in self.fresh_cards if card.laid > result.laid and not card.is_tried)
+        return own or max(since, key=lambda card: card.laid, default=None)
 
     @property
     def is_reading(self) -> bool:

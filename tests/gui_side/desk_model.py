@@ -59,11 +59,22 @@ class Made:
     holder: str
     report: Report
     portrait: Portrait
+    later: Report
+    """What the same reading comes to when it is judged again, and again the first one after that."""
+    later_portrait: Portrait
     fails_at: str = ""
 
     @property
     def key(self) -> Key:
         return read_key(self.code)
+
+    def owns(self, report: Report) -> bool:
+        """Whether a report speaks of this card."""
+        return report is self.report or report is self.later
+
+    def judged_after(self, report: Report) -> tuple[Report, Portrait]:
+        """What is found after `report` was."""
+        return (self.later, self.later_portrait) if report is self.report else (self.report, self.portrait)
 
 
 @dataclass
@@ -166,8 +177,8 @@ class World:
         self.now = 1000.0
         self.lying: dict[str, Made] = {}
         self.pending: tuple[int, str, Key, Made | None] | None = None
-        self.to_judge: tuple[int, Made] | None = None
-        """A reading that is to be judged again, and in which session."""
+        self.to_judge: tuple[int, Report, Portrait] | None = None
+        """What a reading that is to be judged again will come to, and in which session."""
         self.laid = 0
         """The laying that is read."""
         self.judged: dict[int, Report] = {}
@@ -198,8 +209,8 @@ class World:
         if result is None or result.report.capture is not capture:
             self.wrong.append("what is judged again is not what is shown")
             return
-        (of,) = [each for each in self.made if each.report is result.report]
-        self.to_judge = (session, of)
+        (of,) = [each for each in self.made if each.owns(result.report)]
+        self.to_judge = (session, *of.judged_after(result.report))
 
     def entered(self, text: str) -> None:
         """A text reaches the desk: all of it must have been typed in this client's turn."""
@@ -355,12 +366,12 @@ class World:
         """What was to be judged again is judged, whoever is there by now."""
         if self.to_judge is None:
             return
-        (session, of), self.to_judge = self.to_judge, None
+        (session, report, portrait), self.to_judge = self.to_judge, None
         if self.desk.state.judging and session == self.desk.state.session:
-            self.judged[session + 1] = of.report
+            self.judged[session + 1] = report
             if self.said is not None and self.said[0] == session:
-                self.said = (session + 1, self.said[1])
-        self.running._deliver(JudgedAgain(session, of.report, of.portrait))
+                self.said = (session + 1, self.said[1]) if portrait.standing.shown else None
+        self.running._deliver(JudgedAgain(session, report, portrait))
 
     def after(self, reader: int, _card: int) -> None:
         """The card is gone when its result stands, and F5 is pressed."""
@@ -500,7 +511,7 @@ def _only_this_clients_data(world: World) -> None:
     pictures = [frame._picture for frame in window.findChildren(PhotoFrame) if frame._picture is not None]
     assert all(frame.has_picture is (frame._picture is not None) for frame in window.findChildren(PhotoFrame))
     for each in world.made:
-        mine = state.result is not None and state.result.report is each.report
+        mine = state.result is not None and each.owns(state.result.report)
         for personal in (each.number, each.holder, each.holder.upper()):
             assert mine or personal not in words, f"data of {each.name} are shown in {state.stage}"
             assert personal not in window.windowTitle(), "the title of the window is seen by everybody"
@@ -514,7 +525,7 @@ def _the_verdict_is_the_librarys(world: World) -> None:
     if result is not None:
         assert result.report is world.judged.get(state.session), "a verdict of another reading"
         assert state.key is not None
-        (of,) = [each for each in world.made if each.report is result.report]
+        (of,) = [each for each in world.made if each.owns(result.report)]
         assert of.key.password == state.key.password, "one client's key beside another client's card"
         if state.stage is Stage.RESULT:
             assert banner.name == result.report.verdict.code or is_mismatch(result.report), banner.name
@@ -588,7 +599,7 @@ def run(model: Model, steps: list[Step]) -> None:
         state = world.desk.state
         reached.stages.add(state.stage)
         if state.result is not None and state.stage is Stage.RESULT:
-            if state.result.report.outcome is Outcome.FAILED and name in ("reads", "ends"):
+            if state.result.report.outcome is Outcome.FAILED and name in ("reads", "ends", "judges", "after"):
                 nothing_green_is_drawn(world)
             reached.verdicts.add(state.result.report.verdict.code)
     assert world.asked <= 12 * len(steps), "a card is asked again and again"

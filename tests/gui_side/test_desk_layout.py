@@ -21,6 +21,7 @@ from chipkit_gui.texts import LANGUAGES, Language
 from chipkit_gui.views import fonts
 from chipkit_gui.views.demo import DemoControls
 from chipkit_gui.views.look import Look
+from chipkit_gui.views.roles import Part
 from tests.gui_side import layout_probe as probe
 
 if TYPE_CHECKING:
@@ -61,8 +62,10 @@ def make(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Callable[..., DeskWin
         window = shown.DeskWindow(language, controls, look)
         qtbot.addWidget(window)
         window.show()
+        probe.settle()  # it fits itself to its screen, which is smaller here
         window.setFixedSize(*size)
         probe.settle()
+        assert window.size().toTuple() == size
         return window
 
     return make
@@ -89,6 +92,20 @@ def test_a18_nothing_is_clipped_or_overlaps_in_any_state(
 
     assert list(probe.walk(window, _sample(states, at), language)) == []
     assert window.look.compact is (size == "compact")
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_data_take_three_columns_at_125_percent(
+    make: Callable[..., DeskWindow], states: list[Named], family: str, language: Language
+) -> None:
+    """On 1366 by 768 with the task bar and a title bar off, and the name of sixty characters."""
+    window = make(SIZES["between"], family, language)
+    window.show_state(next(state for name, state in states if name == "genuine"))
+    probe.settle()
+
+    assert not window.look.compact
+    assert len({pair.x() for pair in window.client.content.findChildren(Part) if pair.isVisible()}) == 3
 
 
 def test_the_probe_sees_faults(make: Callable[..., DeskWindow], states: list[Named]) -> None:

@@ -486,7 +486,7 @@ def test_why_a_certificate_was_revoked_stands_beside_the_check() -> None:
 
 def test_a_result_can_be_read_without_a_key_at_hand(desk: Desk) -> None:
     assert desk.state.stage is Stage.READY
-    assert not present(desk.state, Language.EN).again_enabled
+    assert "again" not in present(desk.state, Language.EN).actions
 
 
 def test_behaviour_and_wording_need_no_qt() -> None:

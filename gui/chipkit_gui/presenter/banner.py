@@ -125,10 +125,10 @@ def _remarks(state: DeskState, language: Language) -> Iterator[str]:
 
 
 def _moments(report: Report) -> dict[str, str]:
-    """When a reading was judged, and when the card was read."""
-    read_at = report.capture.read_at
-    read = report.at if read_at is None else read_at.astimezone(report.at.tzinfo)
-    return {"judged": f"{report.at:%H:%M}", "read": f"{read:%H:%M}"}
+    """When a reading was judged, and when the card was read: both by this computer's clock, though it be behind."""
+    zone, judged = report.at.tzinfo, report.clock or report.at
+    moments = {"judged": judged, "read": report.capture.read_at or judged}
+    return {name: f"{moment.astimezone(zone):%H:%M}" for name, moment in moments.items()}
 
 
 def _overdue(state: DeskState, language: Language) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from chipkit.outcome import Outcome
 from chipkit_gui.aborts import WANTS_ZONE, WRONG_KEY
-from chipkit_gui.presenter.actions import again_word, can_read_again, clear_word, enabled, primary
+from chipkit_gui.presenter.actions import again_word, clear_word, enabled, primary
 from chipkit_gui.presenter.banner import Banner, banner
 from chipkit_gui.presenter.checks import ChecksView, checks_view
 from chipkit_gui.presenter.details import DetailGroup, details
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from chipkit_gui.texts import Language
 
 __all__ = ["Guide", "Screen", "StatusSign", "present"]
-
-
-"""Characters of a reader's name that the title strip has room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,8 @@ class Screen:
     stage: Stage
     banner: Banner
     warning: str
-    """What is wrong beside the banner: another window in front, a code not taken, a second desk; else empty."""
+    """What is wrong beside the banner: another window in front, a code not taken, a result not judged again, a second
+    desk; else empty."""
     devices: tuple[StatusSign, ...]
     """The reader and its card; of several readers each, with the card on it."""
     trust: StatusSign
@@ -80,7 +78,6 @@ class Screen:
     actions: frozenset[str]
     """The actions that do something now; see `chipkit_gui.presenter.actions`."""
     help: HelpView
-    again_enabled: bool
     again_text: str
     """What F5 does."""
     clear_text: str
@@ -113,7 +110,6 @@ def present(state: DeskState, language: Language) -> Screen:
         primary=primary(state, shown, photo),
         actions=frozenset(enabled(state, photo)),
         help=help_view(state, shown, language),
-        again_enabled=can_read_again(state),
         again_text=word(again_word(state), language),
         clear_text=word(clear_word(state), language),
         auto_clear="" if state.seconds_left is None else word("auto_clear", language, time=clock(state.seconds_left)),
@@ -129,6 +125,10 @@ def _warning(state: DeskState, language: Language) -> str:
     if state.refused_input:
         found = message(state.refused_input)
         return f"{found.headline[language]} ({found.code})"
+    if state.not_judged:
+        return f"{word('warning.not-judged', language)} ({message(state.not_judged).code})"
+    if state.judging and state.judging_seconds:
+        return word("warning.judging", language)
     return word("warning.other-desk", language) if state.other_desk else ""
 
 

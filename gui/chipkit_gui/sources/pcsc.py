@@ -64,6 +64,9 @@ class PCSCSource:
 
 
 def _written(path: Path) -> object:
-    """Which file lies there, and when it was written; None where there is none."""
+    """Which file lies there, and when it was written; None where there is none.
+
+    `TrustStore.current_view` goes by the file alone: there, what is collected beside the versions keeps the view.
+    """
     facts = file_facts(path)
     return None if facts is None else (facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns)

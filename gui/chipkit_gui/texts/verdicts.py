@@ -131,7 +131,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Whether the signing certificate was revoked is not known: this PC has no list that it can use.",
         ),
         say(
-            "Nhờ Hỗ trợ CNTT cập nhật rồi nhấn F5 đọc lại. Không cập nhật được: mời Kiểm soát viên.",
+            "Nhờ Hỗ trợ CNTT cập nhật rồi nhấn F5. Không cập nhật được: mời Kiểm soát viên.",
             "Have IT support update it, then F5. If it cannot be updated: call the supervisor.",
         ),
     ),

@@ -226,6 +226,11 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "banner.return": say("Đặt lại trong {seconds} giây: máy đọc tiếp.", "Back within {seconds} s: it goes on."),
         "time.slow": say("Chip trả lời chậm…", "The chip answers slowly…"),
+        "warning.judging": say("Đang xét lại dữ liệu đã đọc…", "Judging again what was read…"),
+        "warning.not-judged": say(
+            "CHƯA XÉT LẠI ĐƯỢC: kết quả dưới đây là của lần trước",
+            "NOT JUDGED AGAIN: the result below is the earlier one",
+        ),
         "warning.unheard": say("Đang đọc thẻ: mã vừa quét chưa được nhận", "Reading: the code was not taken"),
         "banner.beside": say("Không đạt nhưng không quyết định: {what}.", "Failed, and did not decide: {what}."),
         "banner.clock": say("Đồng hồ máy này chạy chậm, cần chỉnh lại.", "This PC's clock is behind; set it right."),

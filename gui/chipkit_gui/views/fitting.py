@@ -19,8 +19,6 @@ _TITLE_BAR: Final = 32
 """What a window system puts above a window, in drawn pixels, before it told."""
 _NEARLY: Final = 0.92
 """A window that would take this much of its screen takes all of it."""
-
-
 _LEAST_PART: Final = 0.6
 """Of the room that the compact form needs, the part below which nobody can make the window smaller."""
 
