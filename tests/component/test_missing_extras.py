@@ -18,7 +18,7 @@ from chipkit.session.pcsc import LibraryMissingError, list_readers
 from chipkit.session.pcsc.api import scard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PROJECT: Final[dict[str, Any]] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -60,15 +60,17 @@ NEEDED: Final = (
 
 
 @pytest.fixture
-def hide(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Makes a package be absent, though it is installed and may be loaded."""
+def hide(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Makes a package be absent, though it is installed, and may be loaded and kept by an earlier test."""
 
     def hidden(package: str) -> None:
+        scard.cache_clear()
         for name in [name for name in sys.modules if name.startswith(f"{package}.")]:
             monkeypatch.delitem(sys.modules, name)
         monkeypatch.setitem(sys.modules, package, None)
 
-    return hidden
+    yield hidden
+    scard.cache_clear()
 
 
 @pytest.fixture
@@ -129,12 +131,9 @@ def test_the_table_is_that_of_the_distribution() -> None:
 
 def test_the_binding_of_readers_is_told_as_its_extra(hide: Callable[[str], None]) -> None:
     hide("smartcard")
-    scard.cache_clear()
-    try:
-        with pytest.raises(ExtraMissingError) as raised:
-            list_readers()
-    finally:
-        scard.cache_clear()
+
+    with pytest.raises(ExtraMissingError) as raised:
+        list_readers()
 
     assert isinstance(raised.value, LibraryMissingError)
     assert raised.value.extra == "pcsc"

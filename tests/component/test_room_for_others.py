@@ -279,8 +279,8 @@ BEHIND = (
     "chipkit.evidence.amend_file", "chipkit.evidence.amending", "chipkit.evidence.batch_names",
     "chipkit.evidence.batch_results", "chipkit.evidence.batch_run", "chipkit.evidence.demands",
     "chipkit.evidence.index", "chipkit.evidence.judging_files", "chipkit.evidence.partition",
-    "chipkit.evidence.stamp_authorities", "chipkit.evidence.terminals", "chipkit.keys", "chipkit.rendering",
-    "chipkit.settings", "chipkit.verify.policy_file",
+    "chipkit.evidence.stamp_authorities", "chipkit.evidence.terminals", "chipkit.evidence.unlocking", "chipkit.keys",
+    "chipkit.rendering", "chipkit.settings", "chipkit.verify.policy_file",
 )  # fmt: skip
 """Rooms behind commands, which hand them one kind of path: what an integrator is to call of them is not said yet."""
 
