@@ -231,7 +231,7 @@ WORKERS = {
     "chipkit.session.trace.Trace": "a record that grows",
     "chipkit.trust.candidates.Candidates": "it tries, and counts what that costs",
     "chipkit.trust.change.Change": "a transaction under way",
-    "chipkit.trust.change.Counts": "it counts",
+    "chipkit.trust.counts.Counts": "it counts",
     "chipkit.trust.database.Database": "a connection",
     "chipkit.trust.growing.GrowingTrust": "it grows",
     "chipkit.trust.importing.Importer": "it collects",
