@@ -28,7 +28,7 @@ from chipkit.trust.model import AnchorKind, ListSigner
 from chipkit.trust.placing import Placing
 from chipkit.trust.plan import ImportEntry, ImportStatus, KeptCertificate, KeptList
 from chipkit.trust.revocation import RevocationStatus, path_revocation
-from chipkit.trust.unheld_lists import Supports
+from chipkit.trust.unheld_lists import unheld
 from chipkit.trust.wanted import Wanted
 from chipkit.values import dataclass
 
@@ -176,12 +176,12 @@ class ListImport:
             return ()
         now = {each.sha256: each for each in (*self.holdings.resting_lists(), *self.kept)}
         resting = [each for sha, each in now.items() if each.rests_on and sha not in self.ended]
-        supports = Supports(
-            trust=self.trust,
+        return unheld(
+            [each for each in resting if not self._pinned(each)],
+            self.trust,
             certificate=lambda sha: self.placing.kept.get(sha) or self.holdings.certificate(sha),
             carrying=lambda sha: filter(self._believed, self._in_force(sha)),
         )
-        return supports.unheld(each for each in resting if not self._pinned(each))
 
     def _lost(self, kept: KeptCertificate) -> bool:
         """Whether an anchor that proved something proves nothing any more."""

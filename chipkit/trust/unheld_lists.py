@@ -15,18 +15,33 @@ from chipkit.trust.plan import KeptCertificate, KeptList
 from chipkit.trust.succession import twins
 from chipkit.values import dataclass
 
-__all__ = ["Supports"]
+__all__ = ["unheld"]
+
+
+def unheld(
+    resting: Iterable[KeptList],
+    trust: GrowingTrust,
+    certificate: Callable[[str], KeptCertificate | None],
+    carrying: Callable[[str], Iterable[KeptList]],
+) -> tuple[KeptList, ...]:
+    """Of lists that rest on a CSCA those that none holds up which stands without them.
+
+    Args:
+        resting: The lists.
+        trust: Whom the import trusts so far.
+        certificate: What is kept under a SHA-256, as the import has made it so far.
+        carrying: The lists of believed signers that carry a certificate.
+    """
+    return _Supports(trust=trust, certificate=certificate, carrying=carrying).unheld(resting)
 
 
 @dataclass(slots=True, kw_only=True)
-class Supports:
+class _Supports:
     """What holds up master lists."""
 
     trust: GrowingTrust
     certificate: Callable[[str], KeptCertificate | None]
-    """What is kept under a SHA-256, as the import has made it so far."""
     carrying: Callable[[str], Iterable[KeptList]]
-    """The lists of believed signers that carry a certificate."""
     _bases: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def unheld(self, resting: Iterable[KeptList]) -> tuple[KeptList, ...]:
