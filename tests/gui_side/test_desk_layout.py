@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel
 
@@ -20,6 +21,7 @@ from chipkit_gui.presenter import present
 from chipkit_gui.texts import LANGUAGES, Language
 from chipkit_gui.views import fonts
 from chipkit_gui.views.demo import DemoControls
+from chipkit_gui.views.fitting import Fitting
 from chipkit_gui.views.look import Look
 from chipkit_gui.views.roles import Part
 from tests.gui_side import layout_probe as probe
@@ -185,8 +187,9 @@ def test_whatever_the_systems_font_the_window_stays_on_its_screen(
 
 
 def test_a_window_that_is_open_follows_a_change_of_the_systems_font(
-    make: Callable[..., DeskWindow], qapp: QApplication
+    make: Callable[..., DeskWindow], qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(Fitting, "_room", lambda _self: QRect(0, 0, 1920, 1080))
     window = make((1900, 1000))
     before, small = qapp.font(), window.banner.headline.font().pixelSize()
     try:

@@ -47,6 +47,7 @@ def make(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], DeskW
         window = shown.DeskWindow(LANGUAGES[0], DemoControls(["vn-cccd-explicit"], "vn-cccd-explicit", []), look)
         qtbot.addWidget(window)
         window.show()
+        probe.settle()  # it fits itself to its screen, which is smaller here
         return window
 
     return make
