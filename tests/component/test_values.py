@@ -245,7 +245,6 @@ WORKERS = {
     "chipkit.trust.store.TrustStore": "it writes a file",
     "chipkit.trust.store_view.StoreView": "it asks a file; it travels as its path and version",
     "chipkit.trust.stored_holdings.StoredHoldings": "it asks a file",
-    "chipkit.trust.unheld_lists.Supports": "it asks an import under way",
     "chipkit.verify.algorithm_floors.Uses": "it remembers what a policy made of it",
     "chipkit.verify.case.Ledger": "it collects",
     "chipkit.verify.facts.Facts": "what one check under way may look at",
