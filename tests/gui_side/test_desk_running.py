@@ -4,7 +4,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
@@ -275,17 +275,29 @@ def test_a_reader_that_is_unplugged_leaves_no_verdict(start: Start, qtbot: QtBot
     _reaches(qtbot, desk, Stage.RESULT)
 
 
-def test_esc_stops_a_reading_and_nothing_of_it_comes_later(start: Start, qtbot: QtBot, code: str) -> None:
+def test_esc_stops_a_reading_and_nothing_of_it_comes_later(
+    start: Start, qtbot: QtBot, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk = start(pace=0.05)
-    told = _told(desk)
+    told, carry_out = _told(desk), desk.service._carry_out
+    ended: list[Event | None] = []
+
+    def watched(command: Any) -> Event | None:
+        event = carry_out(command)
+        ended.append(event)
+        return event
+
+    monkeypatch.setattr(desk.service, "_carry_out", watched)
     _scan(desk, code)
     _source(desk).place(Sample())
     qtbot.waitUntil(lambda: desk.desk.state.reading is not None and desk.desk.state.reading.total > 0)
 
     QTest.keyClick(desk.window, Qt.Key.Key_Escape)
     assert desk.desk.state.key is None
-    qtbot.waitUntil(lambda: any(isinstance(event, Judged) for event in told))
+    qtbot.waitUntil(lambda: bool(ended))
     QCoreApplication.processEvents()
+
+    assert not any(isinstance(event, Judged | NotRead) for event in told)
 
     assert desk.desk.state.key is None
     assert desk.desk.state.result is None
