@@ -82,7 +82,8 @@ other_pythons() {
 }
 
 coverage() {
-  for folder in chipkit/*/ emulator/chipkit_emulator/ gui/chipkit_gui/; do
+  printf 'what the units and the vectors of others reach; the desk and the other tests are traced by make coverage\n'
+  for folder in chipkit/*/ emulator/chipkit_emulator/; do
     [ -e "$folder/__init__.py" ] || continue
     printf '%-28s %s %%\n' "${folder%/}" "$("$BIN/coverage" report --format=total --include="$folder*")"
   done
