@@ -105,7 +105,8 @@ def _made(
             additional=checks,
         )
         assert later.standing("portrait").shown is standing.shown
-    return Made(name, code, holder.personal_number, holder.full_name, report, portrait, later, portrait, fails_at)
+    after = Portrait(later.standing("portrait"), face)
+    return Made(name, code, holder.personal_number, holder.full_name, report, portrait, later, after, fails_at)
 
 
 class _BankList:
