@@ -27,6 +27,11 @@ _AHEAD: Final = 4
 """Partitions that are under way for each worker: a slow one does not let the others stand still."""
 _UNKNOWN_WORKERS: Final = 8
 """How many workers an executor of somebody else's is taken to have."""
+_KILLED: Final = "the process that judged it ended: this file ended it, or the memory did not suffice for it"
+_NO_PROCESS: Final = (
+    "no process of this program begins and stays: the memory does not suffice, or a script of one's own that does not"
+    ' begin its work behind `if __name__ == "__main__":` is run anew by each'
+)
 
 
 def verify_many(
@@ -84,13 +89,6 @@ def _answers(records: object, partition: Partition) -> bool:
         return False
     wanted = enumerate(partition.names, partition.first)
     return [(each.number, each.name) for each in records] == list(wanted)
-
-
-_KILLED: Final = "the process that judged it ended: this file ended it, or the memory did not suffice for it"
-_NO_PROCESS: Final = (
-    "no process of this program begins and stays: the memory does not suffice, or a script of one's own that does not"
-    ' begin its work behind `if __name__ == "__main__":` is run anew by each'
-)
 
 
 class _Hands:

@@ -45,12 +45,8 @@ def apply_plan(plan: ImportPlan, holdings: Holdings, change: Change) -> None:
     for signer_sha, held in in_force.items():
         members = (each.members for each in (*held, *plan.lists) if each.signer == signer_sha)
         change.drop_by_signer(signer_sha, but=frozenset().union(*members))
-        known = change.now.signer(signer_sha)
-        if (
-            known is not None
-            and not known.pinned
-            and not any(each.signer == signer_sha for each in (*held, *plan.lists))
-        ):
+        known, lists = change.now.signer(signer_sha), (*held, *plan.lists)
+        if known is not None and not known.pinned and all(each.signer != signer_sha for each in lists):
             change.remove_signer(signer_sha)
     for kept in plan.certificates:
         _place_handed_over(kept, change)

@@ -31,12 +31,12 @@ from chipkit.trust.plan import ImportEntry, ImportPlan
 from chipkit.trust.store import TrustStore
 from chipkit.trust.store_view import StoreVersion, newest_version
 from chipkit.trust.stored_holdings import StoredHoldings
+from chipkit.trust.unheld_lists import UNHELD, UNHELD_LIST
 from chipkit.values import dataclass
 
 __all__ = ["ImportFile", "ImportOptions", "ImportProgress", "ImportReport", "import_into"]
 
 _MAX_FILE: Final = 256 << 20
-_FELL: Final = "the signer of its list was believed for a CSCA that is none any more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,16 +212,19 @@ def _unmet(entries: Iterable[ImportEntry], options: ImportOptions) -> tuple[Know
 
 def _fallen(change: Change) -> Iterator[ImportEntry]:
     """What falls with a CSCA that is none any more: lists whose signer was believed for it, and their anchors."""
-    fell, was = let_fall(change), LookUps(change.database, change.number - 1, lambda: change.before)
-    for sha256 in () if fell is None else fell.lists:
-        yield ImportEntry(kind="master list", status="removed", where="", sha256=sha256, reason=_FELL)
-    for sha256 in () if fell is None else fell.lost:
+    fell = let_fall(change)
+    if fell is None:
+        return
+    was = LookUps(change.database, change.number - 1, lambda: change.before)
+    for sha256 in fell.lists:
+        yield ImportEntry(kind="master list", status="removed", where="", sha256=sha256, reason=UNHELD_LIST)
+    for sha256 in fell.lost:
         anchor = was.anchor_of(sha256)
         if anchor is not None:
             subject = anchor.certificate.subject
             yield ImportEntry(
                 kind="certificate", status="removed", where="", sha256=sha256, subject=str(subject),
-                country=(subject.country or "").upper(), reason=_FELL,
+                country=(subject.country or "").upper(), reason=UNHELD,
             )  # fmt: skip
 
 

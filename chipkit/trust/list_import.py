@@ -28,7 +28,7 @@ from chipkit.trust.model import AnchorKind, ListSigner
 from chipkit.trust.placing import Placing
 from chipkit.trust.plan import ImportEntry, ImportStatus, KeptCertificate, KeptList
 from chipkit.trust.revocation import RevocationStatus, path_revocation
-from chipkit.trust.unheld_lists import unheld
+from chipkit.trust.unheld_lists import UNHELD, UNHELD_LIST, unheld
 from chipkit.trust.wanted import Wanted
 from chipkit.values import dataclass
 
@@ -36,8 +36,6 @@ __all__ = ["ListImport", "listed_sha256", "without_rest"]
 
 _MAX_FOLLOWED = 10_000
 _FELL = "its issuer is no anchor"
-_UNHELD = "the signer of its list was believed for a CSCA that is none any more"
-_REFUSED = "its signer was believed for a CSCA that is none any more"
 _LISTED = (AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.TEST)
 
 
@@ -167,7 +165,7 @@ class ListImport:
             if each.signer in self.signers and not self._by(each.signer):
                 del self.signers[each.signer]
             self._tell_fallen(each)
-        self._drop(dict.fromkeys(sorted({sha for each in fallen for sha in each.members}), ""), _UNHELD)
+        self._drop(dict.fromkeys(sorted({sha for each in fallen for sha in each.members}), ""), UNHELD)
 
     def _unheld(self) -> tuple[KeptList, ...]:
         """The lists in force whose signer is believed for a CSCA that is none any more."""
@@ -194,16 +192,15 @@ class ListImport:
         """Tell of a list that fell; of one that came in this import, it is all that is told."""
         came = [each for each in self.entries if each.kind == "master list" and each.sha256 == listed.sha256]
         held = self.holdings.list_of(listed.sha256) is not None
-        where = came[0] if came else None
         told = ImportEntry(
-            kind="master list", status="removed" if held else "refused", where="" if where is None else where.where,
-            sha256=listed.sha256, subject=listed.subject, country=listed.country, reason=_REFUSED,
-            deviations=() if where is None else where.deviations,
+            kind="master list", status="removed" if held else "refused", where=came[0].where if came else "",
+            sha256=listed.sha256, subject=listed.subject, country=listed.country, reason=UNHELD_LIST,
+            deviations=came[0].deviations if came else (),
         )  # fmt: skip
-        if where is None:
-            self.entries.append(told)
+        if came:
+            self.entries[self.entries.index(came[0])] = told
         else:
-            self.entries[self.entries.index(where)] = told
+            self.entries.append(told)
 
     def _drop(self, left_out: Mapping[str, str], reason: str) -> None:
         """Take away the anchors that no list in force carries any more, and the kind that others have from them."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import field
+from typing import Final
 
 from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.master_list import BELIEVED
@@ -15,7 +16,12 @@ from chipkit.trust.plan import KeptCertificate, KeptList
 from chipkit.trust.succession import twins
 from chipkit.values import dataclass
 
-__all__ = ["unheld"]
+__all__ = ["UNHELD", "UNHELD_LIST", "unheld"]
+
+UNHELD: Final = "the signer of its list was believed for a CSCA that is none any more"
+"""Why what such a list carried is no anchor any more."""
+UNHELD_LIST: Final = "its signer was believed for a CSCA that is none any more"
+"""Why such a list is kept no longer."""
 
 
 def unheld(
