@@ -16,6 +16,7 @@ CLOCK="faketime"
 ARCHIVES="zip"
 HSM="softhsm2"
 PAGES="chromium poppler-utils openjdk-17-jre-headless libpdfbox2-java libjaxb-api-java libactivation-java"
+SHELLS="zsh fish"
 WINDOW="xvfb xauth libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0"
 
 # What is unpacked into .venv/pcsc for the private service.
@@ -50,7 +51,7 @@ say_missing() {
 "$PYTHON" -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { say "Python 3.11 or newer is needed (set PYTHON=…)"; exit 2; }
 
 # shellcheck disable=SC2086
-missing=$(missing_of $OPENSSL $PCSC $DESK $WINDOW $CLOCK $ARCHIVES $HSM $PAGES)
+missing=$(missing_of $OPENSSL $PCSC $DESK $WINDOW $CLOCK $ARCHIVES $HSM $PAGES $SHELLS)
 if [ -n "$missing" ]; then
   as_root=""
   [ "$(id -u)" = 0 ] || { sudo -n true 2>/dev/null && as_root="sudo -n"; } || as_root="none"
@@ -71,6 +72,7 @@ if [ -n "$missing" ]; then
     say_missing "archives as zip writes them, in tests" $ARCHIVES
     say_missing "a hardware security module in software, in tests" $HSM
     say_missing "looking at pages and checking PDF files, in tests" $PAGES
+    say_missing "completing commands in other shells than bash, in tests" $SHELLS
   }
   if [ "$can_install" = yes ]; then
     $as_root apt-get update -qq
@@ -78,7 +80,7 @@ if [ -n "$missing" ]; then
     DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
   else
     say "this one command installs them:  sudo apt-get install --no-install-recommends$missing"
-    say "until then these tests are skipped: comparison with openssl, PC/SC, the desk in a window, wrong clocks, keys in a module, pages and PDF files"
+    say "until then these tests are skipped: comparison with openssl, PC/SC, the desk in a window, wrong clocks, keys in a module, pages and PDF files, completion in zsh and fish"
   fi
 fi
 
