@@ -152,6 +152,7 @@ SIGNED: Final[Mapping[str, str]] = MappingProxyType(
         "certificate.algorithms-differ": "the algorithm inside the signed part of a certificate is not the one outside",
         "crl.algorithms-differ": "the algorithm inside the signed part of a revocation list is not the one outside",
         "certificate.encoding.ber": "a certificate in BER instead of DER",
+        "crl.encoding.ber": "a revocation list in BER instead of DER",
         "algorithm.ecdsa.parameters": "ECDSA with parameters",
         "algorithm.rsa.no-null": "RSA without NULL",
         "key.ec.field-element-size": "a curve parameter in another length than the field's",
@@ -167,6 +168,7 @@ SIGNED: Final[Mapping[str, str]] = MappingProxyType(
         "extension.malformed": "an extension that cannot be decoded",
         "extension.default-encoded": "a default value that is encoded",
         "extension.key-usage.trailing-zeros": "zero bits at the end of keyUsage",
+        "extension.key-usage.unused-bits": "bits are set that keyUsage calls unused; they allow nothing",
         "extension.authority-key-identifier.half": (
             "an authority key identifier with the issuer's name and no serial number, or the reverse"
         ),

@@ -142,6 +142,7 @@ _SIGNED: Final = {
         "thuật toán nêu trong phần được ký của danh sách thu hồi khác với thuật toán nêu bên ngoài"
     ),
     "certificate.encoding.ber": "chứng thư mã hóa BER thay vì DER",
+    "crl.encoding.ber": "danh sách thu hồi mã hóa BER thay vì DER",
     "algorithm.ecdsa.parameters": "ECDSA có kèm tham số",
     "algorithm.rsa.no-null": "RSA thiếu NULL",
     "key.ec.field-element-size": "một tham số đường cong có độ dài khác với độ dài của trường",
@@ -157,6 +158,7 @@ _SIGNED: Final = {
     "extension.malformed": "một phần mở rộng không giải mã được",
     "extension.default-encoded": "một giá trị mặc định vẫn được ghi ra",
     "extension.key-usage.trailing-zeros": "có bit không ở cuối keyUsage",
+    "extension.key-usage.unused-bits": "keyUsage có bit bật mà chính nó ghi là không dùng; chúng không cho phép gì",
     "extension.authority-key-identifier.half": (
         "mã khóa của cơ quan cấp có tên cơ quan mà không có số sê-ri, hoặc ngược lại"
     ),

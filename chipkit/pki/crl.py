@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 from functools import cached_property
@@ -12,6 +12,7 @@ from typing import Final
 
 from chipkit import oids
 from chipkit.codec import der
+from chipkit.codec.ber import parse_where_not_der
 from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
@@ -32,6 +33,8 @@ _WHAT = "revocation list"
 _V2 = 1
 _MAX_ENTRIES: Final = 100_000
 """Revoked certificates; the largest list of a CSCA that is known has some dozens."""
+_MAX_OBJECTS: Final = 100_000
+"""Data objects of a list in basic encoding; each entry has four or so."""
 _ENUMERATED = 0x0A
 _TIMES: Final = (der.UTC_TIME, der.GENERALIZED_TIME)
 _REASONS: Final[Mapping[int, str]] = {
@@ -85,7 +88,7 @@ class CertificateList:
     raw: bytes = field(repr=False)
     """The list as it came, without what lay behind it."""
     tbs: bytes = field(repr=False)
-    """What was signed, as it came."""
+    """What was signed, in DER."""
     version: int = field(repr=False)
     signature_algorithm: AlgorithmIdentifier = field(repr=False)
     tbs_signature_algorithm: AlgorithmIdentifier = field(repr=False)
@@ -101,21 +104,35 @@ class CertificateList:
     signature: bytes = field(repr=False)
     structure_deviations: tuple[Deviation, ...] = field(repr=False)
     """What departs from the standards outside the values of the list's own extensions."""
+    tbs_came: bytes = field(default=b"", repr=False)
+    """What was signed as it came, where that was in basic encoding; else empty."""
 
     def __post_init__(self) -> None:
         freeze(self, "revoked_of_others")
 
     @classmethod
     def parse(cls, raw: bytes) -> CertificateList:
-        """Read a revocation list.
+        """Read a revocation list, in DER or, leaving the deviation "crl.encoding.ber", in BER.
 
         Filling behind it is cut off with a deviation.
 
         Raises:
             CodecError: The bytes are not a revocation list.
+            LimitError: The list has over 100,000 entries, or over 100,000 data objects in BER.
         """
         found: list[Deviation] = []
         raw = without_filling(raw, found)
+        try:
+            return cls._parse_der(raw, found)
+        except CodecError as strict:
+            ber = parse_where_not_der(raw, strict, most=_MAX_OBJECTS)
+        found.append(Deviation("crl.encoding.ber", detail="BER instead of DER"))
+        crl = cls._parse_der(bytes(ber.tlv), found)
+        return replace(crl, raw=raw, tbs_came=ber.came.get(crl.tbs, b""))
+
+    @classmethod
+    def _parse_der(cls, raw: bytes, known: Sequence[Deviation]) -> CertificateList:
+        found = list(known)
         signed = Signed.parse(raw, _WHAT)
         fields = der.Fields(signed.content, what=_WHAT)
         found += algorithm_deviations(signed.algorithm, _WHAT)
