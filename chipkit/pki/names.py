@@ -165,6 +165,11 @@ class Name:
         """Whether both have the same relative names, in whichever order: no rule allows it, some issuers do it."""
         return self._in_one_order == other._in_one_order
 
+    @cached_property
+    def reversed(self) -> Name:
+        """The name in the opposite order, which some programs take for the order of RFC 4514."""
+        return Name.parse(bytes(der.sequence(*(each.raw for each in reversed(TLV.parse(self.raw).children())))))
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Name) and self.raw == other.raw
 

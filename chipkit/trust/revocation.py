@@ -90,7 +90,7 @@ def _keys_of(
     crl: CertificateList, certificate: Certificate, issuer: Certificate, signers: Sequence[Certificate]
 ) -> tuple[Certificate, ...]:
     """Whose key may have signed a list: of these, those that bear its name, and who issued the certificate."""
-    issued = any(crl.issuer.matches(name) for name in _names_of_issuer(certificate, issuer))
+    issued = any(alike(crl.issuer, name) for name in _names_of_issuer(certificate, issuer))
     return tuple(each for each in signers if each.subject.matches(crl.issuer) or (issued and each == issuer))
 
 
@@ -172,6 +172,8 @@ class _Looking:
     beside: tuple[Certificate, ...]
     _names: dict[Hashable, tuple[Name, ...]] = field(default_factory=dict)
     """What is remembered for this path: the names that an issuer had later."""
+    _held: dict[tuple[bytes, bytes], tuple[CertificateList, ...]] = field(default_factory=dict)
+    """And the lists that may be of what an issuer signed."""
 
     @property
     def admitted(self) -> Admits:
@@ -196,7 +198,7 @@ class _Looking:
     ) -> RevocationResult:
         names = self._issuer_names(certificate, issuer)
         anchors = [each for name in names for each in self.store.by_subject(name) if self.admitted(each)]
-        crls = [crl for name in names for crl in self.store.crls_of(name) if crl not in without]
+        crls = [crl for crl in self._lists(certificate, issuer) if crl not in without]
         every = (issuer, *self.beside, *(each.certificate for each in anchors))
         found = _looked_up(certificate, issuer, crls, every, self.at)
         if found.status is not RevocationStatus.REVOKED or self.kind is not AnchorKind.UNCONFIRMED:
@@ -207,6 +209,23 @@ class _Looking:
         if certain.status is RevocationStatus.REVOKED:
             return certain
         return replace(found, status=RevocationStatus.REVOKED_UNCONFIRMED)
+
+    def _lists(self, certificate: Certificate, issuer: Certificate) -> Sequence[CertificateList]:
+        """The lists that may be of a certificate: those under its issuer's names, and what the issuer's own key signed.
+
+        20 published authorities write their names in two orders; another key under the second one proves nothing.
+        """
+        key = certificate.issuer.raw, issuer.raw
+        if key not in self._held:
+            names = {name.normalised: name for name in self._issuer_names(certificate, issuer)}
+            like = (each.certificate.subject for each in self.store.by_likeness(issuer.subject))
+            others = {name.normalised: name for name in (issuer.subject.reversed, *like)}
+            own = (crl for key, name in others.items() if key not in names for crl in self.store.crls_of(name))
+            self._held[key] = (
+                *(crl for name in names.values() for crl in self.store.crls_of(name)),
+                *(crl for crl in own if signature_verdict(crl, issuer) == "right"),
+            )
+        return self._held[key]
 
     def _by_fallen(self, crl: CertificateList, issuer: Certificate) -> bool:
         """Whether another key than the issuer's signed a list, and was taken back (RFC 5280, 6.3.3 (f))."""
@@ -268,8 +287,7 @@ class _Looking:
 
     def _taken(self, certificate: Certificate, issuer: Certificate) -> RevocationResult | None:
         """The revocation of a certificate; signatures are checked only where a list has its number."""
-        names = self._issuer_names(certificate, issuer)
-        if not any(_entry(crl, certificate) for name in names for crl in self.store.crls_of(name) if crl.names_any):
+        if not any(_entry(crl, certificate) for crl in self._lists(certificate, issuer) if crl.names_any):
             return None
         found = self._up(certificate, issuer)
         return found if found.status in TAKEN_BACK else None
