@@ -145,6 +145,7 @@ class CertificateList:
         entries = _revoked(fields.optional(der.SEQUENCE), issuer, found)
         extensions = _extensions(fields.optional(0xA0), found)
         fields.finish()
+        found += issuer.deviations
         if inner != signed.algorithm:
             found.append(Deviation("crl.algorithms-differ", detail="inside and beside what was signed"))
         if next_update is None:
@@ -300,6 +301,8 @@ def _revoked(tlv: TLV | None, issuer: Name, found: list[Deviation]) -> dict[Hash
     """
     entries: defaultdict[Hashable, dict[bytes, RevokedEntry]] = defaultdict(dict)
     issuers: tuple[Hashable, ...] = (issuer.normalised,)
+    if tlv is not None and not tlv.value:
+        found.append(Deviation("crl.entries.none", detail="an empty list of entries"))
     for member in tlv.children(_MAX_ENTRIES, "entries") if tlv is not None else ():
         serial, entry, named = _entry(member, found)
         issuers = named or issuers

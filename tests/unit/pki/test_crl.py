@@ -76,6 +76,13 @@ def test_an_empty_list_revokes_nothing() -> None:
     assert (crl.crl_number, crl.authority_key_identifier) == (None, None)
 
 
+def test_an_empty_list_of_entries_is_told() -> None:
+    crl = with_entries()
+
+    assert not crl.names_any
+    assert codes(crl) == ["crl.entries.none"]
+
+
 def test_a_list_without_next_update_is_told() -> None:
     assert codes(build(next_update=None)) == ["crl.no-next-update"]
 

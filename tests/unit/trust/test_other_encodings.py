@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.tlv import TLV
 from chipkit.pki.algorithms import SignatureScheme
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
+from chipkit.pki.names import Name
 from chipkit.trust.chain import PathStatus, build_path
 from chipkit.trust.containers import der_kind, unpack
 from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
@@ -120,3 +122,18 @@ def test_base64_with_nothing_around_it_and_pem_inside_of_a_directory_are_read(cs
 def test_what_is_cut_off_in_basic_encoding_is_nothing(csca: Any, cut: int) -> None:
     for basic in FORMS.values():
         assert der_kind(basic(csca.certificate.raw)[:-cut]) == "unusable"
+
+
+def test_what_is_odd_about_a_name_is_told_whatever_came_before(tmp_path: Path, csca: Any) -> None:
+    """A certificate that is laid out as others of its issuer is told apart by its name alone."""
+    odd = Name.parse(bytes(der.sequence(der.set_of([der.sequence(der.oid(oids.COMMON_NAME), TLV(0x0C, b"DSC \xff"))]))))
+    subjects = (*(Name.build([("CN", f"DSC {number}")]) for number in range(3)), odd)
+    files = [
+        ImportFile(str(serial), csca.issue(name=str(serial), serial=serial, subject=subject).certificate.raw)
+        for serial, subject in enumerate(subjects, 20)
+    ]
+
+    report = import_into(TrustStore(tmp_path / "trust"), files, at=AT)
+
+    told = {entry.where: [each.code for each in entry.deviations] for entry in report.entries}
+    assert told == {"20": [], "21": [], "22": [], "23": ["name.text"]}
