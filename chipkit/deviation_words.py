@@ -142,6 +142,8 @@ _SIGNED: Final = {
         "thuật toán nêu trong phần được ký của danh sách thu hồi khác với thuật toán nêu bên ngoài"
     ),
     "certificate.encoding.ber": "chứng thư mã hóa BER thay vì DER",
+    "crl.encoding.ber": "danh sách thu hồi mã hóa BER thay vì DER",
+    "name.text": ("tên có giá trị không phải văn bản thuộc kiểu chuỗi của nó; được ghi bằng chữ số thập lục phân"),
     "algorithm.ecdsa.parameters": "ECDSA có kèm tham số",
     "algorithm.rsa.no-null": "RSA thiếu NULL",
     "key.ec.field-element-size": "một tham số đường cong có độ dài khác với độ dài của trường",
@@ -157,12 +159,17 @@ _SIGNED: Final = {
     "extension.malformed": "một phần mở rộng không giải mã được",
     "extension.default-encoded": "một giá trị mặc định vẫn được ghi ra",
     "extension.key-usage.trailing-zeros": "có bit không ở cuối keyUsage",
+    "extension.key-usage.unused-bits": "keyUsage có bit bật mà chính nó ghi là không dùng; chúng không cho phép gì",
     "extension.authority-key-identifier.half": (
         "mã khóa của cơ quan cấp có tên cơ quan mà không có số sê-ri, hoặc ngược lại"
     ),
     "extension.document-types.version": "danh sách loại giấy tờ mang phiên bản khác",
     "extension.document-types.form": "danh sách loại giấy tờ ở dạng khác, hoặc có mã không phải mã loại giấy tờ",
     "crl.no-next-update": "danh sách thu hồi không nêu kỳ cập nhật kế tiếp",
+    "crl.version": "danh sách thu hồi phiên bản 1",
+    "crl.number.missing": "danh sách thu hồi không có số thứ tự",
+    "crl.key-identifier.missing": "danh sách thu hồi không có mã của khóa đã ký nó",
+    "crl.entries.none": "danh sách thu hồi có phần mục rỗng, lẽ ra phải bỏ đi",
     "crl.entry.twice": "danh sách thu hồi nêu một số sê-ri hai lần",
     "crl.entry.critical-extension": "danh sách thu hồi có mục mang phần mở rộng bắt buộc hiểu",
     "crl.entry.certificate-issuer": "danh sách thu hồi có mục về chứng thư của cơ quan cấp khác",

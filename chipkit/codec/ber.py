@@ -15,7 +15,16 @@ from chipkit.errors import CodecError, LimitError
 from chipkit.frozen import FrozenMapping, freeze
 from chipkit.values import dataclass
 
-__all__ = ["BER", "FILLING", "MOST_OBJECTS", "padding_behind", "parse_ber", "parse_where_not_der"]
+__all__ = [
+    "BER",
+    "FILLING",
+    "MOST_OBJECTS",
+    "begin_of_value",
+    "object_end",
+    "padding_behind",
+    "parse_ber",
+    "parse_where_not_der",
+]
 
 FILLING: Final = b"\x00\xff\t\n\v\f\r \x1a"
 """What programs leave at the end of a file: zeros, FF, blanks, line ends and Ctrl-Z."""
@@ -104,15 +113,29 @@ def padding_behind(data: bytes) -> int:
     if not data or data[-1] not in FILLING:
         return 0
     try:
-        end = _end(data)
+        end = object_end(data)
     except CodecError:
         return 0
     return 0 if data[end:].strip(FILLING) else len(data) - end
 
 
-def _end(data: bytes) -> int:
-    """Where the first data object ends; what lies in a definite length is not looked into."""
-    at = opened = count = 0
+def begin_of_value(data: bytes, at: int = 0) -> int:
+    """Where the value begins of the data object, in DER or BER, that begins at `at`.
+
+    Raises:
+        CodecError: No data object begins there, or it is cut off.
+    """
+    return _header(data, at, len(data))[1]
+
+
+def object_end(data: bytes, at: int = 0) -> int:
+    """Where the data object, in DER or BER, ends that begins at `at`; a definite length is not looked into.
+
+    Raises:
+        CodecError: No data object begins there, or it is cut off.
+        LimitError: It nests deeper, or has more objects in indefinite lengths, than any real file does.
+    """
+    opened = count = 0
     while True:
         if opened and data[at : at + 2] == _END_OF_CONTENTS:
             opened, at = opened - 1, at + 2

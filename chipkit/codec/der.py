@@ -218,14 +218,16 @@ def decode_bits(tlv: TLV, tag: int = BIT_STRING, *, whole_bytes: bool = True) ->
         whole_bytes: Refuse a string that does not end with a byte, as keys and signatures do.
 
     Returns:
-        The bytes; unused bits of the last one are as they came.
+        The bytes; unused bits of the last one are zero, whatever came (X.690, 8.6.2.4 and 11.2.1).
     """
     value = tlv.expect(tag, "bit string").value
     if not value or value[0] > 7 or (value[0] and len(value) == 1):
         raise CodecError("malformed bit string", offset=tlv.offset)
-    if whole_bytes and value[0]:
+    if not value[0]:
+        return value[1:]
+    if whole_bytes:
         raise CodecError(f"bit string with {value[0]} unused bits", offset=tlv.value_offset)
-    return value[1:]
+    return value[1:-1] + bytes([value[-1] >> value[0] << value[0]])
 
 
 def decode_boolean(tlv: TLV) -> bool:

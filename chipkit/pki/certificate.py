@@ -132,6 +132,7 @@ class Certificate:
         fields.optional(0x82)
         extensions = _extensions(fields.optional(0xA3), found)
         fields.finish()
+        found += (each for name in dict.fromkeys((issuer, subject)) for each in name.deviations)
         found += _structure_deviations(
             version, serial, same_algorithm=signed.algorithm == inner, extended=bool(extensions)
         )
@@ -309,6 +310,8 @@ def _version(tlv: TLV | None, found: list[Deviation]) -> int:
     fields.finish()
     if not 0 <= version <= _V3:
         raise CodecError(f"version number {version}", offset=tlv.offset, where=_WHAT)
+    if version == 0:
+        found.append(Deviation("extension.default-encoded", detail="version 1, which is left out"))
     return version + 1
 
 

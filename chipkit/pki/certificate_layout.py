@@ -197,6 +197,8 @@ class _Blank:
             name = Name.parse_at(subject, self.subject_at)
         except CodecError:
             return None
+        if name.deviations:
+            return None
         extensions = list(self.common["extensions"])
         for at, value in zip(self.own, values, strict=True):
             blank = extensions[at]

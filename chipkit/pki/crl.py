@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 from functools import cached_property
@@ -12,13 +12,14 @@ from typing import Final
 
 from chipkit import oids
 from chipkit.codec import der
+from chipkit.codec.ber import parse_where_not_der
 from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping, freeze
 from chipkit.pki.algorithms import AlgorithmIdentifier
-from chipkit.pki.crl_extensions import decode_certificate_issuer, of_attributes_only
+from chipkit.pki.crl_extensions import ENUMERATED, REASONS, REMOVED, UNKNOWN_ISSUER, entry_facts, of_attributes_only
 from chipkit.pki.extensions import Extension, decode_authority_key_identifier, parse_extensions
 from chipkit.pki.names import Name
 from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, read_time, without_filling
@@ -26,30 +27,16 @@ from chipkit.values import dataclass
 
 __all__ = ["REMOVED", "CertificateList", "RevokedEntry", "TBSCertificateList", "assemble", "parse_crl"]
 
-REMOVED: Final = "removeFromCRL"
-"""The reason of an entry that takes a revocation back (RFC 5280, 5.3.1)."""
 _WHAT = "revocation list"
 _V2 = 1
 _MAX_ENTRIES: Final = 100_000
 """Revoked certificates; the largest list of a CSCA that is known has some dozens."""
-_ENUMERATED = 0x0A
+_MAX_OBJECTS: Final = 100_000
+"""Data objects of a list in basic encoding; each entry has four or so."""
 _TIMES: Final = (der.UTC_TIME, der.GENERALIZED_TIME)
-_REASONS: Final[Mapping[int, str]] = {
-    0: "unspecified",
-    1: "keyCompromise",
-    2: "cACompromise",
-    3: "affiliationChanged",
-    4: "superseded",
-    5: "cessationOfOperation",
-    6: "certificateHold",
-    8: REMOVED,
-    9: "privilegeWithdrawn",
-    10: "aACompromise",
-}
 _KNOWN: Final = frozenset(
     (oids.CRL_NUMBER, oids.AUTHORITY_KEY_IDENTIFIER, oids.DELTA_CRL_INDICATOR, oids.ISSUING_DISTRIBUTION_POINT)
 )
-_UNKNOWN: Final = "an issuer that cannot be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +72,7 @@ class CertificateList:
     raw: bytes = field(repr=False)
     """The list as it came, without what lay behind it."""
     tbs: bytes = field(repr=False)
-    """What was signed, as it came."""
+    """What was signed, in DER."""
     version: int = field(repr=False)
     signature_algorithm: AlgorithmIdentifier = field(repr=False)
     tbs_signature_algorithm: AlgorithmIdentifier = field(repr=False)
@@ -101,21 +88,35 @@ class CertificateList:
     signature: bytes = field(repr=False)
     structure_deviations: tuple[Deviation, ...] = field(repr=False)
     """What departs from the standards outside the values of the list's own extensions."""
+    tbs_came: bytes = field(default=b"", repr=False)
+    """What was signed as it came, where that was in basic encoding; else empty."""
 
     def __post_init__(self) -> None:
         freeze(self, "revoked_of_others")
 
     @classmethod
     def parse(cls, raw: bytes) -> CertificateList:
-        """Read a revocation list.
+        """Read a revocation list, in DER or, leaving the deviation "crl.encoding.ber", in BER.
 
         Filling behind it is cut off with a deviation.
 
         Raises:
             CodecError: The bytes are not a revocation list.
+            LimitError: The list has over 100,000 entries, or over 100,000 data objects in BER.
         """
         found: list[Deviation] = []
         raw = without_filling(raw, found)
+        try:
+            return cls._parse_der(raw, found)
+        except CodecError as strict:
+            ber = parse_where_not_der(raw, strict, most=_MAX_OBJECTS)
+        found.append(Deviation("crl.encoding.ber", detail="BER instead of DER"))
+        crl = cls._parse_der(bytes(ber.tlv), found)
+        return replace(crl, raw=raw, tbs_came=ber.came.get(crl.tbs, b""))
+
+    @classmethod
+    def _parse_der(cls, raw: bytes, known: Sequence[Deviation]) -> CertificateList:
+        found = list(known)
         signed = Signed.parse(raw, _WHAT)
         fields = der.Fields(signed.content, what=_WHAT)
         found += algorithm_deviations(signed.algorithm, _WHAT)
@@ -128,6 +129,7 @@ class CertificateList:
         entries = _revoked(fields.optional(der.SEQUENCE), issuer, found)
         extensions = _extensions(fields.optional(0xA0), found)
         fields.finish()
+        found += issuer.deviations
         if inner != signed.algorithm:
             found.append(Deviation("crl.algorithms-differ", detail="inside and beside what was signed"))
         if next_update is None:
@@ -154,7 +156,7 @@ class CertificateList:
 
     def unclear_of(self, serial: int) -> bool:
         """Whether an entry with this serial number, by the same rule, is of an issuer whose name cannot be read."""
-        return _numbered(self.revoked_of_others.get(_UNKNOWN), serial) is not None
+        return _numbered(self.revoked_of_others.get(UNKNOWN_ISSUER), serial) is not None
 
     @property
     def names_any(self) -> bool:
@@ -212,7 +214,11 @@ class CertificateList:
     def _decoded(self) -> tuple[int | None, bytes | None, tuple[Deviation, ...]]:
         number: int | None = None
         key: bytes | None = None
-        found: list[Deviation] = []
+        # Doc 9303-12, 7.1.4: version 2, with both extensions
+        due = {oids.CRL_NUMBER: "crl.number.missing", oids.AUTHORITY_KEY_IDENTIFIER: "crl.key-identifier.missing"}
+        found = [Deviation(code) for oid, code in due.items() if self.extension(oid) is None]
+        if self.version == 1:
+            found.append(Deviation("crl.version", detail="version 1"))
         for extension in self.extensions:
             try:
                 if extension.oid == oids.CRL_NUMBER:
@@ -283,6 +289,8 @@ def _revoked(tlv: TLV | None, issuer: Name, found: list[Deviation]) -> dict[Hash
     """
     entries: defaultdict[Hashable, dict[bytes, RevokedEntry]] = defaultdict(dict)
     issuers: tuple[Hashable, ...] = (issuer.normalised,)
+    if tlv is not None and not tlv.value:
+        found.append(Deviation("crl.entries.none", detail="an empty list of entries"))
     for member in tlv.children(_MAX_ENTRIES, "entries") if tlv is not None else ():
         serial, entry, named = _entry(member, found)
         issuers = named or issuers
@@ -305,41 +313,8 @@ def _entry(tlv: TLV, found: list[Deviation]) -> tuple[bytes, RevokedEntry, tuple
     moment = read_time(fields.take(None, "revocationDate"), _WHAT, found)
     extensions = fields.optional(der.SEQUENCE)
     fields.finish()
-    reason, issuers = (None, ()) if extensions is None else _facts(extensions, found)
+    reason, issuers = (None, ()) if extensions is None else entry_facts(extensions, found)
     return (der.integer(number).value if padded else serial.value), RevokedEntry(moment, reason), issuers
-
-
-def _facts(tlv: TLV, found: list[Deviation]) -> tuple[str | None, tuple[Hashable, ...]]:
-    """The reason and the issuer that the extensions of an entry give; one that cannot be read revokes all the same."""
-    reason: str | None = None
-    issuers: tuple[Hashable, ...] = ()
-    for extension in parse_extensions(tlv, found):
-        if extension.oid == oids.REASON_CODE:
-            reason = _reason(extension, found)
-        elif extension.oid == oids.CERTIFICATE_ISSUER:
-            issuers = _issuers(extension, found)
-        elif extension.critical:
-            found.append(Deviation("crl.entry.critical-extension", detail=oids.name(extension.oid)))
-    return reason, issuers
-
-
-def _reason(extension: Extension, found: list[Deviation]) -> str | None:
-    try:
-        code = der.decode_integer(extension.tlv, _ENUMERATED, found)
-    except CodecError as error:
-        found.append(Deviation("extension.malformed", detail=str(error.inside(oids.name(extension.oid)))))
-        return None
-    return _REASONS.get(code, f"reason {code}")
-
-
-def _issuers(extension: Extension, found: list[Deviation]) -> tuple[Hashable, ...]:
-    try:
-        names = decode_certificate_issuer(extension.tlv)
-    except CodecError:
-        found.append(Deviation("crl.entry.critical-extension", detail="certificateIssuer that cannot be read"))
-        return (_UNKNOWN,)
-    found.append(Deviation("crl.entry.certificate-issuer", detail="an entry of another issuer's certificate"))
-    return tuple(dict.fromkeys(name.normalised for name in names))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -375,6 +350,6 @@ class TBSCertificateList:
 def _build_entry(serial: int, entry: RevokedEntry) -> TLV:
     if entry.reason is None:
         return der.sequence(der.integer(serial), build_time(entry.date))
-    code = next(number for number, name in _REASONS.items() if name == entry.reason)
-    extension = Extension(oids.REASON_CODE, critical=False, value=bytes(der.integer(code, _ENUMERATED)))
+    code = next(number for number, name in REASONS.items() if name == entry.reason)
+    extension = Extension(oids.REASON_CODE, critical=False, value=bytes(der.integer(code, ENUMERATED)))
     return der.sequence(der.integer(serial), build_time(entry.date), der.sequence(bytes(extension)))

@@ -215,6 +215,8 @@ def decode_key_usage(tlv: TLV, found: list[Deviation]) -> frozenset[str]:
     unused = tlv.value[0]
     if bits and not bits[-1] >> unused & 1:
         found.append(Deviation("extension.key-usage.trailing-zeros", detail="zero bits at the end of keyUsage"))
+    if bits and bits[-1] != tlv.value[-1]:
+        found.append(Deviation("extension.key-usage.unused-bits", detail="bits are set that keyUsage calls unused"))
     known = bits[:2].ljust(2, b"\x00")  # nine bits have names
     number = known[0] << 8 | known[1]
     return frozenset([name for name, bit in _USAGE_BITS if number & bit])

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import field, replace
 
 from chipkit.codec import der
+from chipkit.codec.ber import parse_where_not_der
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
@@ -15,6 +16,8 @@ __all__ = ["MasterList"]
 
 _WHAT = "master list"
 _MAX_CERTIFICATES = 20_000
+_MAX_OBJECTS = 400_000
+"""Data objects of a list in basic encoding; a real certificate has some 120."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +30,22 @@ class MasterList:
 
     @classmethod
     def parse(cls, content: bytes) -> MasterList:
-        """Read the content of a master list's signed data.
+        """Read the content of a master list's signed data; one certificate in BER does not spoil the others.
 
         Raises:
             CodecError: The bytes are not a master list.
             LimitError: The list holds over 20,000 certificates; the largest published list has some 700.
         """
+        try:
+            return cls._parse_der(content)
+        except CodecError as strict:
+            ber = parse_where_not_der(content, strict, most=_MAX_OBJECTS)
+        listed, odd = cls._parse_der(bytes(ber.tlv)), Deviation("cms.encoding.ber", _WHAT, "BER instead of DER")
+        came = tuple(ber.came.get(each, each) for each in listed.certificates)
+        return replace(listed, certificates=came, deviations=(odd, *listed.deviations))
+
+    @classmethod
+    def _parse_der(cls, content: bytes) -> MasterList:
         fields = der.Fields(TLV.parse(content), what=_WHAT)
         odd: list[Deviation] = []
         version = der.decode_integer(fields.take(der.INTEGER, "version"), found=odd)

@@ -11,6 +11,7 @@ from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.tlv import TLV
+from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, LimitError
 from chipkit.lazy import cached_property
 from chipkit.values import dataclass
@@ -165,6 +166,18 @@ class Name:
         """Whether both have the same relative names, in whichever order: no rule allows it, some issuers do it."""
         return self._in_one_order == other._in_one_order
 
+    @cached_property
+    def deviations(self) -> tuple[Deviation, ...]:
+        """What departs from the standards in how it is written, and was read nevertheless."""
+        odd = [_NO_TEXT for rdn in self.rdns for each in rdn if not _is_text(each.value)][:1]
+        unsorted = [_UNSORTED for rdn in self.rdns if len(rdn) > 1 and list(rdn) != sorted(rdn, key=_encoded)][:1]
+        return (*odd, *unsorted)
+
+    @cached_property
+    def reversed(self) -> Name:
+        """The name in the opposite order, which some programs take for the order of RFC 4514."""
+        return Name.parse(bytes(der.sequence(*(each.raw for each in reversed(TLV.parse(self.raw).children())))))
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Name) and self.raw == other.raw
 
@@ -183,6 +196,26 @@ class Name:
 
     def __repr__(self) -> str:
         return f"Name({str(self)!r})"
+
+
+_WITH_ASCII: Final = frozenset({der.UTF8_STRING, der.PRINTABLE_STRING, der.IA5_STRING})
+_NO_TEXT: Final = Deviation("name.text", detail="an attribute of a name")
+_UNSORTED: Final = Deviation("der.set-order", detail="attributes of a relative name")
+
+
+def _is_text(value: TLV) -> bool:
+    """Whether a value is a text of its own string type."""
+    if value.tag in _WITH_ASCII and value.value.isascii():
+        return True
+    try:
+        der.decode_text(value)
+    except CodecError:
+        return False
+    return True
+
+
+def _encoded(attribute: Attribute) -> bytes:
+    return bytes(der.sequence(der.oid(attribute.oid), attribute.value.raw))
 
 
 _KEPT: Final = 32

@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from chipkit import oids
 from chipkit.codec import der
-from chipkit.codec.ber import FILLING, padding_behind
+from chipkit.codec.ber import FILLING, begin_of_value, object_end, padding_behind
 from chipkit.codec.tlv import announced_size
 from chipkit.codec.utf16 import as_utf8
 from chipkit.crypto.cose import Sign1
@@ -60,10 +60,13 @@ _SIGNED_DATA: Final = bytes(der.oid(oids.SIGNED_DATA))
 _HEAD: Final = 24
 """Bytes of signed data in which their first member lies."""
 _HEAD_OF_SIGNED_DATA: Final = 512
+_INDEFINITE: Final = 0x80
 _LOOKED_AT: Final = 8
 _MAX_SWALLOWED: Final = 16
 _LARGE: Final = 16_384
 """Bytes of a certificate; of 30,000 real ones the largest has 2,325."""
+_BASE64: Final = b"MI"
+"""How a SEQUENCE of 128 bytes and more begins in base64."""
 _PAIRS: Final = ("crosscertificatepair", "2.5.4.40")
 
 
@@ -104,8 +107,6 @@ def unpack(data: bytes, name: str) -> Iterator[Item]:
 
 def der_kind(data: bytes) -> ItemKind:
     """What a DER or BER structure seems to be, by its first members; parsing it may still fail."""
-    if data[:2] == b"\x30\x80":
-        return "master list"
     try:
         members = list(islice(_members_of(data), 1))
         if not members or data[0] != der.SEQUENCE:
@@ -113,12 +114,35 @@ def der_kind(data: bytes) -> ItemKind:
         first = data[members[0]]
         if first[0] == der.OBJECT_IDENTIFIER:
             return "master list"
-        tags = [first[part.start] for part in islice(_members_of(first), 5)]
+        return _kind_by([first[part.start] for part in islice(_members_of(first), 5)])
     except CodecError:
-        return "unusable"
+        return _ber_kind(data)
+
+
+def _kind_by(tags: list[int]) -> ItemKind:
+    """What something signed is, by the tags of the first members of its content."""
     if der.UTC_TIME in tags[:4] or der.GENERALIZED_TIME in tags[:4]:
         return "crl"
     return "certificate" if len(tags) == 5 else "unusable"
+
+
+def _ber_kind(data: bytes) -> ItemKind:
+    """What a structure seems to be that is not in DER down to the members of its first one."""
+    try:
+        first = begin_of_value(data)
+        if data[0] != der.SEQUENCE or first == len(data):
+            return "unusable"
+        if data[first] == der.OBJECT_IDENTIFIER:
+            return "master list" if data[1] == _INDEFINITE or object_end(data) == len(data) else "unusable"
+        if data[first] != der.SEQUENCE or object_end(data) != len(data):
+            return "unusable"
+        at, end, tags = begin_of_value(data, first), object_end(data, first), list[int]()
+        while at < end and len(tags) < 5 and data[at]:
+            tags.append(data[at])
+            at = object_end(data, at)
+    except CodecError:
+        return "unusable"
+    return _kind_by(tags)
 
 
 def is_collection(data: bytes) -> bool:
@@ -148,7 +172,7 @@ def _unpack(data: bytes, name: str, *, archive: bool) -> Iterator[Item]:
         yield Item("signer list", name, data)
         return
     try:  # text may come in any Unicode encoding; DER does not begin as such text does
-        data = data if data[:1] == b"\x30" else as_utf8(data)
+        data = data if data[:1] == b"\x30" else _plain(as_utf8(data))
         begins = data[:1] == b"\x30" and (next_object(data, 0) == 0 or der_kind(data) != "unusable")
     except CodecError as error:
         yield Item("unusable", name, reason=error.reason)
@@ -337,17 +361,19 @@ def _ldif_items(data: bytes, name: str) -> Iterator[Item]:
 def _entry_items(entry: LDIFEntry, where: str) -> Iterator[Item]:
     for attribute, values in entry.attributes.items():
         for value in map(_plain, values):
-            if attribute in _PAIRS:
+            if value.startswith(PEM_BEGIN):
+                yield from _pem_items(value, where)
+            elif attribute in _PAIRS:
                 yield from _pair_items(value, where)
             elif attribute in _LDIF_ATTRIBUTES or (value[:1] == b"\x30" and der_kind(value) != "unusable"):
                 yield from _der_item(value, where)
 
 
 def _plain(value: bytes) -> bytes:
-    """The value of a binary attribute; a few programs write base64 without the second colon."""
-    if value.startswith(b"MII"):
+    """A structure that came as base64 and nothing around it, as files do, and attributes without the second colon."""
+    if value.startswith(_BASE64):
         try:
-            return b64decode(value, validate=True)
+            return b64decode(b"".join(value.split()), validate=True)
         except binascii.Error:
             return value
     return value

@@ -7,11 +7,30 @@ from collections.abc import Iterable, Sequence
 from chipkit.deviation import Deviation
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
+from chipkit.pki.names import Name
+from chipkit.trust.candidates import alike
 from chipkit.trust.signatures import signature_verdict, verdict_with_deviations
 from chipkit.trust.succession import likeliest
 from chipkit.trust.view import TrustView
 
-__all__ = ["crl_deviations", "crl_signer", "known_signer", "list_signers"]
+__all__ = ["crl_deviations", "crl_signer", "keys_of", "known_signer", "list_signers", "names_of_issuer"]
+
+
+def keys_of(
+    crl: CertificateList, certificate: Certificate, issuer: Certificate, signers: Sequence[Certificate]
+) -> tuple[Certificate, ...]:
+    """Whose key may have signed a list: of these, those that bear its name, and who issued the certificate."""
+    issued = any(alike(crl.issuer, name) for name in names_of_issuer(certificate, issuer))
+    return tuple(each for each in signers if each.subject.matches(crl.issuer) or (issued and each == issuer))
+
+
+def names_of_issuer(certificate: Certificate, issuer: Certificate) -> tuple[Name, ...]:
+    """The issuer's name as the certificate writes it, and as its own certificate does where both are taken for one.
+
+    CSCAs of 17 states write theirs in two orders, and what leads to an issuer must lead to its list, too.
+    """
+    written, own = certificate.issuer, issuer.subject
+    return (written, own) if alike(written, own) and not written.matches(own) else (written,)
 
 
 def crl_signer(crl: CertificateList, candidates: Iterable[Certificate]) -> Certificate | None:

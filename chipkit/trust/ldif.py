@@ -28,7 +28,9 @@ _COMMENTS = re.compile(rb"(?:#[^\n]*+(?:\n [^\n]*+)*+\n?+)++")
 _EMPTY = re.compile(rb"\n*+")
 _RETURNS = re.compile(rb"\r++\n|\r")
 _BEGIN = re.compile(rb"(?im)^(?:version|dn):")
-_OF_A_SEARCH: Final = frozenset({"search", "result", "text", "ref", "matcheddn", "control"})
+_OF_A_SEARCH: Final = frozenset({
+    "search", "result", "text", "ref", "matcheddn", "control", "pagedresults", "sortresult", "vlvresult", "ppolicy",
+})  # fmt: skip
 """How the lines begin that programs which search a directory write between and behind the records."""
 
 _Line = tuple[int, bytes]

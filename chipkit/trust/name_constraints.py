@@ -45,6 +45,8 @@ def _subtrees(tlv: TLV) -> tuple[list[_Subtree], list[_Subtree]]:
     fields = der.Fields(tlv, what="nameConstraints")
     permitted, excluded = fields.optional(_PERMITTED), fields.optional(_EXCLUDED)
     fields.finish()
+    if permitted is None and excluded is None:
+        raise CodecError("no subtree", offset=tlv.offset)
     return _of_directories(permitted), _of_directories(excluded)
 
 
@@ -54,12 +56,19 @@ def _of_directories(tlv: TLV | None) -> list[_Subtree]:
     Raises:
         CodecError: The list is malformed, or has names of another form, or bounds that RFC 5280 does not allow.
     """
+    if tlv is None:
+        return []
     found: list[_Subtree] = []
-    for subtree in () if tlv is None else tlv.children(_MAX_SUBTREES):
+    for subtree in tlv.children(_MAX_SUBTREES):
         parts = subtree.expect(der.SEQUENCE, "subtree").children(_MAX_SUBTREES)
         if len(parts) != 1 or parts[0].tag != _DIRECTORY_NAME:
             raise CodecError("a name of another form than a directory name", offset=subtree.offset)
-        found += (Name.parse(inner).normalised for inner in parts[0].children(_MAX_SUBTREES))
+        names = parts[0].children(_MAX_SUBTREES)
+        if len(names) != 1:
+            raise CodecError(f"{len(names)} directory names where one belongs", offset=subtree.offset)
+        found.append(Name.parse(names[0]).normalised)
+    if not found:  # RFC 5280, 4.2.1.10: SIZE (1..MAX)
+        raise CodecError("a list of no subtrees", offset=tlv.offset)
     return found
 
 

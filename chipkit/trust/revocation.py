@@ -10,15 +10,15 @@ A CSCA that was taken back vouches for nothing any more, nor does what it linked
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import UTC, datetime
+from itertools import islice
 
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import REMOVED, CertificateList, RevokedEntry
 from chipkit.pki.names import Name
-from chipkit.trust.candidates import alike
-from chipkit.trust.crl_signers import crl_signer, list_signers
+from chipkit.trust.crl_signers import crl_signer, keys_of, list_signers, names_of_issuer
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.revocation_status import TAKEN_BACK, RevocationResult, RevocationStatus
 from chipkit.trust.signatures import signature_verdict
@@ -58,7 +58,7 @@ def revocation_status(
         signers: Other trusted certificates; those that carry the issuer's name may have signed the list.
     """
     # RFC 5280, 6.3.3 (b)(1): the list's issuer is the certificate's; indirect lists have entries that say so (5.3.3)
-    names = _names_of_issuer(certificate, issuer)
+    names = names_of_issuer(certificate, issuer)
     named = [crl for crl in crls if any(crl.issuer.matches(name) for name in names)]
     return _looked_up(certificate, issuer, named, (issuer, *signers), at)
 
@@ -79,28 +79,13 @@ def _looked_up(
         return RevocationResult(status=RevocationStatus.NO_CRL, reason=reason, certificate=certificate)
     # RFC 5280, 6.3.3 (f), (g): signed by a key of the issuer's that is trusted, the newest one too (Doc 9303-12,
     # 4.1.4.3), whose certificate says that it is for that
-    held = {crl: _keys_of(crl, certificate, issuer, signers) for crl in own}
-    signed = [crl for crl in own if crl_signer(crl, held[crl]) is not None]
+    held = {crl: keys_of(crl, certificate, issuer, signers) for crl in own}
+    right = (crl for crl in sorted(own, key=_rank(certificate, at), reverse=True) if crl_signer(crl, held[crl]))
+    named = any(_entry(crl, certificate) for crl in own)
+    signed = list(right if named else islice(right, 1))  # where no list names it, the best one says all
     # RFC 5280, 6.3.3 (j): an entry revokes; only where no list has one, its extent and the freshness matter
     found = (_entered(certificate, signed, at) or _absent(certificate, signed, at)) if signed else _unsigned(held)
     return replace(found, certificate=certificate)
-
-
-def _keys_of(
-    crl: CertificateList, certificate: Certificate, issuer: Certificate, signers: Sequence[Certificate]
-) -> tuple[Certificate, ...]:
-    """Whose key may have signed a list: of these, those that bear its name, and who issued the certificate."""
-    issued = any(crl.issuer.matches(name) for name in _names_of_issuer(certificate, issuer))
-    return tuple(each for each in signers if each.subject.matches(crl.issuer) or (issued and each == issuer))
-
-
-def _names_of_issuer(certificate: Certificate, issuer: Certificate) -> tuple[Name, ...]:
-    """The issuer's name as the certificate writes it, and as its own certificate does where both are taken for one.
-
-    CSCAs of 17 states write theirs in two orders, and what leads to an issuer must lead to its list, too.
-    """
-    written, own = certificate.issuer, issuer.subject
-    return (written, own) if alike(written, own) and not written.matches(own) else (written,)
 
 
 def check_revocation(
@@ -172,6 +157,8 @@ class _Looking:
     beside: tuple[Certificate, ...]
     _names: dict[Hashable, tuple[Name, ...]] = field(default_factory=dict)
     """What is remembered for this path: the names that an issuer had later."""
+    _held: dict[tuple[bytes, bytes], tuple[CertificateList, ...]] = field(default_factory=dict)
+    """And the lists that may be of what an issuer signed."""
 
     @property
     def admitted(self) -> Admits:
@@ -196,7 +183,7 @@ class _Looking:
     ) -> RevocationResult:
         names = self._issuer_names(certificate, issuer)
         anchors = [each for name in names for each in self.store.by_subject(name) if self.admitted(each)]
-        crls = [crl for name in names for crl in self.store.crls_of(name) if crl not in without]
+        crls = [crl for crl in self._lists(certificate, issuer) if crl not in without]
         every = (issuer, *self.beside, *(each.certificate for each in anchors))
         found = _looked_up(certificate, issuer, crls, every, self.at)
         if found.status is not RevocationStatus.REVOKED or self.kind is not AnchorKind.UNCONFIRMED:
@@ -207,6 +194,23 @@ class _Looking:
         if certain.status is RevocationStatus.REVOKED:
             return certain
         return replace(found, status=RevocationStatus.REVOKED_UNCONFIRMED)
+
+    def _lists(self, certificate: Certificate, issuer: Certificate) -> Sequence[CertificateList]:
+        """The lists that may be of a certificate: those under its issuer's names, and what the issuer's own key signed.
+
+        20 published authorities write their names in two orders; another key under the second one proves nothing.
+        """
+        key = certificate.issuer.raw, issuer.raw
+        if key not in self._held:
+            names = {name.normalised: name for name in self._issuer_names(certificate, issuer)}
+            like = (each.certificate.subject for each in self.store.by_likeness(issuer.subject))
+            others = {name.normalised: name for name in (issuer.subject.reversed, *like)}
+            own = (crl for key, name in others.items() if key not in names for crl in self.store.crls_of(name))
+            self._held[key] = (
+                *(crl for name in names.values() for crl in self.store.crls_of(name)),
+                *(crl for crl in own if signature_verdict(crl, issuer) == "right"),
+            )
+        return self._held[key]
 
     def _by_fallen(self, crl: CertificateList, issuer: Certificate) -> bool:
         """Whether another key than the issuer's signed a list, and was taken back (RFC 5280, 6.3.3 (f))."""
@@ -231,7 +235,7 @@ class _Looking:
 
         Doc 9303-12, 4.1.5: one list is of all that a CSCA signed with whichever key; the newest may have a new name.
         """
-        written = _names_of_issuer(certificate, issuer)
+        written = names_of_issuer(certificate, issuer)
         key = tuple(name.normalised for name in written)
         if key not in self._names:
             later = (new for name in written for new in later_names(name, issuer, self.store, self.admitted))
@@ -268,8 +272,7 @@ class _Looking:
 
     def _taken(self, certificate: Certificate, issuer: Certificate) -> RevocationResult | None:
         """The revocation of a certificate; signatures are checked only where a list has its number."""
-        names = self._issuer_names(certificate, issuer)
-        if not any(_entry(crl, certificate) for name in names for crl in self.store.crls_of(name) if crl.names_any):
+        if not any(_entry(crl, certificate) for crl in self._lists(certificate, issuer) if crl.names_any):
             return None
         found = self._up(certificate, issuer)
         return found if found.status in TAKEN_BACK else None
@@ -352,6 +355,11 @@ def _fitness(crl: CertificateList, at: datetime) -> tuple[bool, bool, datetime]:
     return _holds(crl, at), crl.this_update <= at, crl.this_update
 
 
+def _rank(certificate: Certificate, at: datetime) -> Callable[[CertificateList], tuple[bool, bool, bool, datetime]]:
+    """How much of a certificate that it does not name a list says: more than any, one that would have named it."""
+    return lambda crl: (_clears(crl, certificate), *_fitness(crl, at))
+
+
 def _holds(crl: CertificateList, at: datetime) -> bool:
     # RFC 5280, 6.3.3 (a), 5.1.2.4 and 5.1.2.5
     return crl.next_update is not None and crl.this_update <= at <= crl.next_update
@@ -359,7 +367,7 @@ def _holds(crl: CertificateList, at: datetime) -> bool:
 
 def _absent(certificate: Certificate, signed: Sequence[CertificateList], at: datetime) -> RevocationResult:
     """Lists that do not name the certificate: the best of those that would have clears it while it holds."""
-    best = max(signed, key=lambda crl: (_clears(crl, certificate), *_fitness(crl, at)))
+    best = max(signed, key=_rank(certificate, at))
     if not _clears(best, certificate):
         return RevocationResult(status=RevocationStatus.PARTIAL, reason=_why_partial(best), crl=best)
     if _holds(best, at):

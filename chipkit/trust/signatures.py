@@ -134,8 +134,7 @@ def check_signature(signed: Certificate | CertificateList, issuer_key: SubjectPu
 
 def _forms(signed: Certificate | CertificateList) -> tuple[bytes, ...]:
     """What may have been signed: the DER, and the bytes as they came if those are not DER."""
-    came = signed.tbs_came if isinstance(signed, Certificate) else b""
-    return (signed.tbs, came) if came else (signed.tbs,)
+    return (signed.tbs, signed.tbs_came) if signed.tbs_came else (signed.tbs,)
 
 
 def _where(signed: Certificate | CertificateList) -> str:
@@ -160,8 +159,7 @@ _verdicts: Final = BoundedCache[_Checked](entries=8192, size=8192 * _KEPT)
 def verdict_with_deviations(signed: Certificate | CertificateList, issuer: Certificate) -> _Checked:
     """`signature_verdict` with the tolerances that a right signature needed; none if it is not right."""
     # of a structure that came in these forms, in which equal certificates may differ, under one key
-    came = signed.tbs_came if isinstance(signed, Certificate) else b""
-    parts = (signed.fingerprint.encode(), issuer.public_key.raw, came)
+    parts = (signed.fingerprint.encode(), issuer.public_key.raw, signed.tbs_came)
     return _verdicts.get(parts, lambda: _checked(signed, issuer), keeps=_KEPT)
 
 

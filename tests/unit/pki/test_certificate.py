@@ -266,6 +266,15 @@ def test_extensions_in_version_1_are_told(make_certificate: Factory) -> None:
     assert codes(old) == ["certificate.version"]
 
 
+def test_version_1_that_is_spelled_out_is_told(make_certificate: Factory) -> None:
+    spelled = der.explicit(0, der.integer(0))
+
+    old = Certificate.parse(with_tbs(make_certificate(), 0, bytes(spelled)))
+
+    assert old.version == 1
+    assert codes(old) == ["extension.default-encoded", "certificate.version"]
+
+
 def test_self_issued_compares_names_by_the_rules(make_certificate: Factory) -> None:
     assert make_certificate(subject=Name.build([("C", "vn"), ("O", "specimen"), ("CN", "Specimen  CSCA")])).self_issued
     assert not make_certificate(subject=Name.build([("C", "VN")])).self_issued

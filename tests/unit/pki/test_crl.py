@@ -41,13 +41,17 @@ def build(**changes: Any) -> CertificateList:
     return CertificateList.parse(assemble(bytes(tbs), tbs.signature, b"\x5a" * 256))
 
 
+UNPROFILED = ["crl.number.missing", "crl.key-identifier.missing", "crl.version"]
+
+
 def raw_list(*members: TLV | bytes) -> bytes:
     tbs = der.sequence(*members)
     return assemble(bytes(tbs), SHA256_WITH_RSA, b"\x00")
 
 
 def codes(crl: CertificateList) -> list[str]:
-    return [each.code for each in crl.deviations]
+    """What is odd about a list, that aside which its profile demands and the lists of most tests here are without."""
+    return [each.code for each in crl.deviations if each.code not in UNPROFILED]
 
 
 def test_a_serial_number_that_is_not_revoked_is_not_found() -> None:
@@ -74,6 +78,13 @@ def test_an_empty_list_revokes_nothing() -> None:
 
     assert dict(crl.revoked) == {}
     assert (crl.crl_number, crl.authority_key_identifier) == (None, None)
+
+
+def test_an_empty_list_of_entries_is_told() -> None:
+    crl = with_entries()
+
+    assert not crl.names_any
+    assert codes(crl) == ["crl.entries.none"]
 
 
 def test_a_list_without_next_update_is_told() -> None:
@@ -170,6 +181,19 @@ def test_a_list_of_version_1_has_no_number_for_it() -> None:
     crl = CertificateList.parse(raw_list(bytes(SHA256_WITH_RSA), name, der.utc_time(THIS), der.utc_time(NEXT)))
 
     assert (crl.version, dict(crl.revoked)) == (1, {})
+    assert [each.code for each in crl.deviations] == UNPROFILED
+
+
+def test_what_the_profile_demands_and_a_list_is_without_is_told() -> None:
+    number, key = ext.crl_number(7), ext.authority_key_identifier(b"\x02" * 20)
+
+    def missing(*extensions: Extension) -> list[str]:
+        return [each.code for each in build(extensions=extensions).deviations]
+
+    assert missing(number, key) == []
+    assert missing(key) == ["crl.number.missing"]
+    assert missing(number) == ["crl.key-identifier.missing"]
+    assert missing() == UNPROFILED[:2]
 
 
 def test_an_unknown_version_is_refused() -> None:

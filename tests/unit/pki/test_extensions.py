@@ -140,6 +140,15 @@ def test_zero_bits_at_the_end_of_key_usage_are_told() -> None:
     assert codes(found) == ["extension.key-usage.trailing-zeros"]
 
 
+def test_bits_that_key_usage_calls_unused_allow_nothing() -> None:
+    found: list[Deviation] = []
+
+    assert ext.decode_key_usage(der.bit_string(b"\x86", unused=7), found) == {"digitalSignature"}
+    assert codes(found) == ["extension.key-usage.unused-bits"]
+    assert ext.decode_key_usage(der.bit_string(b"\x06", unused=7), []) == frozenset()
+    assert ext.decode_key_usage(der.bit_string(b"\x06", unused=1), []) == {"keyCertSign", "cRLSign"}
+
+
 def test_half_an_authority_key_identifier_is_told() -> None:
     found: list[Deviation] = []
 

@@ -108,6 +108,30 @@ def test_a_value_that_is_no_text_is_said_in_hex() -> None:
     assert odd.matches(odd)
 
 
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        (der.printable_string("SPECIMEN_*@"), []),
+        (TLV(0x14, "Ü".encode("latin-1")), []),
+        (TLV(der.UTF8_STRING, "Ü".encode("latin-1")), ["name.text"]),
+        (TLV(der.PRINTABLE_STRING, "Ü".encode()), ["name.text"]),
+        (TLV(der.BMP_STRING, b"\x00A\x00"), ["name.text"]),
+        (der.sequence(der.utf8_string("A")), ["name.text"]),
+    ],
+)
+def test_a_value_that_is_no_text_is_told(value: TLV, code: list[str]) -> None:
+    odd = name(country(der.printable_string("UT")), common(value), common(value))
+
+    assert [each.code for each in odd.deviations] == code
+
+
+def test_a_relative_name_out_of_order_is_told() -> None:
+    both = [*country(der.printable_string("UT")), *common(der.utf8_string("x"))]
+
+    assert [each.code for each in name(both).deviations] == ["der.set-order"]
+    assert not name(both[::-1]).deviations
+
+
 def test_a_name_cannot_forge_a_line_of_output() -> None:
     assert "\n" not in str(Name.build([("CN", "good\nverified: yes")]))
     assert "\x1b" not in str(Name.build([("CN", "\x1b[32mgood")]))
