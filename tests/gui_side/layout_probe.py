@@ -161,6 +161,8 @@ def _elided(window: DeskWindow) -> Iterator[str]:
         for item, column in itertools.product(rows, range(tree.columnCount())):
             place = tree.visualRect(tree.indexFromItem(item, column))
             needed = height_of(item.text(column), tree.font(), place.width() - 2 * margin_of(tree))
+            if item.text(column).endswith("…"):
+                yield f"cut: {item.text(column)!r}"
             if needed > place.height():
                 yield f"ends in dots: {item.text(column)!r} has {place.height()}, needs {needed}"
 

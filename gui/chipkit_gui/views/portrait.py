@@ -195,13 +195,15 @@ class PhotoFrame(QWidget):
             if self._pixmap is None and self._tone is Tone.NEUTRAL
             else look.tone(self._tone)[2]
         )
-        pen = QPen(edge, thick, Qt.PenStyle.CustomDashLine if self._tone in _UNSURE else Qt.PenStyle.SolidLine)
-        if self._tone in _UNSURE:
-            pen.setDashPattern([2.4, 1.4])
-        painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         half = thick / 2
-        painter.drawRoundedRect(place.adjusted(half, half, -half, -half), look.px(5), look.px(5))
+        pens = [QPen(edge, thick)]
+        if self._tone in _UNSURE:  # between the dashes stands the card, whatever the portrait's ground is
+            pens = [QPen(QColor(look.colours.card), thick), QPen(edge, thick, Qt.PenStyle.CustomDashLine)]
+            pens[-1].setDashPattern([2.4, 1.4])
+        for pen in pens:
+            painter.setPen(pen)
+            painter.drawRoundedRect(place.adjusted(half, half, -half, -half), look.px(5), look.px(5))
         painter.end()
 
     def _place(self) -> QRectF:
