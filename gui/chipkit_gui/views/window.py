@@ -154,7 +154,7 @@ class DeskWindow(QWidget):
         if self._answers_with(event):
             return
         if text.isprintable() and text.strip() and not event.modifiers() & commands:
-            self.entry.input.take(text)
+            self.entry.input.take(text, pressed=event.timestamp())
         else:
             super().keyPressEvent(event)
 
