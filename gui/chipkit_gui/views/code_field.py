@@ -164,6 +164,7 @@ class CodeField(QLineEdit):
         self._commits, self._composes = self._composes, bool(event.preeditString())
         if self._composes:
             self._comes(1, None)
+            self.typed.emit()
         super().inputMethodEvent(event)
         self._commits = False
 

@@ -267,6 +267,8 @@ class DeskWindow(QWidget):
 
     def _connect(self) -> None:
         self.entry.entered.connect(self.entered)
+        if self.demo is not None:
+            self.entry.entered.connect(self.demo.close_panel)
         self.entry.input.installEventFilter(self)
         self.bar.chosen.connect(self.act)
         self.photo.answered.connect(self.act)
