@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from chipkit.capture import AbortReason
@@ -23,6 +24,7 @@ from chipkit.verify.finding import Finding
 from chipkit.verify.named import DIGEST, GENUINE, REVOCATION, SIGNATURE
 from chipkit.verify.overall import Verdict
 from chipkit.verify.table import Column, digest_check, judgement_table
+from chipkit_gui.aborts import Broken
 from chipkit_gui.desk import Desk
 from chipkit_gui.events import Judged, NotRead, ReadersUnavailable, WorldChanged
 from chipkit_gui.keys import read_key
@@ -30,11 +32,11 @@ from chipkit_gui.portrait import portrait_of
 from chipkit_gui.reading import Step
 from chipkit_gui.sources.emulated import EmulatedSource
 from chipkit_gui.sources.samples import Sample
-from chipkit_gui.state import Card, DeskState, Likeness, Rule, Trust
+from chipkit_gui.state import Card, DeskState, Likeness, Rule, Service, Trust
 from chipkit_gui.texts import MESSAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from chipkit.capture import Capture
     from chipkit.codec.biometric.picture import Picture
@@ -59,6 +61,25 @@ _GOOD: Final = frozenset(
 _GRAVEST_FIRST: Final = (Outcome.FAILED, Outcome.UNDETERMINED, Outcome.NOT_SUPPORTED)
 """Of several findings that lead to one verdict, which is shown."""
 _DAYS_OVER: Final = 41
+_PERCENT: Final = 62
+_CARD_OF: Final = MappingProxyType(
+    {
+        "copy-suspected": "clone-other-keys",
+        "expired": "card-expired",
+        "no-security-object": "no-sod",
+        "proof-hidden": "hide-dg14-dg15",
+    }
+)
+"""Verdicts that are shown by a card which leads to them; the others by a finding that is put into a sound report."""
+_REFUSALS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "abort.at-proof": "broken",
+        "abort.other-card": "foreign",
+        "key-refused": "refused",
+        "refused.thrice": "refused",
+    }
+)
+"""Messages, and what the desk then knows of the card."""
 _FAMILY: Final = f"{DIGEST}*"
 _PROBLEMS: Final = ("input.", "card.", "trust.", "internal")
 
@@ -108,7 +129,7 @@ class Catalogue:
         self._workshop = workshop or EmulatedSource(at=datetime.now(UTC))
         self._number = self._workshop.specimen(Sample()).holder.personal_number
         self._policy = load_policy("field")
-        self._made: dict[tuple[str, bool, int, Outcome | None], Report] = {}
+        self._made: dict[tuple[str, bool, int, Outcome | None, Sample | None], Report] = {}
         self._desk = Desk(_NoCards(), lambda _state: None, demo=True, rule=Rule.of(self._policy))
         self._happens(Kind.SERVICE_UP, reader="")
         self._happens(Kind.READER_ADDED)
@@ -137,7 +158,11 @@ class Catalogue:
         desk.clear()
         desk.enter(self._number)
         yield "key waits", desk.state
-        yield "reading", self._reading()
+        used = (Card(reader=_READER, laid=1, used=True),)
+        yield "key waits other card", replace(desk.state, cards=used)
+        reading = self._reading()
+        yield "reading", reading
+        yield "code while reading", replace(reading, unheard=3)
         desk.clear()
         yield "cleared", desk.state
         desk.handle(ReadersUnavailable())
@@ -145,6 +170,7 @@ class Catalogue:
         self._happens(Kind.SERVICE_DOWN, reader="")
         yield "no service", desk.state
         self._happens(Kind.SERVICE_UP, reader="")
+        yield "no access", replace(desk.state, notice=0, service=Service.DENIED)
         yield "no reader", replace(desk.state, notice=0)
         self._happens(Kind.READER_ADDED)
         ready = replace(desk.state, notice=0)
@@ -157,6 +183,7 @@ class Catalogue:
         yield "mute", replace(desk.state, notice=0)
         self._happens(Kind.CARD_REMOVED)
         yield "two readers", _two_readers(ready)
+        yield "two desks", replace(ready, other_desk=True)
         yield from _stores(ready)
 
     def verdicts(self) -> Iterator[Named]:
@@ -164,6 +191,7 @@ class Catalogue:
         yield from self._by_code()
         for defect in _DEFECTS:
             yield defect, self.ended(self.report(defect))
+        yield "code of another card", self.ended(self.report(code_of=Sample("vn-cccd-2024")))
         yield "unknown issuer", self.ended(self.report(trusted=False))
         yield "altered", self.ended(self.report("flip-dg2"))
         genuine = self.ended(self.report())
@@ -176,6 +204,7 @@ class Catalogue:
         yield "judging again", replace(over, cards=(), judging=True, judging_seconds=1)
         yield "not judged again", replace(over, cards=(), not_judged="internal")
         yield "sensitive open", replace(genuine, sensitive_open=True)
+        yield "code refused", replace(genuine, refused_input="input.length")
         yield "alike", replace(genuine, likeness=Likeness.ALIKE)
         yield "not alike", replace(genuine, likeness=Likeness.NOT_ALIKE)
 
@@ -187,19 +216,28 @@ class Catalogue:
             raise AssertionError("a card that is taken away breaks a reading off")
         for reason in _BROKEN:
             capture = replace(lost.capture, abort=replace(abort, reason=AbortReason(reason)))
-            yield f"broken {reason}", self.ended(replace(lost, capture=capture))
-        yield "broken thrice", replace(self.ended(lost), losses=3)
+            yield f"broken {reason}", self._broken(replace(lost, capture=capture), AbortReason(reason))
+        gone = self._broken(lost, abort.reason)
+        yield "broken thrice", replace(gone, broken=Broken("abort.unstable", _PERCENT), losses=3)
+        yield "put back in time", replace(gone, return_seconds=6)
+        capture = replace(lost.capture, abort=replace(abort, reason=AbortReason.CHIP_ERROR))
+        yield from _refusals(self._broken(replace(lost, capture=capture), AbortReason.CHIP_ERROR))
         for problem in (name for name in MESSAGES if name.startswith(_PROBLEMS)):
             desk.read_again()
             desk.handle(NotRead(desk.state.session, problem))
-            typed = problem.startswith("input.")
-            yield problem, replace(desk.state, key=None, cards=()) if typed else desk.state
+            yield problem, _with_its_cards(desk.state, problem)
 
     def report(
-        self, defect: str = "", *, trusted: bool = True, remove_at: int = 0, own: Outcome | None = None
+        self,
+        defect: str = "",
+        *,
+        trusted: bool = True,
+        remove_at: int = 0,
+        own: Outcome | None = None,
+        code_of: Sample | None = None,
     ) -> Report:
-        """A sample card, read and judged; `own` is how a check of the bank's own ends."""
-        asked = (defect, trusted, remove_at, own)
+        """A sample card, read and judged; `own`: how a check of the bank ends, `code_of`: whose code was scanned."""
+        asked = (defect, trusted, remove_at, own, code_of)
         if asked not in self._made:
             sample = Sample(defect=defect)
             link = self._workshop.specimen(sample).transport()
@@ -213,7 +251,7 @@ class Catalogue:
                 trust=trust,
                 policy=self._policy,
                 mode="demo",
-                printed=key.expected,
+                printed=key.expected if code_of is None else read_key(self._workshop.code(code_of)).expected,
                 additional=additional,
             )
         return self._made[asked]
@@ -228,12 +266,25 @@ class Catalogue:
         desk.handle(Judged(desk.state.session, report, portrait_of(report, _decoded)))
         return desk.state
 
+    def _broken(self, report: Report, reason: AbortReason) -> DeskState:
+        """The desk when a reading broke off, without what it broke off by."""
+        state = self.ended(report)
+        gone = reason in (AbortReason.CARD_REMOVED, AbortReason.READER_LOST)
+        return replace(
+            state,
+            broken=None if state.broken is None else replace(state.broken, percent=_PERCENT),
+            cards=() if gone else state.cards,
+            readers=() if reason is AbortReason.READER_LOST else state.readers,
+        )
+
     def _by_code(self) -> Iterator[Named]:
         for code in sorted(judgement_table().verdicts.keys() - {"read-aborted", "key-refused"}):
             yield code, self._verdict(code)
 
     def _verdict(self, code: str) -> DeskState:
         """A verdict with the finding that leads to it, and with what rests on that check left open."""
+        if code in _CARD_OF:
+            return self.ended(self.report(_CARD_OF[code]))
         sound = self.report()
         if code in _GOOD:
             return self.ended(replace(sound, verdict=replace(sound.verdict, code=code)))
@@ -301,6 +352,29 @@ def _waiting_for(found: Finding, result: Result) -> Result:
     if found.check in table.check(result.check).rests_on:
         return table.judge(Column.FIELD, result.check, "depends-on", depends_on=found.check)
     return result
+
+
+def _refusals(state: DeskState) -> Iterator[Named]:
+    """What a chip or a card did not do, each with what is known of the card that lies there."""
+    for name, fact in _REFUSALS.items():
+        cards = tuple(
+            replace(card, broken=fact == "broken", foreign=fact == "foreign", refused=fact == "refused")
+            for card in state.cards
+        )
+        told = Broken(name, _PERCENT)
+        yield f"broken {name}", replace(state, broken=told, cards=cards, refusals=3, paused_seconds=24)
+
+
+def _with_its_cards(state: DeskState, problem: str) -> DeskState:
+    """A problem with the cards that it is told of: none beside a code, a mute one, several."""
+    if problem.startswith("input."):
+        return replace(state, key=None, cards=())
+    if problem == "card.mute":
+        return replace(state, cards=tuple(replace(card, mute=True) for card in state.cards))
+    if problem == "card.several":
+        several = _two_readers(state)
+        return replace(several, cards=tuple(replace(card, foreign=False) for card in several.cards))
+    return state
 
 
 def _two_readers(state: DeskState) -> DeskState:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from chipkit_gui.catalogue import Named
     from chipkit_gui.views.palette import Colours
 
-__all__ = ["SHEETS", "write_pictures"]
+__all__ = ["SHEETS", "SIZES", "picture_of", "window_of", "write_pictures"]
 
 SIZES: Final = {"full": (1366, 728), "compact": (911, 440), "large": (1920, 1040)}
 """1366 by 768 at 100 % and at 150 %, and 1920 by 1080, each without the task bar."""
@@ -53,14 +53,14 @@ def write_pictures(into: Path, *, few: bool) -> int:
             folder.mkdir(parents=True, exist_ok=True)
             window.show_state(state[1])
             if act:
-                _settle(application)
+                _settle()
                 _open(window, act)
-            _settle(application)
-            picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+            picture = picture_of(window)
             picture.setText("Description", "chipkit: an invented card, SPECIMEN")
             writer = QImageWriter(str(folder / f"{(act or state[0]).replace(' ', '-')}.png"))
             writer.setCompression(_DENSEST)
-            writer.write(picture)
+            if not writer.write(picture):
+                raise OSError(f"{writer.fileName()}: {writer.errorString()}")
             window.close_sheet()
             if window.demo is not None:
                 window.demo.close_panel()
@@ -85,24 +85,44 @@ def _shelves(*, few: bool) -> Iterator[tuple[str, DeskWindow, list[tuple[Named, 
     named = dict(states)
     shown = [*((state, "") for state in states), *(((name, named[name]), sheet) for sheet, name in SHEETS)]
     if few:
-        yield "", _window(Language.VI, LIGHT, SIZES["full"]), shown
+        yield "", window_of(Language.VI, LIGHT, SIZES["full"]), shown
         return
     for size, extent in SIZES.items():
         for language in LANGUAGES:
-            yield f"{size}-{language}", _window(language, LIGHT, extent), shown
-    yield "full-dark", _window(Language.VI, DARK, SIZES["full"]), shown
+            yield f"{size}-{language}", window_of(language, LIGHT, extent), shown
+    yield "full-dark", window_of(Language.VI, DARK, SIZES["full"]), shown
 
 
-def _window(language: Language, colours: Colours, size: tuple[int, int]) -> DeskWindow:
+def window_of(language: Language, colours: Colours, size: tuple[int, int]) -> DeskWindow:
+    """A desk's window as it is drawn, of exactly one size.
+
+    Args:
+        language: What it speaks.
+        colours: Light or dark.
+        size: Width and height in logical pixels; the screen may be smaller.
+    """
     look = Look(colours)
     look.animated = False
     window = DeskWindow(language, DemoControls([_CARD], _CARD, [_FAULT]), look)
     window.show()
+    _settle()  # first it fits itself to its screen
     window.setFixedSize(*size)
     return window
 
 
-def _settle(application: QApplication) -> None:
+def picture_of(window: DeskWindow) -> QImage:
+    """What a window shows once all that it has to do is done.
+
+    Raises:
+        ValueError: The window has not the size that it was to have.
+    """
+    _settle()
+    if window.size() != window.minimumSize() or window.size() != window.maximumSize():
+        raise ValueError(f"a window of {window.maximumSize().toTuple()} is {window.size().toTuple()}")
+    return window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+
+
+def _settle() -> None:
     for _ in range(3):
-        application.processEvents()
+        QApplication.processEvents()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

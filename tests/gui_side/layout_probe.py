@@ -14,10 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QEvent, QPoint, QRect
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 
 from chipkit_gui.catalogue import LONG_NAME
+from chipkit_gui.views.client import Pair
+from chipkit_gui.views.sheets import height_of, margin_of
 from chipkit_gui.views.title import Fading
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from chipkit_gui.views.window import DeskWindow
 
 ALLOWED_PIXELS = 1
+LEAST_GAP = 3
+"""Pixels between the letters of one text and what stands beside it."""
 
 
 def settle() -> None:
@@ -47,6 +51,10 @@ def faults(window: DeskWindow) -> Iterator[str]:
     """Every fault of a window that is shown."""
     yield from _clipped(window)
     yield from _overlapping(window)
+    yield from _touching(window)
+    yield from _uneven(window)
+    yield from _elided(window)
+    yield from _faded(window)
     yield from _out_of_sight(window)
 
 
@@ -100,6 +108,73 @@ def _overlapping(window: DeskWindow) -> Iterator[str]:
         common = first.intersected(second)
         if min(common.width(), common.height()) > ALLOWED_PIXELS:
             yield f"overlapping: {one!r} and {other!r}"
+
+
+def letters(widget: QWidget, window: DeskWindow) -> QRect:
+    """Where a text's letters are: all lines of a label, or the whole of a button."""
+    if not isinstance(widget, QLabel):
+        return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+    room, flags = widget.contentsRect(), widget.alignment()
+    wrapped = Qt.TextFlag.TextWordWrap.value if widget.wordWrap() else 0
+    ink = widget.fontMetrics().boundingRect(room, flags.value | wrapped, widget.text())
+    return QRect(widget.mapTo(window, ink.topLeft()), ink.size())
+
+
+def _touching(window: DeskWindow) -> Iterator[str]:
+    """Texts and buttons between which nothing is left free."""
+    texts: list[QLabel | QAbstractButton] = [*_shown(window, QLabel), *_shown(window, QAbstractButton)]
+    boxes = [
+        (one.text(), letters(one, window))
+        for one in texts
+        if one.text() and one is not window.entry.received and not getattr(one, "joined", False) and not _scrolled(one)
+    ]
+    for (one, first), (other, second) in itertools.permutations(boxes, 2):
+        beside = min(first.bottom(), second.bottom()) - max(first.top(), second.top())
+        gap = second.left() - first.right() - 1
+        if beside > min(first.height(), second.height()) / 2 and -ALLOWED_PIXELS <= gap < LEAST_GAP:
+            yield f"touching: {one!r} and {other!r}, {gap} pixels apart"
+
+
+def _uneven(window: DeskWindow) -> Iterator[str]:
+    """Texts that stand beside each other, and not on one line."""
+    if window.guide.isVisible() and window.guide.scan.isVisible() and window.guide.lay.isVisible():
+        steps = (window.guide.scan, window.guide.lay)
+        if len({step.title.mapTo(window, QPoint(0, 0)).y() for step in steps}) > 1:
+            yield f"uneven: {[step.title.text() for step in steps]}"
+    values: dict[int, set[int]] = {}
+    pairs = [pair for pair in window.client.content.findChildren(Pair) if pair.isVisible()]
+    for pair in pairs:
+        first_line = pair.value.mapTo(window, QPoint(0, pair.value.contentsMargins().top())).y()
+        values.setdefault(pair.y(), set()).add(first_line)
+    if uneven := [lines for lines in values.values() if len(lines) > 1]:
+        yield f"uneven: values that begin at {uneven}"
+    if len({pair.value.x() for pair in pairs if pair.beside}) > 1:
+        yield "uneven: values behind their labels"
+
+
+def _elided(window: DeskWindow) -> Iterator[str]:
+    """Texts of the details that end in dots."""
+    tree = window.details_sheet.tree
+    for top in range(tree.topLevelItemCount() if tree.isVisible() else 0):
+        index = tree.model().index(top, 0)
+        rows = [tree.itemFromIndex(tree.model().index(row, 0, index)) for row in range(tree.model().rowCount(index))]
+        for item, column in itertools.product(rows, range(tree.columnCount())):
+            place = tree.visualRect(tree.indexFromItem(item, column))
+            needed = height_of(item.text(column), tree.font(), place.width() - 2 * margin_of(tree))
+            if item.text(column).endswith("…"):
+                yield f"cut: {item.text(column)!r}"
+            if needed > place.height():
+                yield f"ends in dots: {item.text(column)!r} has {place.height()}, needs {needed}"
+
+
+def _faded(window: DeskWindow) -> Iterator[str]:
+    """What is said of card and trust, where it ends in dots; the name of a reader may."""
+    title, one_reader = window.title, not window.title.devices[2].isVisible()
+    signs = [sign for sign in (title.devices[1], title.trust) if sign.isVisible()]
+    for sign in signs if one_reader and ": " not in title.devices[1].text.text() else ():
+        needed = sign.text.fontMetrics().horizontalAdvance(sign.text.text())
+        if sign.text.width() + ALLOWED_PIXELS < needed:
+            yield f"ends in dots: {sign.text.text()!r} has {sign.text.width()}, needs {needed}"
 
 
 def _out_of_sight(window: DeskWindow) -> Iterator[str]:

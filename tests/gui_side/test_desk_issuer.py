@@ -14,7 +14,6 @@ from chipkit.protocol.credentials import CANPassword
 from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust
 from chipkit.verify import load_policy
-from chipkit.written_dates import written_day_of
 from chipkit_gui.events import Judged
 from chipkit_gui.portrait import portrait_of
 from chipkit_gui.presenter import Screen, Tone, present
@@ -110,10 +109,5 @@ def test_who_confirmed_by_what_and_when_and_why_it_was_taken_back_stand_in_the_d
         for row in group.rows
     }
 
-    assert all(
-        fact in reasons["pa.issuer.path"] for fact in (SAID.by, SAID.source, written_day_of("2026-06-01", language))
-    )
-    assert all(
-        fact in reasons["pa.issuer.revocation"]
-        for fact in ("keyCompromise", written_day_of("2026-05-02", language), "00013")
-    )
+    assert all(fact in reasons["pa.issuer.path"] for fact in (SAID.by, SAID.source, "01/06/2026"))
+    assert all(fact in reasons["pa.issuer.revocation"] for fact in ("keyCompromise", "02/05/2026", "00013"))

@@ -188,7 +188,7 @@ def test_once_the_store_is_sound_again_the_strip_goes(gone: Desk) -> None:
 
     gone.handle(TrustOpened(summary=TrustSummary(anchors=0, kinds={})))
 
-    assert "hai bàn" in present(gone.state, Language.VI).warning
+    assert "hai chương trình" in present(gone.state, Language.VI).warning
 
 
 @pytest.mark.parametrize("problem", ["internal", "trust.unusable", "trust.missing"])

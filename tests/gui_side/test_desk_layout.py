@@ -7,11 +7,12 @@ import os
 import pickle
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel
 
@@ -20,6 +21,7 @@ from chipkit_gui.catalogue import LONG_NAME, Catalogue, Named
 from chipkit_gui.presenter import present
 from chipkit_gui.texts import LANGUAGES, Language
 from chipkit_gui.views import fonts
+from chipkit_gui.views.client import Pair
 from chipkit_gui.views.demo import DemoControls
 from chipkit_gui.views.fitting import Fitting
 from chipkit_gui.views.look import Look
@@ -110,6 +112,34 @@ def test_the_data_take_three_columns_at_125_percent(
     assert len({pair.x() for pair in window.client.content.findChildren(Part) if pair.isVisible()}) == 3
 
 
+@pytest.mark.parametrize("ended", ["copy-suspected", "data-changed", "genuine", "copy-not-ruled-out"])
+def test_a_word_that_grows_in_the_title_has_its_room(
+    make: Callable[..., DeskWindow], states: list[Named], ended: str
+) -> None:
+    window = make(SIZES["hd"])
+    for name in ("ready", "reading", ended):
+        state = dict(states)[name]
+        window.show_state(
+            replace(state, readers=("one",), cards=tuple(replace(one, reader="one") for one in state.cards))
+        )
+        probe.settle()
+
+        assert list(probe.faults(window)) == []
+        assert window.title.devices[0].text.text() == "one"
+
+
+def test_in_a_narrow_window_the_programs_name_gives_way_to_what_is_told_of_the_card(
+    make: Callable[..., DeskWindow], states: list[Named]
+) -> None:
+    for size, family, named in (("full", fonts.FAMILY, True), ("between", FAMILIES[1], False)):
+        window = make(SIZES[size], family)
+        for name in ("ready", "mute", "genuine"):
+            window.show_state(dict(states)[name])
+            probe.settle()
+            assert list(probe.faults(window)) == []
+            assert window.title.app.isVisible() is named
+
+
 def test_the_probe_sees_faults(make: Callable[..., DeskWindow], states: list[Named]) -> None:
     window = make(SIZES["compact"])
     window.show_state(dict(states)["genuine"])
@@ -121,6 +151,53 @@ def test_the_probe_sees_faults(make: Callable[..., DeskWindow], states: list[Nam
 
     assert window.banner.headline.text() in found
     assert "clipped" in found
+
+
+def test_the_probe_sees_texts_that_touch_and_rows_that_are_uneven(
+    make: Callable[..., DeskWindow], states: list[Named]
+) -> None:
+    window = make(SIZES["compact"])
+    window.show_state(dict(states)["copy-not-ruled-out"])
+    probe.settle()
+    assert list(probe.faults(window)) == []
+    note = probe.letters(window.client.note, window)
+    window.client.sensitive.move(window.client.mapFrom(window, note.topRight()) + QPoint(1, 0))
+    assert "touching" in " ".join(probe.faults(window))
+
+    window.show_state(dict(states)["sensitive open"])
+    probe.settle()
+    pair = next(pair for pair in window.client.content.findChildren(Pair) if "VĂN CHA" in pair.value.text())
+    pair.value.setContentsMargins(0, 9, 0, 0)
+    assert "uneven: values that begin" in " ".join(probe.faults(window))
+
+    window.show_state(dict(states)["ready"])
+    probe.settle()
+    window.guide.lay.title.move(0, window.guide.lay.title.y() + 4)
+    assert "uneven: [" in " ".join(probe.faults(window))
+
+
+def test_the_probe_sees_details_that_end_in_dots(make: Callable[..., DeskWindow], states: list[Named]) -> None:
+    window = make(SIZES["full"])
+    window.show_state(dict(states)["altered"])
+    window.act("details")
+    probe.settle()
+    window.details_sheet.tree.setColumnWidth(3, 60)
+    window.details_sheet.tree.setColumnWidth(2, 900)
+    window.details_sheet.tree.setUniformRowHeights(True)
+    probe.settle()
+
+    assert "ends in dots" in " ".join(probe.faults(window))
+
+
+@pytest.mark.parametrize("size", ["full", "large"])
+def test_what_data_are_worth_stands_right_under_their_heading(
+    make: Callable[..., DeskWindow], states: list[Named], size: str
+) -> None:
+    client = make(SIZES[size]).client
+    client.window().show_state(dict(states)["genuine"])  # type: ignore[attr-defined] # it stands in a desk's window
+    probe.settle()
+
+    assert client.note.y() - client.heading.geometry().bottom() - 1 <= 2
 
 
 def test_a_name_of_sixty_characters_is_shown_whole(make: Callable[..., DeskWindow], states: list[Named]) -> None:
@@ -139,7 +216,7 @@ def test_a_name_of_sixty_characters_is_shown_whole(make: Callable[..., DeskWindo
 
 
 @pytest.mark.parametrize("sheet", ["help", "details", "photo"])
-@pytest.mark.parametrize("size", ["full", "compact"])
+@pytest.mark.parametrize("size", ["full", "compact", "large"])
 def test_sheets_leave_banner_and_field(
     make: Callable[..., DeskWindow], states: list[Named], size: str, sheet: str
 ) -> None:
@@ -148,6 +225,7 @@ def test_sheets_leave_banner_and_field(
     window.act(sheet)
     probe.settle()
 
+    assert window.photo_sheet.answers.isVisible() is (sheet == "photo")
     assert window.sheet is window.sheets[sheet]
     assert window.sheet.isVisible()
     assert list(probe.faults(window)) == []

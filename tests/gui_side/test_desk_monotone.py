@@ -192,7 +192,7 @@ def test_of_a_card_whose_issuer_is_unknown_no_word_speaks_of_one(
     assert report.finding("chip.genuine").outcome is Outcome.SUCCESSFUL  # type: ignore[union-attr] # the check stays
     told = words((screen.checks, screen.details, screen.photo, screen.holder.note)).lower()
     assert not [phrase for phrase in {"en": REAL, "vi": REAL_VI}[language] if phrase in told]
-    assert {"en": "holds the key in its data", "vi": "giữ khóa trong dữ liệu của nó"}[language] in told
+    assert {"en": "holds the key in its data", "vi": "giữ khóa ghi trong dữ liệu của nó"}[language] in told
     assert screen.photo.tone is Tone.UNDETERMINED
 
 

@@ -480,7 +480,7 @@ def test_why_a_certificate_was_revoked_stands_beside_the_check() -> None:
     evidence = {"revoked": "CN=X", "revoked_at": "2026-05-02T00:00:00Z", "revoked_for": "keyCompromise"}
     finding = Finding("pa.issuer.revocation", Outcome.FAILED, "revoked", evidence)
 
-    assert evidence_of(finding, Language.EN) == ["CN=X", "revoked 2026-05-02", "reason: keyCompromise"]
+    assert evidence_of(finding, Language.EN) == ["CN=X", "revoked 02/05/2026", "reason: keyCompromise"]
     assert evidence_of(finding, Language.VI) == ["CN=X", "thu hồi 02/05/2026", "lý do: keyCompromise"]
 
 
@@ -504,7 +504,7 @@ def test_who_confirmed_the_issuer_by_what_and_when_stands_beside_the_check() -> 
     }  # fmt: skip
     finding = Finding("pa.issuer.path", Outcome.SUCCESSFUL, "confirmed", evidence)
 
-    assert evidence_of(finding, Language.EN) == ["confirmed by A. SPECIMEN", "by letter 7⟨U+001B⟩[2J", "on 2026-11-01"]
+    assert evidence_of(finding, Language.EN) == ["confirmed by A. SPECIMEN", "by letter 7⟨U+001B⟩[2J", "on 01/11/2026"]
     assert evidence_of(finding, Language.VI)[0] == "người xác nhận: A. SPECIMEN"
     assert evidence_of(Finding("pa.issuer.path", Outcome.SUCCESSFUL, "list-signed"), Language.EN) == []
     assert evidence_of(None, Language.EN) == []

@@ -113,7 +113,7 @@ def test_a_proof_for_nobody_is_not_called_passed(report_of: ReportMaker) -> None
     row = rows_of(report_of(trusted=False))["copy"]
 
     assert row.result == "giữ khóa"
-    assert "giữ khóa trong dữ liệu của nó" in row.reason
+    assert "giữ khóa ghi trong dữ liệu của nó" in row.reason
 
 
 def test_an_expired_card_says_so_in_its_row(report_of: ReportMaker) -> None:
@@ -176,5 +176,5 @@ def test_a_row_that_decided_without_a_failure_stands_in_the_colour_of_the_verdic
 def test_a_row_that_waits_for_another_check_says_which(report_of: ReportMaker, language: Language) -> None:
     rows = {row.name: row for row in teller_rows(report_of("flip-sod-signature"), language)}
 
-    said = {"vi": "Còn chờ: chữ ký trên dữ liệu", "en": "Waits for: signature over the data"}
+    said = {"vi": "Phụ thuộc vào: chữ ký trên dữ liệu", "en": "Depends on: signature over the data"}
     assert rows["issuer"].reason == rows["validity"].reason == said[language]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -33,6 +33,7 @@ from chipkit_gui.keys import read_key
 from chipkit_gui.portrait import portrait_of
 from chipkit_gui.presenter import Screen, Tone, present
 from chipkit_gui.presenter.help import help_view
+from chipkit_gui.presenter.naming import noun_of
 from chipkit_gui.reading import Reading, Step
 from chipkit_gui.state import DeskState, Likeness
 from chipkit_gui.texts import (
@@ -51,6 +52,9 @@ from chipkit_gui.texts import (
 )
 from chipkit_gui.texts.defects import defect_word
 from chipkit_gui.texts.nouns import SPECIALIST
+
+if TYPE_CHECKING:
+    from chipkit_gui.catalogue import Catalogue
 
 ReportMaker = Callable[..., Report]
 NUMBER = "000080944718"
@@ -132,15 +136,15 @@ def test_every_check_has_a_noun_and_no_teller_reads_an_abbreviation(language: La
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("defect", ["", *sorted(DEFECTS)])
-def test_no_teller_reads_an_abbreviation_or_in_vietnamese_a_date_turned_round(
+def test_no_teller_reads_an_abbreviation_or_two_kinds_of_dates(
     shown: Callable[..., Screen], report_of: ReportMaker, defect: str, language: Language
 ) -> None:
     screen = shown(report_of(defect), language)
 
     for part in (screen.banner, screen.checks, screen.photo, screen.holder.withheld, screen.help, screen.received):
         assert not SPECIALIST.search(words(part)), words(part)
+    assert not ISO_DATE.search(words(screen))
     if language is Language.VI:
-        assert not ISO_DATE.search(words(screen))
         assert not ISO_DATE.search(render_report(report_of(defect), language="vi"))
 
 
@@ -159,6 +163,23 @@ def test_every_defect_of_the_software_card_has_words(language: Language) -> None
 
 
 # room and help -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_no_message_names_what_a_specialist_alone_knows(name: str) -> None:
+    found = MESSAGES[name]
+
+    for text in (found.headline, found.reason, found.action):
+        assert not any(SPECIALIST.search(text[language]) for language in LANGUAGES), text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_within_a_sentence_has_no_capital_of_its_own(catalogue: Catalogue, language: Language) -> None:
+    report = catalogue.report()
+    said = {file: noun_of(report, f"pa.digest.{file}", language) for file in ("dg1", "dg2", "dg13", "dg14", "dg15")}
+
+    names = {"dg1": "MRZ", "dg13": "Vietnamese data"} if language is Language.EN else {}
+    assert {file: text for file, text in said.items() if text[0].isupper()} == names
 
 
 @pytest.mark.parametrize("name", MESSAGES)
@@ -378,7 +399,7 @@ def test_how_often_a_code_was_not_the_cards_is_counted_while_it_lies_there(
 
 def test_another_window_in_front_and_a_second_desk_are_told() -> None:
     assert "CỬA SỔ KHÁC" in present(DeskState(in_background=True), Language.VI).warning
-    assert "hai bàn" in present(DeskState(other_desk=True), Language.VI).warning
+    assert "hai chương trình" in present(DeskState(other_desk=True), Language.VI).warning
     assert "chưa được nhận" in present(DeskState(unheard=2), Language.VI).warning
     assert "E12" in present(DeskState(refused_input="input.length"), Language.VI).warning
     assert present(DeskState(), Language.VI).warning == ""

@@ -11,12 +11,11 @@ from chipkit.errors import CodecError
 from chipkit.verify.claims import Claim
 from chipkit.verify.named import PRINTED, REVOCATION
 from chipkit.words import NO_EXPIRY
-from chipkit.written_dates import written_day_of
 from chipkit_gui.aborts import AT_PROOF, OTHER_CARD, WRONG_KEY, is_mismatch
 from chipkit_gui.presenter.actions import wants_the_card
 from chipkit_gui.presenter.doubt import code_in_doubt
 from chipkit_gui.presenter.naming import capital, fault_of, nouns_of, printed_fields
-from chipkit_gui.presenter.numbers import day, kilobytes
+from chipkit_gui.presenter.numbers import day, day_of, kilobytes
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.reading import Step
 from chipkit_gui.state import Service, Stage
@@ -113,7 +112,7 @@ def _remarks(state: DeskState, language: Language) -> Iterator[str]:
     found = report.finding(REVOCATION) if REVOCATION in report.verdict.decided_by else None
     fact = "" if found is None else _DAY_OF_REVOCATION.get(found.reason, "")
     if found is not None and (moment := found.evidence.get(fact)) and not _overdue(state, language):
-        yield word(f"banner.{fact}", language, day=written_day_of(moment, language))
+        yield word(f"banner.{fact}", language, day=day_of(moment))
     if state.result.again:
         yield word("banner.judged-again", language, **_moments(report))
     if wants_the_card(state, _name(state)):
@@ -141,7 +140,7 @@ def _overdue(state: DeskState, language: Language) -> str:
     if not ended:
         return ""
     days = max((report.at - datetime.fromisoformat(ended)).days, 0)
-    told = {"days": days, "day": written_day_of(ended, language), "grace": rule.grace_days}
+    told = {"days": days, "day": day_of(ended), "grace": rule.grace_days}
     return word("banner.overdue", language, rule=rule.title[language], **told)
 
 

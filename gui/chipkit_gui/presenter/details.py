@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["DetailGroup", "DetailRow", "details"]
 
 
-_LONGEST: Final = 300
+_LONGEST: Final = 600
 """Characters of evidence that are shown, whatever a card says."""
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from chipkit_gui.state import Card, DeskState, ReaderShown
     from chipkit_gui.texts import Language
 
-__all__ = ["MOST_DEVICES", "device_signs"]
+__all__ = ["CARDS", "MOST_DEVICES", "device_signs"]
 
 MOST_DEVICES: Final = 3
 """Signs in the title strip; the last one stands for all readers that are left over."""
@@ -25,6 +25,8 @@ _LONGEST_OF_SEVERAL: Final = 14
 _LONGEST_TOLD: Final = 100
 _QUIET: Final = frozenset({"none", "used"})
 _TO_BE_DONE: Final = frozenset({"mute", "foreign", "refused", "broken"})
+CARDS: Final = frozenset({"present", "reading"}) | _QUIET | _TO_BE_DONE
+"""What is told of a card, by the names of its words."""
 
 
 def device_signs(state: DeskState, in_order: Tone, language: Language) -> tuple[StatusSign, ...]:
@@ -47,7 +49,7 @@ def device_signs(state: DeskState, in_order: Tone, language: Language) -> tuple[
     shown = state.readers_shown
     if len(shown) == 1:
         full = _short(printable(shown[0].name), _LONGEST_TOLD)
-        reader = StatusSign(_short(full, _LONGEST_READER), in_order, full, what=word("reader", language))
+        reader = StatusSign(_short(full, _LONGEST_READER), in_order, full, word("reader", language), in_order=True)
         return reader, _card(state, shown[0].card, in_order, language)
     return tuple(_of_several(state, shown, in_order, language))
 
@@ -62,7 +64,7 @@ def _of_several(
         called = short[at] if short.count(short[at]) == 1 else word("reader.numbered", language, number=at + 1)
         card = _card(state, one.card, in_order, language)
         text = word("reader.with-card", language, reader=called, card=f"{card.text[:1].lower()}{card.text[1:]}")
-        signs.append(StatusSign(text, card.tone, names[at], what=word("reader", language)))
+        signs.append(StatusSign(text, card.tone, names[at], word("reader", language), in_order=card.in_order))
     kept = signs if len(signs) <= MOST_DEVICES else signs[: MOST_DEVICES - 1]
     yield from kept
     if rest := signs[len(kept) :]:
@@ -75,7 +77,8 @@ def _card(state: DeskState, card: Card | None, in_order: Tone, language: Languag
     """What is known of the card on a reader."""
     name = _name(state, card)
     tone = Tone.NEUTRAL if name in _QUIET else Tone.UNDETERMINED if name in _TO_BE_DONE else in_order
-    return StatusSign(word(f"card.{name}", language), tone, what=word("card", language))
+    orderly = name not in _QUIET | _TO_BE_DONE
+    return StatusSign(word(f"card.{name}", language), tone, what=word("card", language), in_order=orderly)
 
 
 def _name(state: DeskState, card: Card | None) -> str:

@@ -9,8 +9,10 @@ from chipkit.codec.printable import printable
 from chipkit.country_names import country_name
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.lds.files import EF
+from chipkit.verify.table import digest_check
 from chipkit.words import LABELS, NO_EXPIRY, SEXES
 from chipkit_gui.presenter.doubt import code_in_doubt
+from chipkit_gui.presenter.naming import capital, noun_of
 from chipkit_gui.presenter.numbers import day
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.state import Stage
@@ -32,7 +34,7 @@ __all__ = ["Field", "HolderView", "Withheld", "holder_view"]
 _LONGEST_WIDE: Final = 180
 _LONGEST: Final = 60
 """Characters of a field that are shown: so that no field is higher than some six lines, whatever a card says."""
-_FILES: Final = {"withheld.mrz": EF.DG1, "withheld.national": EF.DG13}
+_FILES: Final = (EF.DG1, EF.DG13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +107,12 @@ def holder_view(state: DeskState, language: Language) -> HolderView:
 
 def _withheld(report: Report, language: Language) -> Iterator[Withheld]:
     """The zone and the Vietnamese data, where they may not be shown; data that a card need not have are not missed."""
-    for name, ef in _FILES.items():
+    for ef in _FILES:
         standing = report.standing(ef)
         if not standing.shown and (ef is EF.DG1 or ef in report.capture.files):
             text = standing.text(language)
-            text = f"{word(name, language)}: {text[:1].lower()}{text[1:]}"
+            what = capital(noun_of(report, digest_check(ef), language))
+            text = word("withheld", language, what=what, why=f"{text[:1].lower()}{text[1:]}")
             yield Withheld(text, tone_of(standing.shade))
 
 

@@ -9,7 +9,7 @@ from chipkit.deviation_words import meaning_of
 from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding
 from chipkit.verify.named import DIGEST, PRINTED
 from chipkit.words import COMPARED, CONFIRMATION, MOMENTS, REVOKED
-from chipkit.written_dates import written_day_of
+from chipkit_gui.presenter.numbers import day_of
 from chipkit_gui.texts import FAULTS, NOUNS, REASONS, WORDS, evidence_word, plain, word
 
 if TYPE_CHECKING:
@@ -48,9 +48,7 @@ def evidence_of(finding: Finding | None, language: Language) -> list[str]:
     """Who confirmed the issuer, by what and on which day; what was revoked, when and why."""
     told = {} if finding is None else finding.evidence
     texts = {**CONFIRMATION, **REVOKED}
-    facts = {
-        key: written_day_of(told[key], language) if key in MOMENTS else told[key] for key in texts if told.get(key)
-    }
+    facts = {key: day_of(told[key]) if key in MOMENTS else told[key] for key in texts if told.get(key)}
     return [printable(texts[key][language].format(fact)) for key, fact in facts.items()]
 
 
@@ -66,7 +64,7 @@ def facts_of(result: Result, language: Language) -> list[str]:
 def _told(name: str, fact: str, language: Language) -> str:
     """A fact; deviations by what they mean, with their codes, which documentation and colleagues know them by."""
     if name != "deviations":
-        return written_day_of(fact, language)
+        return day_of(fact)
     return "; ".join(f"{meaning_of(code, language) or code} [{code}]" for code in fact.split(", "))
 
 
@@ -93,10 +91,17 @@ def noun_of(report: Report, check: str, language: Language) -> str:
     """What a teller calls a check: a neutral noun, since it can end either way."""
     file = check.removeprefix(DIGEST)
     if f"file.{file}" in WORDS:
-        return plain(file_word(report, file, language), language)
+        return _file_noun(report, file, language)
     if check.startswith(DIGEST):
         return plain(file.upper(), language)
     return NOUNS[check][language] if check in NOUNS else plain(check_title(report, check, language), language)
+
+
+def _file_noun(report: Report, file: str, language: Language) -> str:
+    """A file within a sentence; what its nation calls it in English keeps the capital of a nation's name."""
+    text = plain(file_word(report, file, language), language)
+    named = language == "en" and report.national_word(f"file.{file}", language)
+    return text if named or text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def nouns_of(report: Report, checks: Iterable[str], language: Language) -> str:

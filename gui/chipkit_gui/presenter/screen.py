@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chipkit.outcome import Outcome
 from chipkit_gui.aborts import WANTS_ZONE, WRONG_KEY
@@ -30,6 +30,19 @@ if TYPE_CHECKING:
 __all__ = ["Guide", "Screen", "StatusSign", "present"]
 
 
+_FOR_SUPPORT: Final = frozenset(
+    {
+        "abort.unsupported",
+        "card.denied",
+        "stage.no-access",
+        "stage.no-library",
+        "trust.missing",
+        "trust.unusable",
+    }
+)
+"""Messages after which neither a code nor a card changes anything."""
+
+
 @dataclass(frozen=True, slots=True)
 class Guide:
     """The drawing that stands where the data will be."""
@@ -37,7 +50,10 @@ class Guide:
     name: str
     """What it shows, for who does not see it."""
     drawing: str
-    """"face": number and code on the front; "zone": the MRZ on the back; "reader": the card on its reader."""
+    """"face": number and code on the front; "zone": the MRZ on the back; "reader": the card on its reader; "support":
+    only IT support can help."""
+    code: str = ""
+    """What is read to IT support."""
 
     @property
     def on_reader(self) -> bool:
@@ -103,7 +119,7 @@ def present(state: DeskState, language: Language) -> Screen:
         progress=progress_view(state, language),
         photo=photo,
         holder=holder_view(state, language),
-        guide=_guide(state, language),
+        guide=_guide(state, shown, language),
         sensitive_open=state.sensitive_open,
         checks=checks_view(state, language),
         details=details(state, language),
@@ -142,10 +158,12 @@ def _device_tone(state: DeskState) -> Tone:
     return tone_of(Outcome.SUCCESSFUL if state.result is None else state.result.report.shade_of(Outcome.SUCCESSFUL))
 
 
-def _guide(state: DeskState, language: Language) -> Guide | None:
-    """Where the code stands while a key is wanted; how the card lies while the card is."""
+def _guide(state: DeskState, shown: Banner, language: Language) -> Guide | None:
+    """Where the code stands while a key is wanted, how the card lies while the card is, or whom to call."""
     if state.result is not None:
         return None
+    if shown.name in _FOR_SUPPORT:
+        return Guide(word("guide.support", language), "support", shown.code)
     wants_key = state.broken is not None and state.broken.message in WRONG_KEY
     wants_key = wants_key or state.problem.startswith("input.")
     waits = state.key is not None or state.stage is Stage.ACTION_NEEDED

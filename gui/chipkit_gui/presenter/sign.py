@@ -31,6 +31,8 @@ class StatusSign:
     """What stands behind it, line by line, for whoever asks."""
     what: str = ""
     """What it is the state of, for screen readers; empty where its text says so."""
+    in_order: bool = False
+    """Whether nothing is wrong with it, though its tone may be grey: beside a failed verdict nothing is green."""
 
     @property
     def spoken(self) -> str:
@@ -56,7 +58,8 @@ def trust_sign(state: DeskState, in_order: Tone, language: Language) -> StatusSi
     details = "\n".join((*_details(summary, language), *_rules(trust, language)))
     if summary.vouching:
         ended = 0 < summary.crls == summary.overdue
-        return StatusSign(_ages(summary, language, ended=ended), Tone.UNDETERMINED if ended else in_order, details)
+        tone, text = Tone.UNDETERMINED if ended else in_order, _ages(summary, language, ended=ended)
+        return StatusSign(text, tone, details, in_order=not ended)
     name = "open" if (count := summary.of(AnchorKind.UNCONFIRMED)) else "test" if summary.anchors else "empty"
     return StatusSign(word(f"trust.{name}", language, count=count), Tone.UNDETERMINED, details)
 

@@ -35,10 +35,10 @@ COMPARISONS: Final[Mapping[str, Message]] = {
     ),
     "key-odd": banner_text(
         "V12",
-        say("CHƯA KẾT LUẬN – MÃ CAN LẠ", "NO CONCLUSION – UNUSUAL CAN"),
+        say("CHƯA KẾT LUẬN – SỐ MỞ CHIP KHÁC THƯỜNG", "NO CONCLUSION – UNUSUAL NUMBER OPENS THE CHIP"),
         say(
-            "Mã CAN đã mở chip không phải 6 số cuối của số định danh, và chưa loại trừ bản sao.",
-            "The CAN that opened the chip is not its number's last 6 digits, and a copy is not ruled out.",
+            "Số đã mở chip không phải 6 số cuối của số định danh, và chưa loại trừ bản sao.",
+            "What opened the chip are not the last six digits of its number, and a copy is not ruled out.",
         ),
         SUPERVISOR,
     ),

@@ -18,15 +18,17 @@ CONTROLS: Final[Mapping[str, Text]] = MappingProxyType(
         "action.copy": say("Ctrl+C  Chép, không kèm dữ liệu cá nhân", "Ctrl+C  Copy, without personal data"),
         "guide.scan.title": say("Quét mã QR", "Scan the QR code"),
         "guide.scan.text": say(
-            "hoặc gõ 12 số in trên thẻ rồi Enter, hoặc quét dòng MRZ ở mặt sau",
-            "or type the 12 digits printed on the card and Enter, or scan the MRZ on its back",
+            "hoặc gõ 12 số in trên thẻ rồi nhấn Enter; hoặc quét dòng MRZ ở mặt sau",
+            "or type the 12 digits printed on the card, then Enter; or scan the MRZ on its back",
         ),
         "guide.back.title": say("Quét dòng MRZ ở mặt sau", "Scan the MRZ on the back"),
         "guide.back.text": say(
-            "ba dòng chữ và dấu <, hoặc gõ từng dòng rồi Enter", "three rows with the sign <, or type each and Enter"
+            "ba dòng có dấu <; hoặc gõ từng dòng rồi Enter", "three rows with <; or type each, then Enter"
         ),
         "guide.lay.title": say("Đặt thẻ lên đầu đọc", "Lay the card on the reader"),
         "guide.lay.text": say("nằm phẳng, giữ yên cho đến khi có kết quả", "flat, and leave it there until the result"),
+        "guide.support.title": say("Gọi Hỗ trợ CNTT", "Call IT support"),
+        "guide.support.text": say("và đọc mã {code}", "and read them the code {code}"),
         "not_checked.later": say("Hiện cùng kết luận.", "Shown with the result."),
         "details.check": say("Kiểm tra", "Check"),
         "details.outcome": say("Kết quả", "Result"),

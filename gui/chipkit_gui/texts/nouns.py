@@ -84,6 +84,7 @@ _TERMS: Final[Mapping[str, Text]] = MappingProxyType(
         "EF.CardAccess": say("thông số kết nối của chip", "connection data of the chip"),
         "EF.CardSecurity": say("dữ liệu bảo mật của chip", "security data of the chip"),
         "EF.COM": say("danh mục dữ liệu", "list of contents"),
+        "security object": say("bản chữ ký", "record of signatures"),
         "EF.SOD": say("bản chữ ký", "record of signatures"),
         "SOD": say("bản chữ ký", "record of signatures"),
         "CSCA": say("chứng thư gốc", "root certificate"),
@@ -103,7 +104,7 @@ _TERMS: Final[Mapping[str, Text]] = MappingProxyType(
 _FILES: Final = re.compile(r"\b(?:EF\.)?DG(\d+)\b", re.ASCII)
 _ASIDE: Final = re.compile(r"\s*\([A-Z0-9. ]{2,}\)")
 SPECIALIST: Final = re.compile(
-    r"(?<![\w.])(EF\.\w+|SOD|DG\d+|PACE|BAC|APDU|CSCA|CRL|CAN|CAM|LDS|OID|CMS)(?![\w])", re.ASCII
+    r"(?<![\w.])(EF\.\w+|SOD|DG\d+|PACE|BAC|APDU|CSCA|CRL|CAN|CAM|LDS|OID|CMS|security object)(?![\w])", re.ASCII
 )
 """Abbreviations that no teller is shown outside of the details; MRZ stands on the cards' own leaflets."""
 

@@ -52,8 +52,8 @@ STAGES: Final[Mapping[str, Message]] = {
             "This user or this session may not use them. Reader and card are not at fault.",
         ),
         say(
-            "Ngồi tại chính máy này, không qua máy từ xa. Vẫn vậy: gọi Hỗ trợ CNTT, đọc mã PCSC-03 (polkit).",
-            "Work at this PC itself, not from a remote one. If it stays so: quote PCSC-03 (polkit) to IT support.",
+            "Thao tác ngay trên máy này, không qua kết nối từ xa. Vẫn vậy: gọi Hỗ trợ CNTT, đọc mã PCSC-03 (polkit).",
+            "Work at this PC itself, not from another one. If it stays so: quote PCSC-03 (polkit) to IT support.",
         ),
     ),
     "stage.no-reader": banner_text(
@@ -114,8 +114,8 @@ STAGES: Final[Mapping[str, Message]] = {
         "",
         say("Đã xóa dữ liệu khách trước", "The last client's data are cleared"),
         say(
-            "Không còn dữ liệu nào của khách trên màn hình và trong bộ nhớ của bàn.",
-            "Nothing of the client is left on the screen or in this desk's memory.",
+            "Không còn dữ liệu nào của khách trên màn hình và trong bộ nhớ của chương trình.",
+            "Nothing of the client is left on the screen or in this program's memory.",
         ),
         say("", ""),
     ),
@@ -216,7 +216,7 @@ PROBLEMS: Final[Mapping[str, Message]] = {
         ),
         say(
             "Chỉ để lại thẻ của khách trên đầu đọc, hoặc nhấc thẻ đó lên rồi đặt lại.",
-            "Leave the client's card alone, or lift it and lay it down again.",
+            "Leave no other card than the client's on the readers, or lift that one and lay it down again.",
         ),
     ),
     "card.denied": banner_text(
@@ -227,16 +227,16 @@ PROBLEMS: Final[Mapping[str, Message]] = {
             "This user or this session may not speak to it. The card is not at fault.",
         ),
         say(
-            "Ngồi tại chính máy này, không qua máy từ xa. Vẫn vậy: gọi Hỗ trợ CNTT, đọc mã PCSC-03 (polkit).",
-            "Work at this PC itself, not from a remote one. If it stays so: quote PCSC-03 (polkit) to IT support.",
+            "Thao tác ngay trên máy này, không qua kết nối từ xa. Vẫn vậy: gọi Hỗ trợ CNTT, đọc mã PCSC-03 (polkit).",
+            "Work at this PC itself, not from another one. If it stays so: quote PCSC-03 (polkit) to IT support.",
         ),
     ),
     "card.mute": banner_text(
         "E20",
         say("THẺ KHÔNG TRẢ LỜI", "THE CARD DOES NOT ANSWER"),
         say(
-            "Thẻ đặt ngược, bị hỏng, hoặc không phải thẻ gắn chip.",
-            "It lies the wrong way round, is damaged, or has no chip.",
+            "Có thể thẻ đặt ngược, bị hỏng, hoặc không phải thẻ gắn chip.",
+            "It may lie the wrong way round, be damaged, or have no chip.",
         ),
         say("Lật thẻ, đặt lại nằm phẳng giữa đầu đọc.", "Turn it over and lay it flat on the middle of the reader."),
     ),

@@ -161,26 +161,26 @@ VERDICTS: Final[Mapping[str, Message]] = {
     ),
     "data-missing": banner_text(
         "V05",
-        say("THIẾU DỮ LIỆU ĐÃ KÝ", "SIGNED DATA ARE MISSING"),
+        say("THIẾU DỮ LIỆU PHẢI CÓ", "DATA THAT MUST BE THERE ARE MISSING"),
         say(
-            "Cơ quan cấp đã ký dữ liệu mà chip không trả về: {what}.",
-            "The issuer signed data that the chip does not give: {what}.",
+            "Chip không trả về dữ liệu đã ký hoặc bắt buộc phải có: {what}.",
+            "The chip does not give what was signed, or what every card must have: {what}.",
         ),
         SUPERVISOR,
     ),
     "proof-old": banner_text(
         "V04",
-        say("CHỨNG MINH CỦA CHIP ĐÃ CŨ", "THE CHIP'S PROOF IS OLD"),
+        say("BẰNG CHỨNG CỦA CHIP ĐÃ QUÁ CŨ", "THE CHIP'S PROOF IS TOO OLD"),
         say(
-            "Chip đã chứng minh với thiết bị đóng dấu, nhưng quá lâu so với quy tắc.",
-            "The chip proved itself to the terminal that sealed this, too long ago for the rules.",
+            "Chip đã chứng minh với thiết bị niêm phong hồ sơ này, nhưng lâu hơn quy tắc cho phép.",
+            "The chip proved itself to the terminal that sealed this file, longer ago than the rules allow.",
         ),
         say("Mời khách xuất trình thẻ để đọc lại.", "Ask for the card, and read it again."),
     ),
     "withheld": banner_text(
         "V04",
         say("CHƯA ĐỦ DỮ LIỆU ĐỂ KẾT LUẬN", "PARTS ARE WITHHELD"),
-        say("Một số phần dùng để kiểm tra đã được giữ lại.", "Some of what it is judged by is withheld."),
+        say("Một số phần dùng để kiểm tra không được giao kèm.", "Some of what it is judged by is withheld."),
         say("Yêu cầu hồ sơ đầy đủ, hoặc đọc lại thẻ.", "Ask for the whole file, or read the card again."),
     ),
     "copy-suspected": banner_text(
@@ -283,24 +283,24 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V09",
         say("THẺ HẾT HẠN – KHÔNG DÙNG CHO GIAO DỊCH", "CARD EXPIRED – NOT USABLE HERE"),
         say(
-            "Thẻ hết hạn ngày {until}. Đây không phải nghi vấn làm giả.",
+            "Thẻ hết hạn ngày {until}. Riêng điều đó không phải dấu hiệu làm giả.",
             "It expired on {until}. That alone is not a sign of forgery.",
         ),
         say(
             "Đề nghị khách dùng giấy tờ còn hạn khác theo quy định của ngân hàng.",
-            "Ask for another valid document, following the bank's rules.",
+            "Ask for another document that is still valid, following the bank's rules.",
         ),
     ),
     "clock-wrong": banner_text(
         "V12",
-        say("CHƯA KẾT LUẬN – ĐỒNG HỒ MÁY SAI", "NO CONCLUSION – THIS PC'S CLOCK IS WRONG"),
+        say("CHƯA KẾT LUẬN – CẦN KIỂM TRA ĐỒNG HỒ MÁY", "NO CONCLUSION – CHECK THIS PC'S CLOCK"),
         say(
             "Ngày giờ của máy sớm hơn ngày ghi trong dữ liệu đã ký của thẻ.",
             "This PC's date lies before the date that is signed on the card.",
         ),
         say(
-            "Chỉnh ngày giờ của máy rồi nhấn F5. Ngày giờ đúng: mời Kiểm soát viên.",
-            "Set this PC's date and time, then F5. If they are right: call the supervisor.",
+            "Kiểm tra, chỉnh ngày giờ của máy rồi nhấn F5. Ngày giờ đúng: mời Kiểm soát viên.",
+            "Check this PC's date and time, set them right, then F5. If they were right: call the supervisor.",
         ),
     ),
     "expiry-unknown": banner_text(

@@ -122,6 +122,9 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
             "Hình vẽ: dòng MRZ ở mặt sau thẻ, ba dòng chữ và dấu <",
             "Drawing: the MRZ on the back, three rows with < in them",
         ),
+        "guide.support": say(
+            "Hình vẽ: màn hình và lời nhắn gửi Hỗ trợ CNTT", "Drawing: a screen, and a word to IT support"
+        ),
         "guide.reader": say("Hình vẽ: đặt thẻ nằm phẳng lên đầu đọc", "Drawing: the card lies flat on the reader"),
         # the portrait
         "photo": say("Ảnh chân dung trong chip", "Portrait in the chip"),
@@ -182,7 +185,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "row.not-supported": say("không có", "not there"),
         "row.aborted": say("bị ngắt", "broken off"),
         "row.not-run": say("không kiểm tra", "not checked"),
-        "row.waits": say("Còn chờ: {what}", "Waits for: {what}"),
+        "row.waits": say("Phụ thuộc vào: {what}", "Depends on: {what}"),
         "row.holds-key": say("giữ khóa", "holds a key"),
         "row.match.key.successful": say("khớp", "agrees"),
         "row.match.qr.successful": say("khớp", "agrees"),
@@ -200,22 +203,21 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "differs.tails": say(
             "số đã quét …{given}, số trong chip …{chip}", "number scanned …{given}, number in the chip …{chip}"
         ),
-        "withheld.mrz": say("Dòng MRZ", "MRZ"),
-        "withheld.national": say("Thông tin bổ sung", "National data"),
+        "withheld": say("{what} {why}", "{what} {why}"),
         "pause.left": say("Chờ {seconds} giây.", "Wait {seconds} seconds."),
         "pause.over": say("Có thể thử lại.", "It may be tried again."),
         "warning.background": say(
-            "CỬA SỔ KHÁC ĐANG Ở TRƯỚC: mã quét sẽ gõ dữ liệu của khách vào đó",
+            "CỬA SỔ KHÁC ĐANG Ở TRƯỚC: quét mã lúc này, dữ liệu của khách sẽ bị gõ vào đó",
             "ANOTHER WINDOW IS IN FRONT: a scan would type the client's data there",
         ),
         "warning.other-desk": say(
-            "Máy này đang mở hai bàn: chỉ dùng một", "Two desks run on this PC: use one of them only"
+            "Máy này đang mở hai chương trình xác minh: chỉ dùng một", "Two desks run on this PC: use one of them only"
         ),
         "banner.revoked_at": say("Thu hồi ngày {day}.", "Revoked on {day}."),
         "banner.next_update": say("Danh sách hết hạn ngày {day}.", "The list ended on {day}."),
         "banner.overdue": say(
             "Danh sách thu hồi trên máy đã quá hạn {days} ngày (từ {day}); quy tắc “{rule}” cho phép {grace} ngày.",
-            "The revocation list here ended {days} days ago ({day}); the rule “{rule}” allows {grace}.",
+            "The revocation list here ended {days} days ago ({day}); the rule “{rule}” allows {grace} days.",
         ),
         "banner.lay-again": say(
             "Thẻ đã lấy ra: đặt lại trước khi nhấn F5.", "The card is gone: lay it down before F5."
@@ -250,7 +252,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "answer.alike": say("Giao dịch viên: giống ảnh", "Teller: alike"),
         "answer.not-alike": say("Giao dịch viên: KHÔNG giống ảnh", "Teller: NOT alike"),
         "action.alike": say("Y  Giống ảnh", "Y  Alike"),
-        "action.not-alike": say("F2  Không giống ảnh", "F2  Not alike"),
+        "action.not-alike": say("F2  Không giống", "F2  Not alike"),
         "action.photo": say("F3  Ảnh lớn", "F3  Large photo"),
         "action.details": say("F6  Chi tiết", "F6  Details"),
         "action.help": say("F1  Trợ giúp", "F1  Help"),

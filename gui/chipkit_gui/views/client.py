@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chipkit_gui.texts import Language
     from chipkit_gui.views.look import Look
 
-__all__ = ["ClientCard"]
+__all__ = ["ClientCard", "Pair"]
 
 _VEILED: Final = ("name", "number", "birth", "sex", "nationality", "expiry")
 """What will stand here, while it is read."""
@@ -60,9 +60,10 @@ class ClientCard(Card):
         self.area.setWidget(content)
         content.setAutoFillBackground(False)
         words = QVBoxLayout()
+        words.setSpacing(0)
         words.addWidget(self.heading)
         words.addWidget(self.note)
-        head = QHBoxLayout()
+        self._head = head = QHBoxLayout()
         head.addLayout(words, 1)
         head.addWidget(self.sensitive, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
@@ -88,6 +89,7 @@ class ClientCard(Card):
         super().restyle()
         look = self._look
         self.heading.setVisible(not look.compact)
+        self._head.setSpacing(look.px(12, 8))
         self._grid.setContentsMargins(0, look.px(6, 1), look.px(4, 2), 0)
         self._grid.setHorizontalSpacing(look.px(20, 12))
         self._grid.setVerticalSpacing(look.px(8, 1))
@@ -112,12 +114,16 @@ class ClientCard(Card):
         language, holder, reading = self._shown_as
         columns = self._columns
         at = 0
+        pairs: dict[int, list[Pair]] = {}
         narrow_first = sorted(holder.fields, key=lambda field: field.wide and field.name != "name")
         for item in narrow_first:
             span = columns if item.wide else 2 if item.name == "number" and columns > 2 else 1
             at += -at % columns if at % columns + span > columns else 0
-            self._grid.addWidget(self._pair(item), at // columns, at % columns, 1, span, Qt.AlignmentFlag.AlignTop)
+            pair = Pair(self._look, item)
+            pairs.setdefault(at // columns, []).append(pair)
+            self._grid.addWidget(pair, at // columns, at % columns, 1, span, Qt.AlignmentFlag.AlignTop)
             at += span
+        _align(pairs)
         for place, name in enumerate(_VEILED if reading else (), start=0):
             row, column = (0, 0) if not place else (1 + (place - 1) // columns, (place - 1) % columns)
             span = columns if not place else 1
@@ -143,24 +149,38 @@ class ClientCard(Card):
         line.set_tone(withheld.tone)
         return line
 
-    def _pair(self, item: Field) -> QWidget:
-        """A label over its value, or before it where height is dear and width is not."""
-        pair = Part(Role.ListItem)
-        beside = self._look.compact and item.wide
-        column = QHBoxLayout(pair) if beside else QVBoxLayout(pair)
+
+class Pair(Part):
+    """A label over its value, or before it where height is dear and width is not."""
+
+    def __init__(self, look: Look, item: Field) -> None:
+        super().__init__(Role.ListItem)
+        self.beside = look.compact and item.wide and item.name != "name"
+        column = QHBoxLayout(self) if self.beside else QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(self._look.px(8) if beside else 0)
-        value = Text(self._look, "name" if item.name == "name" else "value", wrap=True)
-        value.setText(item.value)
-        for named in (pair, value):
+        column.setSpacing(look.px(8) if self.beside else 0)
+        self.title, self.value = None, Text(look, "name" if item.name == "name" else "value", wrap=True)
+        self.value.setText(item.value)
+        for named in (self, self.value):
             named.setAccessibleName(f"{item.label}: {item.value}")
         if item.name != "name":
-            title = Text(self._look, "label", ink="soft", wrap=not beside)
-            title.setText(item.label)
-            title.setBuddy(value)
-            column.addWidget(title, 0, Qt.AlignmentFlag.AlignTop if beside else Qt.AlignmentFlag(0))
-        column.addWidget(value, 1)
-        return pair
+            self.title = Text(look, "label", ink="soft", wrap=not self.beside)
+            self.title.setText(item.label)
+            self.title.setBuddy(self.value)
+            column.addWidget(self.title, 0, Qt.AlignmentFlag.AlignTop if self.beside else Qt.AlignmentFlag(0))
+        column.addWidget(self.value, 1)
+
+
+def _align(rows: dict[int, list[Pair]]) -> None:
+    """Let values that stand beside each other stand on one line, and those behind their labels under each other."""
+    for row in rows.values():
+        rise = max(pair.value.rise for pair in row)
+        for pair in row:
+            pair.value.set_least_rise(rise)
+    titles = [pair.title for row in rows.values() for pair in row if pair.beside and pair.title is not None]
+    widest = max((title.sizeHint().width() for title in titles), default=0)
+    for title in titles:
+        title.setMinimumWidth(widest)
 
 
 class _Veiled(QWidget):

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["GuideCard"]
 
-_STEPS: Final = {"face": "scan", "zone": "back"}
-_SPOKEN: Final = {"scan": "guide.face", "back": "guide.zone", "lay": "guide.reader"}
+_STEPS: Final = {"face": "scan", "zone": "back", "support": "support"}
+_SPOKEN: Final = {"scan": "guide.face", "back": "guide.zone", "lay": "guide.reader", "support": "guide.support"}
 _BOTH: Final = frozenset({Stage.STARTING, Stage.NO_SERVICE, Stage.NO_READER, Stage.READY, Stage.CLEARED})
 """Where neither a number nor a card is there."""
 
@@ -33,12 +33,15 @@ class GuideCard(Card):
 
     def __init__(self, look: Look) -> None:
         super().__init__(look)
-        self._row = QHBoxLayout(self)
+        column, self._row = QVBoxLayout(self), QHBoxLayout()
         self.scan, self.lay = _GuideStep(look, "scan"), _GuideStep(look, "lay")
         self._row.addStretch(1)
-        self._row.addWidget(self.scan)
-        self._row.addWidget(self.lay)
+        for step in (self.scan, self.lay):
+            self._row.addWidget(step, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addStretch(1)
+        column.addStretch(1)
+        column.addLayout(self._row)
+        column.addStretch(1)
         self.restyle()
 
     def show_screen(self, screen: Screen) -> None:
@@ -46,10 +49,10 @@ class GuideCard(Card):
         guide, language = screen.guide, screen.language
         if guide is None:
             return
-        self.scan.show_step(_STEPS[guide.drawing if guide.drawing != "reader" else "face"], language)
+        self.scan.show_step(_STEPS.get(guide.drawing, "scan"), language, guide.code)
         self.lay.show_step("lay", language)
         self.scan.setVisible(guide.drawing != "reader")
-        self.lay.setVisible(guide.drawing == "reader" or screen.stage in _BOTH)
+        self.lay.setVisible(guide.drawing == "reader" or (guide.drawing == "face" and screen.stage in _BOTH))
         self.setAccessibleName(guide.name)
 
     def restyle(self) -> None:
@@ -70,18 +73,16 @@ class _GuideStep(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self.drawing = Drawing(look, drawing)
         self.title, self.text = Text(look, "guide", wrap=True), Text(look, "body", ink="soft", wrap=True)
-        self._column.addStretch(1)
         self._column.addWidget(self.drawing)
         for part in (self.title, self.text):
             part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             self._column.addWidget(part)
-        self._column.addStretch(1)
         self.restyle()
 
-    def show_step(self, name: str, language: Language) -> None:
+    def show_step(self, name: str, language: Language, code: str = "") -> None:
         """Say what to do."""
         self.title.setText(word(f"guide.{name}.title", language))
-        self.text.setText(word(f"guide.{name}.text", language))
+        self.text.setText(word(f"guide.{name}.text", language, code=code))
         self.setAccessibleName(self.title.text())
         self.drawing.show_drawing(name, word(_SPOKEN[name], language))
 

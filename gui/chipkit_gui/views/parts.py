@@ -38,6 +38,7 @@ class Text(QLabel):
         self._tone: Tone | None = None
         self._on_fill = False
         self._inset: tuple[float, float] = (0, 0)
+        self._least_rise = 0
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setIndent(0)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
@@ -58,6 +59,16 @@ class Text(QLabel):
         self._inset = (full, compact)
         self.restyle()
 
+    @property
+    def rise(self) -> int:
+        """The pixels by which its text rises above the ascent that its font tells."""
+        return self._rise_of(self.text())
+
+    def set_least_rise(self, pixels: int) -> None:
+        """Stand no higher than another text whose marks rise by so much."""
+        self._least_rise = pixels
+        self._make_room(self.text())
+
     def set_role(self, role: str) -> None:
         """Take another font."""
         if role != self.role:
@@ -76,6 +87,9 @@ class Text(QLabel):
         if text != self.text():
             self._make_room(text)
             super().setText(text)
+            parent = self.parentWidget()
+            if parent is not None:
+                parent.updateGeometry()  # else a row of groups may keep the room that a group had before
 
     def around(self, rise: int) -> tuple[int, int, int, int]:
         """What is left free at the left, above, at the right and below."""
@@ -83,9 +97,11 @@ class Text(QLabel):
         return side, rise, side, 0
 
     def _make_room(self, text: str) -> None:
+        self.setContentsMargins(*self.around(max(self._rise_of(text), self._least_rise)))
+
+    def _rise_of(self, text: str) -> int:
         metrics = self.fontMetrics()
-        rise = max(0, -metrics.tightBoundingRect(text).top() - metrics.ascent()) if text else 0
-        self.setContentsMargins(*self.around(rise))
+        return max(0, -metrics.tightBoundingRect(text).top() - metrics.ascent()) if text else 0
 
     def colour(self) -> QColor:
         """What it is written in."""
@@ -114,17 +130,17 @@ class KeyButton(QPushButton):
 
     joined = False
 
-    def __init__(self, look: Look, name: str, *, short: bool = False, small: bool = False) -> None:
+    def __init__(self, look: Look, name: str, *, snug: bool = False, small: bool = False) -> None:
         """Make a button.
 
         Args:
             look: How the desk looks.
             name: The action's name, as a screen names its primary one.
-            short: Leave the key out in the compact form.
+            snug: Keep less room around key and text in the compact form.
             small: Lower than the others, beside a heading.
         """
         super().__init__()
-        self._look, self.name, self._short, self._small = look, name, short, small
+        self._look, self.name, self._snug, self._small = look, name, snug, small
         self.key = ""
         self.primary = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -151,9 +167,9 @@ class KeyButton(QPushButton):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """The key, the text and what is around them."""
         look = self._look
-        wide = 2 * look.px(13, 8) + self.fontMetrics().horizontalAdvance(self.text())
-        if self._cap_shown():
-            wide += self._cap_width() + look.px(8, 6)
+        wide = 2 * look.px(13, 5 if self._snug else 8) + self.fontMetrics().horizontalAdvance(self.text())
+        if self.key:
+            wide += self._cap_width() + self._gap()
         return QSize(wide, look.px(28, 22) if self._small else look.px(36, 28))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -189,8 +205,8 @@ class KeyButton(QPushButton):
     def _draw_texts(self, painter: QPainter, ink: QColor, cap_ink: QColor) -> None:
         look = self._look
         metrics = self.fontMetrics()
-        text_wide, gap = metrics.horizontalAdvance(self.text()), look.px(8, 6)
-        cap_wide = self._cap_width() + gap if self._cap_shown() else 0
+        text_wide, gap = metrics.horizontalAdvance(self.text()), self._gap()
+        cap_wide = self._cap_width() + gap if self.key else 0
         left = (self.width() - text_wide - cap_wide) / 2
         if cap_wide:
             font = look.font("key")
@@ -206,11 +222,13 @@ class KeyButton(QPushButton):
         place = QRectF(left + cap_wide, 0, text_wide + 2, self.height())
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
 
-    def _cap_shown(self) -> bool:
-        return bool(self.key) and not (self._short and self._look.compact)
+    def _gap(self) -> int:
+        return self._look.px(8, 4 if self._snug else 6)
 
     def _cap_width(self) -> int:
-        return QFontMetrics(self._look.font("key")).horizontalAdvance(self.key) + self._look.px(12, 10)
+        return QFontMetrics(self._look.font("key")).horizontalAdvance(self.key) + self._look.px(
+            12, 8 if self._snug else 10
+        )
 
 
 class Card(QFrame):

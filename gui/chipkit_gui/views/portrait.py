@@ -22,13 +22,49 @@ if TYPE_CHECKING:
     from chipkit_gui.presenter.photo import PhotoView
     from chipkit_gui.views.look import Look
 
-__all__ = ["PhotoCard", "PhotoFrame"]
+__all__ = ["Answers", "PhotoCard", "PhotoFrame"]
 
 _UNSURE: Final = frozenset({Tone.UNDETERMINED, Tone.ALARMING})
 _CROPPED_AT_MOST: Final = 0.16
 """The part of a portrait that may fall outside of the frame; above it, the whole is shown within the frame."""
 _EYES: Final = 0.3
 """Where a portrait that is cropped keeps its middle, from the top."""
+
+
+class Answers(QWidget):
+    """Whether the person looks like the portrait, in two buttons; there where the question is.
+
+    Signals:
+        answered: "alike" or "not alike".
+    """
+
+    answered = Signal(str)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.alike, self.not_alike = KeyButton(look, "alike", snug=True), KeyButton(look, "not alike", snug=True)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        for button in (self.alike, self.not_alike):
+            self._row.addWidget(button, 1)
+            button.clicked.connect(lambda _checked=False, name=button.name: self.answered.emit(name))
+            button.setCheckable(True)
+        self.restyle()
+
+    def show_screen(self, screen: Screen) -> None:
+        """Offer the answers, with the one that was given."""
+        shown = screen.photo
+        for button in (self.alike, self.not_alike):
+            name = button.name.replace(" ", "-")
+            asked = screen.primary == button.name and not shown.answer
+            button.show_action(word(f"action.{name}", screen.language), primary=asked)
+            button.setChecked(shown.answer == button.name)
+        self.setVisible(shown.buttons)
+
+    def restyle(self) -> None:
+        """Take on the look."""
+        self._row.setSpacing(self._look.px(8, 4))
 
 
 class PhotoCard(Card):
@@ -50,14 +86,9 @@ class PhotoCard(Card):
         self.photo, self.caption = PhotoFrame(look), Text(look, "caption", wrap=True)
         self.photo.clicked.connect(self.opened)
         self.caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.alike, self.not_alike = KeyButton(look, "alike", short=True), KeyButton(look, "not alike", short=True)
-        self.buttons = QWidget()
-        self._answers = QHBoxLayout(self.buttons)
-        self._answers.setContentsMargins(0, 0, 0, 0)
-        for button in (self.alike, self.not_alike):
-            self._answers.addWidget(button, 1)
-            button.clicked.connect(lambda _checked=False, name=button.name: self.answered.emit(name))
-            button.setCheckable(True)
+        self.buttons = Answers(look)
+        self.alike, self.not_alike = self.buttons.alike, self.buttons.not_alike
+        self.buttons.answered.connect(self.answered)
         self._column.addWidget(self.photo, 1)
         self._column.addWidget(self.caption)
         self._column.addWidget(self.buttons)
@@ -72,12 +103,7 @@ class PhotoCard(Card):
         self.setAccessibleName(word("photo", language))
         self.caption.setText(shown.caption)
         self.caption.set_tone(shown.tone)
-        for button in (self.alike, self.not_alike):
-            name = button.name.replace(" ", "-")
-            asked = screen.primary == button.name and not shown.answer
-            button.show_action(word(f"action.{name}", language), primary=asked)
-            button.setChecked(shown.answer == button.name)
-        self.buttons.setVisible(shown.buttons)
+        self.buttons.show_screen(screen)
 
     def margins(self) -> tuple[int, int, int, int]:
         """Narrow, for the sake of the face."""
@@ -88,7 +114,6 @@ class PhotoCard(Card):
         """Take on the look."""
         super().restyle()
         self._column.setSpacing(self._look.px(8, 4))
-        self._answers.setSpacing(self._look.px(8, 4))
 
     def width_for(self, height: int, most: int) -> int:
         """How wide a column of this height is: three to four for the face, and never too narrow for the answers."""
@@ -170,13 +195,15 @@ class PhotoFrame(QWidget):
             if self._pixmap is None and self._tone is Tone.NEUTRAL
             else look.tone(self._tone)[2]
         )
-        pen = QPen(edge, thick, Qt.PenStyle.CustomDashLine if self._tone in _UNSURE else Qt.PenStyle.SolidLine)
-        if self._tone in _UNSURE:
-            pen.setDashPattern([2.4, 1.4])
-        painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         half = thick / 2
-        painter.drawRoundedRect(place.adjusted(half, half, -half, -half), look.px(5), look.px(5))
+        pens = [QPen(edge, thick)]
+        if self._tone in _UNSURE:  # between the dashes stands the card, whatever the portrait's ground is
+            pens = [QPen(QColor(look.colours.card), thick), QPen(edge, thick, Qt.PenStyle.CustomDashLine)]
+            pens[-1].setDashPattern([2.4, 1.4])
+        for pen in pens:
+            painter.setPen(pen)
+            painter.drawRoundedRect(place.adjusted(half, half, -half, -half), look.px(5), look.px(5))
         painter.end()
 
     def _place(self) -> QRectF:
@@ -230,7 +257,7 @@ class PhotoFrame(QWidget):
         if self._percent is not None:
             painter.setFont(self._look.font("percent"))
             painter.setPen(QColor(colours.soft))
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"{self._percent} %")
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"{self._percent}%")
             return
         high = min(place.height(), place.width() / 0.75)
         head = QRectF(place.center().x() - high * 0.375, place.bottom() - high, high * 0.75, high)

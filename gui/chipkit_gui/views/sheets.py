@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import textwrap
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFont, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QHeaderView,
     QScrollArea,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeWidget,
@@ -24,7 +26,7 @@ from PySide6.QtWidgets import (
 from chipkit_gui.privacy import copy_privately
 from chipkit_gui.texts import word
 from chipkit_gui.views.parts import Card, KeyButton, Text, clear_layout, show_now
-from chipkit_gui.views.portrait import PhotoFrame
+from chipkit_gui.views.portrait import Answers, PhotoFrame
 from chipkit_gui.views.roles import Role
 
 if TYPE_CHECKING:
@@ -35,10 +37,9 @@ if TYPE_CHECKING:
     from chipkit_gui.texts import Language
     from chipkit_gui.views.look import Look
 
-__all__ = ["DetailsSheet", "HelpSheet", "PhotoSheet", "Sheet"]
+__all__ = ["DetailsSheet", "HelpSheet", "PhotoSheet", "Sheet", "height_of", "margin_of"]
 
 _COLUMNS: Final = ("check", "outcome", "reason", "evidence")
-_FAR: Final = 100_000
 _RUN: Final = 16
 
 
@@ -59,7 +60,7 @@ class Sheet(Card):
 
 
 class PhotoSheet(Sheet):
-    """The portrait as large as the window, with what it is worth."""
+    """The portrait as large as the window, with what it is worth and the question that it is there for."""
 
     name = "photo"
 
@@ -69,12 +70,15 @@ class PhotoSheet(Sheet):
         self.photo, self.caption = PhotoFrame(look), Text(look, "caption", wrap=True)
         self.photo.whole = True
         self.caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.answers = Answers(look)
         column.addWidget(self.photo, 1)
         column.addWidget(self.caption)
+        column.addWidget(self.answers, 0, Qt.AlignmentFlag.AlignHCenter)
         self.restyle()
 
     def show_screen(self, screen: Screen) -> None:
         """Show the portrait."""
+        self.answers.show_screen(screen)
         self.setAccessibleName(word("photo", screen.language))
         self.photo.show_photo(self.accessibleName(), screen.photo)
         self.caption.setText(screen.photo.caption)
@@ -184,8 +188,14 @@ def _once(groups: tuple[DetailGroup, ...]) -> list[DetailRow]:
 
 def _breakable(text: str) -> str:
     """A text whose long runs, such as digests, can go on in the next line."""
-    words = text.split(" ")
-    return " ".join("\u200b".join(textwrap.wrap(word, _RUN)) if len(word) > _RUN else word for word in words)
+    return " ".join("\u200b".join(_runs(word)) for word in text.split(" "))
+
+
+def _runs(word: str) -> list[str]:
+    """A word in runs of equal length; what ends it, such as a semicolon, begins no line."""
+    letters = word.rstrip(";,.")
+    runs = textwrap.wrap(letters, _RUN)
+    return [*runs[:-1], runs[-1] + word[len(letters) :]] if runs else [word]
 
 
 class _Tree(QTreeWidget):
@@ -235,6 +245,26 @@ class _Tree(QTreeWidget):
             super().keyPressEvent(event)
 
 
+def margin_of(tree: QTreeWidget) -> int:
+    """What the style keeps free on both sides of a cell's text."""
+    return tree.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, tree) + 1
+
+
+def height_of(text: str, font: QFont, width: int) -> int:
+    """How high a text stands in a cell, its lines broken as the style does, which ends it in dots where it has less."""
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WordWrap)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    high = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        high += line.height()
+    layout.endLayout()
+    return ceil(high)
+
+
 class _Wrapped(QStyledItemDelegate):
     """Gives a row the height that its texts take in their columns."""
 
@@ -244,14 +274,13 @@ class _Wrapped(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802 - Qt's name
         """The size of one cell."""
-        plain = super().sizeHint(option, index)
-        column, spare = index.column(), 2 * self._tree.fontMetrics().averageCharWidth()
-        inner = self._tree.columnWidth(column) - spare - (self._tree.indentation() if column == 0 else 0)
+        plain, tree = super().sizeHint(option, index), self._tree
+        room = tree.columnWidth(index.column()) - (tree.indentation() if index.column() == 0 else 0)
+        inner = room - 2 * margin_of(tree)
         if not index.parent().isValid() or inner <= 0:
             return plain
-        text = str(index.data() or "")
-        box = self._tree.fontMetrics().boundingRect(0, 0, inner, _FAR, Qt.TextFlag.TextWordWrap, text)
-        return QSize(inner, max(plain.height(), box.height() + spare // 2))
+        lines = height_of(str(index.data() or ""), tree.font(), inner)
+        return QSize(room, lines + tree.fontMetrics().averageCharWidth())
 
 
 class HelpSheet(Sheet):
@@ -287,6 +316,7 @@ class HelpSheet(Sheet):
         self._add(screen.help.title, "guide")
         for paragraph in screen.help.paragraphs:
             self._add(paragraph, "reason")
+        self._lines.addSpacing(self._look.px(12, 4))
         self._add(word("help.keys", screen.language), "heading")
         for line in word("help.keys.text", screen.language).split(" · "):
             self._add(line, "body")

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from chipkit_gui.presenter import Tone
-from chipkit_gui.presenter.devices import MOST_DEVICES
+from chipkit_gui.presenter.devices import CARDS, MOST_DEVICES
 from chipkit_gui.texts import LANGUAGES, word
 from chipkit_gui.views.entry import EntryField
 from chipkit_gui.views.parts import KeyButton, Strip, Text
@@ -18,7 +18,7 @@ from chipkit_gui.views.roles import Role
 from chipkit_gui.views.signs import ToneSign
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from chipkit_gui.presenter import Screen
     from chipkit_gui.presenter.screen import StatusSign
@@ -29,6 +29,8 @@ __all__ = ["StateSign", "TitleStrip"]
 
 _NAMES = {"vi": "Tiếng Việt", "en": "English"}
 _LEAST_LETTERS = 5
+_ONE_READER = 3
+"""Signs there are at most where there is one reader: of it, of its card and of the trust."""
 
 
 class TitleStrip(Strip):
@@ -44,6 +46,7 @@ class TitleStrip(Strip):
     def __init__(self, look: Look) -> None:
         super().__init__(look, line_above=False)
         self._whole_mark = self._short_mark = ""
+        self._widest_card = 0
         self._row = QHBoxLayout(self)
         self.app, self.demo, self.entry = Text(look, "app"), Badge(look), EntryField(look)
         self.devices, self.trust = tuple(StateSign(look) for _ in range(MOST_DEVICES)), StateSign(look)
@@ -84,7 +87,8 @@ class TitleStrip(Strip):
                 place.show_sign(sign, language)
         self.trust.show_sign(screen.trust, language)
         self.languages[language].setChecked(True)
-        self._show_mark()
+        self._widest_card = max(self.trust.width_of(word(f"card.{name}", language)) for name in CARDS)
+        self._make_room()
 
     def restyle(self) -> None:
         """Take on the look."""
@@ -92,12 +96,36 @@ class TitleStrip(Strip):
         self.setFixedHeight(look.px(52, 40))
         self._row.setContentsMargins(look.px(16, 10), 0, look.px(16, 10), 0)
         self._row.setSpacing(look.px(12, 9))
-        self.app.setVisible(not look.compact)
-        self._show_mark()
+        self._make_room()
 
-    def _show_mark(self) -> None:
-        self.demo.setText(self._short_mark if self._look.compact else self._whole_mark)
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Suit the new width."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where not all of it fits, leave the program's name out, and then all but the first words of the mark.
+
+        What is said of card and trust is worth more. Whatever the card does, the field stays where it is.
+        """
+        compact = self._look.compact
+        self.demo.setText(self._short_mark if compact else self._whole_mark)
         self.demo.setAccessibleName(self._whole_mark)
+        self.app.setVisible(not compact and self._spare(self.app) >= 0)
+        if not compact and not self.app.isVisibleTo(self) and self._spare() < 0:
+            self.demo.setText(self._short_mark)
+
+    def _spare(self, *more: QWidget) -> int:
+        """What is left of the width for all but the program's name; less than nothing where it does not suffice."""
+        shown = [sign for sign in (*self.devices, self.trust) if not sign.isHidden()]
+        signs = [sign.sizeHint().width() for sign in shown]
+        if len(shown) <= _ONE_READER:
+            signs[1:2] = [max(self._widest_card, *signs[1:2])]
+        demo = [] if self.demo.isHidden() else [self.demo]
+        parts = [*signs, *(part.sizeHint().width() for part in (*more, *demo, *self.languages.values()))]
+        margins = self._row.contentsMargins()
+        around = margins.left() + margins.right() + (len(parts) + 1) * self._row.spacing()
+        return self.width() - around - sum(parts) - self._look.px(240, 190)
 
 
 class Badge(Text):
@@ -156,12 +184,16 @@ class StateSign(QWidget):
 
     def show_sign(self, shown: StatusSign, language: Language) -> None:
         """Show a state."""
-        self.sign.show_tone(shown.tone, language=language)
+        self.sign.show_tone(shown.tone, "passed" if shown.tone is Tone.NEUTRAL and shown.in_order else "", language)
         self.text.setText(shown.text)
         self.setAccessibleName(shown.spoken)
         self.text.setAccessibleName(shown.spoken)
         self.setAccessibleDescription(shown.details)
         self.setToolTip(shown.details or shown.text)
+
+    def width_of(self, text: str) -> int:
+        """How wide it is with a text."""
+        return self.sizeHint().width() + self.text.fontMetrics().horizontalAdvance(text) - self.text.sizeHint().width()
 
     def restyle(self) -> None:
         """Take on the look."""

@@ -85,8 +85,9 @@ class DeskWindow(QWidget):
         self.hazard, self.title, self.banner = HazardStripe(self.look), TitleStrip(self.look), BannerView(self.look)
         self.warning = WarningStrip(self.look)
         self.guide, self.body, self.bar = GuideCard(self.look), Body(self.look), ActionBar(self.look, demo)
+        self.photo_sheet, self.details_sheet = PhotoSheet(self.look), DetailsSheet(self.look)
         self.sheets: dict[str, Sheet] = {
-            sheet.name: sheet for sheet in (PhotoSheet(self.look), DetailsSheet(self.look), HelpSheet(self.look))
+            sheet.name: sheet for sheet in (self.photo_sheet, self.details_sheet, HelpSheet(self.look))
         }
         self.sheet: Sheet | None = None
         self._lay_out()
@@ -271,7 +272,8 @@ class DeskWindow(QWidget):
             self.entry.entered.connect(self.demo.close_panel)
         self.entry.input.installEventFilter(self)
         self.bar.chosen.connect(self.act)
-        self.photo.answered.connect(self.act)
+        for answers in (self.photo, self.photo_sheet.answers):
+            answers.answered.connect(self.act)
         self.photo.opened.connect(partial(self.act, "photo"))
         self.clear_asked.connect(self.entry.input.forget)
         self.client.sensitive_toggled.connect(self.sensitive_toggled)

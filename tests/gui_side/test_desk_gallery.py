@@ -1,0 +1,70 @@
+"""The pictures of the gallery have the sizes that they are named by, whatever screen they are drawn on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chipkit_gui.gallery_pictures import SIZES, picture_of, window_of
+from chipkit_gui.presenter import present
+from chipkit_gui.state import DeskState
+from chipkit_gui.texts import LANGUAGES, MESSAGES, Language, word
+from chipkit_gui.views.palette import LIGHT
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from chipkit_gui.catalogue import Catalogue
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES)
+def test_a_picture_has_the_size_of_its_folder_though_the_screen_is_smaller(
+    qtbot: QtBot, size: str, language: Language
+) -> None:
+    window = window_of(language, LIGHT, SIZES[size])
+    qtbot.addWidget(window)
+    window.show_state(DeskState())
+
+    assert window.screen().availableGeometry().width() < SIZES[size][0]
+    assert picture_of(window).size().toTuple() == SIZES[size]
+    assert window.look.compact is (size == "compact")
+
+
+def test_a_window_of_another_size_is_no_picture(qtbot: QtBot) -> None:
+    window = window_of(LANGUAGES[0], LIGHT, SIZES["full"])
+    qtbot.addWidget(window)
+    window.setMinimumSize(1, 1)
+    window.resize(700, 500)
+
+    with pytest.raises(ValueError, match="700"):
+        picture_of(window)
+
+
+def test_every_message_is_in_a_picture(catalogue: Catalogue) -> None:
+    shown = {present(state, LANGUAGES[0]).banner.name for _, state in catalogue.every()}
+
+    assert MESSAGES.keys() - shown == set()
+
+
+def test_no_two_pictures_of_a_folder_have_one_name(catalogue: Catalogue) -> None:
+    names = [name.replace(" ", "-") for name, _ in catalogue.every()]
+
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_picture_does_not_contradict_itself(catalogue: Catalogue, language: Language) -> None:
+    """The title strip tells of the reader and the card that the banner speaks of."""
+    screens = {name: present(state, language) for name, state in catalogue.every()}
+    gone, lost = word("card.none", language), word("reader.none", language)
+    signs = {name: [sign.text for sign in screen.devices] for name, screen in screens.items()}
+
+    assert gone in signs["broken card-removed"]
+    assert gone in signs["broken thrice"]
+    assert lost in signs["broken reader-lost"]
+    assert word("card.mute", language) in signs["card.mute"]
+    assert len([sign for sign in signs["card.several"] if sign.endswith(word("card.present", language).lower())]) == 2
+    assert "62" in screens["broken timeout"].banner.reason
+    assert screens["expired"].banner.reason != screens["genuine"].banner.reason
