@@ -24,13 +24,17 @@ if TYPE_CHECKING:
     from chipkit_gui.catalogue import Named
     from chipkit_gui.views.palette import Colours
 
-__all__ = ["SIZES", "picture_of", "window_of", "write_pictures"]
+__all__ = ["SHEETS", "SIZES", "picture_of", "window_of", "write_pictures"]
 
 SIZES: Final = {"full": (1366, 728), "compact": (911, 440), "large": (1920, 1040)}
 """1366 by 768 at 100 % and at 150 %, and 1920 by 1080, each without the task bar."""
 _DENSEST: Final = 100
-_SHEETS: Final = (("photo", "genuine"), ("details", "altered"), ("help", "altered"))
-"""What lies over the data, and of which state."""
+_CHOOSE: Final = "choose"
+SHEETS: Final = (("photo", "genuine"), ("details", "altered"), ("help", "altered"), (_CHOOSE, "card waits"))
+"""What lies over the window, and of which state."""
+_CARD: Final = "vn-cccd-2021"
+_FAULT: Final = "flip-dg2"
+"""The card and the fault that the choice of the demo shows."""
 
 
 def write_pictures(into: Path, *, few: bool) -> int:
@@ -49,7 +53,8 @@ def write_pictures(into: Path, *, few: bool) -> int:
             folder.mkdir(parents=True, exist_ok=True)
             window.show_state(state[1])
             if act:
-                window.act(act)
+                _settle()
+                _open(window, act)
             picture = picture_of(window)
             picture.setText("Description", "chipkit: an invented card, SPECIMEN")
             writer = QImageWriter(str(folder / f"{(act or state[0]).replace(' ', '-')}.png"))
@@ -57,9 +62,20 @@ def write_pictures(into: Path, *, few: bool) -> int:
             if not writer.write(picture):
                 raise OSError(f"{writer.fileName()}: {writer.errorString()}")
             window.close_sheet()
+            if window.demo is not None:
+                window.demo.close_panel()
             written += 1
         window.close()
     return written
+
+
+def _open(window: DeskWindow, act: str) -> None:
+    """Open what an action opens, or the choice of the demo, with a fault chosen."""
+    if act == _CHOOSE and window.demo is not None:
+        window.demo.fault.setCurrentIndex(1)
+        window.demo.choose.click()
+    else:
+        window.act(act)
 
 
 def _shelves(*, few: bool) -> Iterator[tuple[str, DeskWindow, list[tuple[Named, str]]]]:
@@ -67,7 +83,7 @@ def _shelves(*, few: bool) -> Iterator[tuple[str, DeskWindow, list[tuple[Named, 
     catalogue = Catalogue()
     states = list(catalogue.few() if few else catalogue.every())
     named = dict(states)
-    shown = [*((state, "") for state in states), *(((name, named[name]), sheet) for sheet, name in _SHEETS)]
+    shown = [*((state, "") for state in states), *(((name, named[name]), sheet) for sheet, name in SHEETS)]
     if few:
         yield "", window_of(Language.VI, LIGHT, SIZES["full"]), shown
         return
@@ -87,7 +103,7 @@ def window_of(language: Language, colours: Colours, size: tuple[int, int]) -> De
     """
     look = Look(colours)
     look.animated = False
-    window = DeskWindow(language, DemoControls(["vn-cccd-explicit"], "vn-cccd-explicit", []), look)
+    window = DeskWindow(language, DemoControls([_CARD], _CARD, [_FAULT]), look)
     window.show()
     _settle()  # first it fits itself to its screen
     window.setFixedSize(*size)

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from chipkit.national.registry import Nations
     from chipkit.protocol.credentials import Password
 
-__all__ = ["Key", "KeyKind", "KeyRefusedError", "complete", "incomplete", "read_key"]
+__all__ = [
+    "Key", "KeyKind", "KeyRefusedError", "complete", "incomplete", "is_half", "is_written_by_machine", "read_key",
+]  # fmt: skip
 
 KeyKind = Literal["number", "can", "qr", "mrz"]
 
@@ -111,10 +113,25 @@ def incomplete(text: str) -> bool:
 
 def complete(text: str) -> bool:
     """Whether a scanner has no more to send: a whole number, code or zone. Six digits alone may go on."""
+    return _kind(text) not in (None, "can")
+
+
+def is_half(text: str) -> bool:
+    """Whether this opens a card and may be the tail of a number."""
+    return _kind(text) == "can"
+
+
+def is_written_by_machine(text: str) -> bool:
+    """Whether this is a code or a zone: whoever types one by hand needs no Enter behind it either."""
+    return _kind(text) in ("qr", "mrz")
+
+
+def _kind(text: str) -> KeyKind | None:
+    """What opens a card; None where it opens none."""
     try:
-        return read_key(text).kind != "can"
+        return read_key(text).kind
     except KeyRefusedError:
-        return False
+        return None
 
 
 def _number(entered: Input, password: MRZPassword | CANPassword) -> str:

@@ -184,7 +184,7 @@ class World:
         self.judged: dict[int, Report] = {}
         """What was told of each session that came to a verdict."""
         self.said: tuple[int, Likeness] | None = None
-        self.asked = self.human = 0
+        self.asked = self.human = self.taken = 0
         self.refused: set[tuple[int, object, int]] = set()
         """Layings of cards and the keys that they refused, since somebody did something."""
         self.wrong: list[str] = []
@@ -213,8 +213,11 @@ class World:
         self.to_judge = (session, *of.judged_after(result.report))
 
     def entered(self, text: str) -> None:
-        """A text reaches the desk: all of it must have been typed in this client's turn."""
+        """A text reaches the desk: all of it must have been typed in this client's turn, or it opens no card."""
         self.human += 1
+        self.taken += 1
+        if "…" in text:  # two inputs, of which nothing is made
+            return
         typed = "".join(key for key, _turn in self.keys)
         at = typed.rfind(text)
         if at < 0:
@@ -241,14 +244,15 @@ class World:
             self._send(QKeyEvent(QEvent.Type.KeyPress, end, Qt.KeyboardModifier.NoModifier))
             self.gone()
 
-    def quiet(self) -> None:
-        """Nobody presses a key for longer than a scanner pauses."""
-        self.half = None
+    def quiet(self, seconds: float | None = None) -> None:
+        """Nobody presses a key for so long, by default for longer than anybody pauses within a number."""
+        if seconds is None:
+            self.half = None
         for timer in (*self.running.scans.findChildren(QTimer), *self.field.findChildren(QTimer)):
-            if timer.isActive():
+            if timer.isActive() and (seconds is None or timer.interval() <= 1000 * seconds):
                 timer.stop()
                 timer.timeout.emit()
-        self.now += 0.2
+        self.now += 0.4 if seconds is None else seconds
         self.gone()
 
     def _send(self, event: QKeyEvent) -> None:
@@ -305,6 +309,39 @@ class World:
         for digit in self.made[card].number[:_HALF]:
             self.press(digit, self.turn)
             self.quiet()
+
+    def scans_slowly(self, reader: int, card: int) -> None:
+        """A scanner with 40 ms between its keys, or a connection that holds some of them up and bunches the others."""
+        self.quiet()
+        number, refused, before = self._meant(reader, card).number, self.field.isReadOnly(), self.taken
+        held = _HALF if reader else len(number)
+        for place, digit in enumerate(number, start=1):
+            self.press(digit, self.turn, seconds=0.0)
+            self.quiet(0.6 if place == held else 0.04 if place < held else 0.002)
+        key = self.desk.state.key
+        self.press("", self.turn, end=Qt.Key.Key_Return)
+        now = self.desk.state.key
+        if now is not None and now is not key and now.tail != number[-4:]:
+            self.wrong.append("another number than was scanned is taken for a key")
+        if now is not None and now is not key and len(number) > len(number[:_HALF]) and now.kind == "can":
+            self.wrong.append("a part of what was scanned is taken for a key")
+        if refused and self.taken > before:
+            self.wrong.append("what came while nothing is taken is taken for a key")
+        self.quiet()
+
+    def types_over_the_end(self, reader: int, card: int) -> None:
+        """Somebody types a number while a card is read, whose reading ends, or which the client takes, meanwhile."""
+        self.quiet()
+        number, refused, before = self.made[card].number, self.field.isReadOnly(), self.taken
+        for place, digit in enumerate(number):
+            if place == _HALF:
+                (self.take if card % 2 else self.ends)(reader, card)
+            self.press(digit, self.turn)
+            self.quiet(0.125)
+        self.press("", self.turn, end=Qt.Key.Key_Return)
+        if refused and self.taken > before:
+            self.wrong.append("half of what was typed is taken for a key")
+        self.quiet()
 
     def _meant(self, reader: int, card: int) -> Made:
         """Most often the code is that of a card that lies there, and now and then another one's."""
@@ -472,6 +509,7 @@ class World:
 _OFTEN: Final = ("reads",) * 9 + ("lay", "scan", "ends", "second") * 2
 OPS: Final = (
     *_OFTEN, "take", "number", "junk", "wrong_number", "types", "begins_scan", "ends_scan", "clears_in_scan",
+    "scans_slowly", "types_over_the_end",
     "turns_over", "goes_on", "judges", "after", "busy", "stale", "sleep", "escape", "again", "alike", "sheet", "copies",
     "tab", "service", "unplug", "language", "size",
 )  # fmt: skip

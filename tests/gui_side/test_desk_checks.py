@@ -159,12 +159,18 @@ def test_a21_a_client_from_number_to_next_client_by_keys_alone(
     assert done == [(NUMBER,), ("alike",), (), ()]
 
 
-@pytest.mark.parametrize("service", [Service.DOWN, Service.IDLE, Service.MISSING, Service.DENIED])
-def test_a28_without_service_or_reader_the_window_is_there_and_helps(window: DeskWindow, service: Service) -> None:
+@pytest.mark.parametrize(
+    ("service", "code"),
+    [(Service.DOWN, "PCSC-01"), (Service.IDLE, "E02"), (Service.MISSING, "PCSC-02"), (Service.DENIED, "PCSC-03"),
+     (Service.UP, "E02")],
+)  # fmt: skip
+def test_a28_without_service_or_reader_the_window_is_there_and_helps(
+    window: DeskWindow, service: Service, code: str
+) -> None:
     window.show_state(DeskState(service=service))
     window.act("help")
 
-    assert window.screen_shown.banner.code
+    assert window.screen_shown.banner.code == code
     assert window.sheet is window.sheets["help"]
     assert window.screen_shown.help.paragraphs
     assert not window.entry.input.isReadOnly()

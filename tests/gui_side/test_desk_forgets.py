@@ -80,7 +80,7 @@ def type_in(desk: RunningDesk, text: str, *, enter: bool = True) -> None:
         event = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, character)
         event.setTimestamp(next(_PRESSED))
         QApplication.sendEvent(desk.window.entry.input, event)
-    assert not desk.field.in_burst
+    assert not desk.field._cadence.scanned
     if enter:
         QTest.keyClick(desk.window.entry.input, Qt.Key.Key_Return)
 

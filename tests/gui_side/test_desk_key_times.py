@@ -14,7 +14,7 @@ from chipkit_gui.events import WorldChanged
 from chipkit_gui.running import RunningDesk
 from chipkit_gui.sources.emulated import READER, EmulatedSource
 from chipkit_gui.state import Stage
-from chipkit_gui.views.code_field import BURST, seconds_apart
+from chipkit_gui.views.cadence import BURST, seconds_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +72,7 @@ def test_what_a_person_typed_while_the_window_was_busy_is_no_scan(desk: RunningD
 
     assert desk.field.text() == NUMBER
     assert desk.desk.state.key is None, "nobody pressed Enter"
-    assert not desk.field.in_burst
+    assert not desk.field._cadence.scanned
 
 
 def test_what_a_scanner_typed_while_the_window_was_busy_is_a_scan(desk: RunningDesk, qtbot: QtBot) -> None:

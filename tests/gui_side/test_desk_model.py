@@ -221,6 +221,10 @@ FAULTS: Final[dict[str, tuple[Break, str]]] = {
         lambda patch: patch.setattr(ScanFilter, "abandon", lambda _self: None),
         "what was typed for one client",
     ),
+    "what is typed over the end of a reading is taken": (
+        lambda patch: patch.setattr(ScanFilter, "_refuse_for", lambda _self, _ms: None),
+        "half of what was typed|what came while nothing|what was typed for one client",
+    ),
     "a card that refused is asked again": (
         lambda patch: patch.setattr(Card, "is_tried", property(lambda _self: False)),
         "asked for it again by itself",

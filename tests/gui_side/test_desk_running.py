@@ -368,6 +368,7 @@ def test_a02_a_card_that_lay_there_when_the_desk_began_is_read(
 
     _scan(desk, code)
     _reaches(qtbot, desk, Stage.RESULT)
+    assert (desk.window.screen_shown.banner.name, desk.window.screen_shown.banner.code) == ("verified-demo", "V01")
     desk.window.close()
 
 

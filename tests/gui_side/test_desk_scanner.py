@@ -21,6 +21,7 @@ from chipkit_gui.running import RunningDesk
 from chipkit_gui.sources import Sample
 from chipkit_gui.sources.emulated import READER, EmulatedSource
 from chipkit_gui.state import Stage
+from chipkit_gui.views.cadence import TAKEN_UP_SECONDS
 from chipkit_gui.views.code_field import SILENCE_MS
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def test_a_short_burst_is_typing(desk: RunningDesk, qtbot: QtBot) -> None:
 
 def test_a_scan_replaces_what_was_half_typed(desk: RunningDesk, qtbot: QtBot) -> None:
     QTest.keyClicks(desk.field, "0011")
-    qtbot.wait(60)
+    qtbot.wait(round(1000 * TAKEN_UP_SECONDS) + 50)
 
     scan(desk, NUMBER)
 

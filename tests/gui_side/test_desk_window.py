@@ -23,6 +23,7 @@ from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.verify.report import Report
 from chipkit_gui.catalogue import Catalogue, Named
 from chipkit_gui.events import Judged
+from chipkit_gui.patience import AUTO_CLEAR_SECONDS
 from chipkit_gui.portrait import portrait_of
 from chipkit_gui.presenter import Tone
 from chipkit_gui.state import DeskState
@@ -210,8 +211,16 @@ def test_a20_a_verdict_is_announced_once_and_at_once(
     assert "ĐẠT YÊU CẦU CỦA QUY TẮC" in loud[0]
 
 
+WAYS_TO_CLEAR: dict[str, Callable[[Desk], object]] = {
+    "esc": lambda desk: desk.clear(),
+    "time": lambda desk: [desk.tick() for _ in range(AUTO_CLEAR_SECONDS)],
+    "sleep": lambda desk: desk.woke(),
+}
+
+
+@pytest.mark.parametrize("way", WAYS_TO_CLEAR)
 def test_a25_a_cleared_client_leaves_nothing_in_the_widgets(
-    window: DeskWindow, desk: Desk, world: World, report_of: ReportMaker
+    window: DeskWindow, desk: Desk, world: World, report_of: ReportMaker, way: str
 ) -> None:
     desk.enter(NUMBER)
     world(desk, Kind.CARD_INSERTED)
@@ -220,10 +229,11 @@ def test_a25_a_cleared_client_leaves_nothing_in_the_widgets(
     assert window.photo.photo.has_picture
     assert any("SPECIMEN" in label.text() for label in window.findChildren(QLabel))
 
-    desk.clear()
+    WAYS_TO_CLEAR[way](desk)
     window.show_state(desk.state)
     _settle()
 
+    assert desk.state.key is None
     assert not window.photo.photo.has_picture
     texts = [label.text() + label.accessibleName() for label in window.findChildren(QLabel)]
     assert not [text for text in texts if "SPECIMEN" in text or "4718" in text]

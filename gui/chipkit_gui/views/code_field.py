@@ -9,22 +9,25 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
-from chipkit_gui.keys import complete, incomplete
+from chipkit_gui.keys import complete, incomplete, is_half, is_written_by_machine
+from chipkit_gui.views.cadence import BURST, Cadence, seconds_apart
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 
-__all__ = ["BURST", "BURST_SECONDS", "SILENCE_MS", "UNSENT_SECONDS", "CodeField", "seconds_apart"]
+__all__ = ["SILENCE_MS", "SLOW_SILENCE_MS", "UNSENT_SECONDS", "CodeField"]
 
 UNSENT_SECONDS: Final = 60
 """How long something typed without Enter stays when nobody goes on typing."""
-BURST_SECONDS: Final = 0.035
-"""Keys that follow each other faster than this come from a scanner: those need 2 to 14 ms, people about 125 ms."""
-BURST: Final = 6
-"""Characters that make a burst; what is shorter is typing."""
 SILENCE_MS: Final = 80
 """After a scanner was silent for so long, its code is whole."""
+SLOW_SILENCE_MS: Final = 300
+"""The same of a scanner that is told to be slow."""
+_STILL_SECONDS: Final = 0.1
+"""What comes so soon behind a key is the same scan: not even a fast person presses Esc and another key in it."""
 _MAX_TEXT: Final = 1024
+_BETWEEN: Final = "\N{HORIZONTAL ELLIPSIS}"
+"""Between two inputs neither of which is whole by itself: no code of a card has it, so that nothing is made of both."""
 _PRIVATE = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
 _REFUSED = (
     QKeySequence.StandardKey.Undo,
@@ -32,17 +35,6 @@ _REFUSED = (
     QKeySequence.StandardKey.Copy,
     QKeySequence.StandardKey.Cut,
 )
-
-
-def seconds_apart(before: int, key: int) -> float | None:
-    """How long after one key another was pressed, by the system's times of both, as `QKeyEvent.timestamp` has them.
-
-    Keys that waited while the window was busy come all at once; their times still tell a person from a scanner.
-
-    Returns:
-        Seconds; None where a time is missing, as of keys that no keyboard sent, or the system's count began anew.
-    """
-    return (key - before) / 1000 if before and key >= before else None
 
 
 class CodeField(QLineEdit):
@@ -64,24 +56,26 @@ class CodeField(QLineEdit):
         self._last = 0.0
         self._pressed = self._pressed_before = 0
         """When the key was pressed that is being handled, and the one before it, by the system; 0 where not known."""
-        self._burst = 0
-        self._before = ""
-        """What stood here before the burst that is coming in."""
+        self._cadence = Cadence()
+        self._before, self._after = "", ""
+        """What stood here, left and right of the caret, before the last pause."""
         self.setMaxLength(_MAX_TEXT)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setInputMethodHints(_PRIVATE)
         self.setDragEnabled(False)
         self.setAcceptDrops(False)
         self._known = ""
+        self._composes = self._commits = False
+        """Whether an input method holds a word back, and whether it gives one away at this moment."""
         self._silence = QTimer(self, singleShot=True, interval=SILENCE_MS)
         self._silence.timeout.connect(self._ended)
         self.returnPressed.connect(self.submit)
         self.textEdited.connect(self._edited)
 
     @property
-    def in_burst(self) -> bool:
-        """Whether keys come as fast as a scanner's, be the field emptied in the middle of them."""
-        return self._burst > 1 and monotonic() - self._last <= SILENCE_MS / 1000
+    def is_coming_in(self) -> bool:
+        """Whether something is being typed at this moment, be the field emptied in the middle of it."""
+        return monotonic() - self._last <= _STILL_SECONDS
 
     def forget(self) -> None:
         """Empty the field, and what was copied out of it, and wait for the next code there."""
@@ -91,8 +85,9 @@ class CodeField(QLineEdit):
     def empty(self) -> None:
         """Forget the text with its history, what an input method holds of it, and what was selected or copied."""
         self._unsent = 0
-        self._before = self._known = ""
         self._silence.stop()
+        self._cadence.end()
+        self._known = self._before = self._after = ""
         self.deselect()
         self.setText("")  # which ends the history of editing as well
         method = QGuiApplication.inputMethod()
@@ -104,30 +99,33 @@ class CodeField(QLineEdit):
         if board.ownsClipboard():
             board.clear(QClipboard.Mode.Clipboard)
 
-    def take(self, text: str) -> None:
-        """Take what was typed while something else had the focus."""
+    def take(self, text: str, *, pressed: int = 0) -> None:
+        """Take what was typed while something else had the focus.
+
+        Args:
+            text: What a key types.
+            pressed: When it was pressed, by the system; 0 where not known.
+        """
         self.setFocus()
         if not self.isReadOnly():
-            self.insert(text)
-            self._edited()
+            self._pressed = pressed
+            self.insert(text)  # which counts as edited
+            self._pressed = 0
 
-    def receive(self, text: str, *, ended: bool) -> None:
-        """Take a scan that came while something else had the focus, in place of what stands here.
+    def receive(self, text: str, *, ended: bool, pressed: tuple[int, int] = (0, 0)) -> None:
+        """Take a scan that came while something else had the focus, in place of what was half typed here.
 
         Args:
             text: What the scanner typed.
             ended: It sent a key behind it; otherwise only a whole code is given away.
+            pressed: When its first and its last key were pressed, by the system; 0 where not known.
         """
         if self.isReadOnly():
             self.ignored.emit()
             return
-        rows = f"{self.text()} {text}" if incomplete(self.text().strip()) else text
-        self.empty()
-        self._burst = 0
-        self.setText(rows)
-        self._known = rows
-        self.setFocus()
-        if ended or complete(rows):
+        self.take(text, pressed=pressed[0])
+        self._pressed_before = pressed[1]
+        if ended or complete(self._whole()):
             self.submit()
 
     def submit(self) -> None:
@@ -137,14 +135,14 @@ class CodeField(QLineEdit):
             method.commit()  # a word that it holds back is part of what was typed
         if self.isReadOnly():
             return
-        text = self.text()
+        text = self._whole()
         if incomplete(text):
-            self.setText(f"{text} ")
-            self._burst, self._known = 0, self.text()
+            self._begin_with(f"{text} ")
             return
         self.empty()
-        self._burst = 0
-        self.entered.emit(text)
+        self._last = 0.0  # it has come in
+        if text.strip():
+            self.entered.emit(text)
 
     def tick(self) -> None:
         """Let one second pass; what was typed and not sent is forgotten when nobody goes on with it."""
@@ -153,45 +151,77 @@ class CodeField(QLineEdit):
             self.forget()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Type, but neither bring back what was removed nor copy it."""
-        if any(event.matches(key) for key in _REFUSED):
+        """Type, but neither bring back what was removed nor copy it; a key that is held down types nothing more."""
+        if any(event.matches(key) for key in _REFUSED) or (event.isAutoRepeat() and event.text().isprintable()):
             event.accept()
             return
         self._pressed = event.timestamp()
         super().keyPressEvent(event)
         self._pressed = 0
 
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the keys of a word that an input method holds back; the whole word then comes at once."""
+        self._commits, self._composes = self._composes, bool(event.preeditString())
+        if self._composes:
+            self._comes(1, None)
+            self.typed.emit()
+        super().inputMethodEvent(event)
+        self._commits = False
+
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001, N802 - Qt's name and shape
-        """Tab behind a whole code that a scanner typed is its Enter."""
-        if forward and self._burst >= BURST and self._silence.isActive() and complete(self.text()):
+        """Tab behind a whole code is its Enter, and so it is behind anything that a scanner typed."""
+        if forward and self.text() and (complete(self._whole()) or (self._cadence.scanned and self.is_coming_in)):
             self.submit()
             return True
         return super().focusNextPrevChild(forward)
 
     def _edited(self) -> None:
-        """Count how fast characters come, whether keys or an input method bring them."""
-        now, text = monotonic(), self.text()
-        self._unsent = 0
+        """Follow how fast characters come, whether keys or an input method bring them."""
+        text, self._unsent = self.text(), 0
         apart = seconds_apart(self._pressed_before, self._pressed)
         self._pressed_before = self._pressed
-        if (now - self._last if apart is None else apart) > BURST_SECONDS:
-            self._burst, self._before = 0, self._known
-        self._burst += max(1, len(text) - len(self._known))
-        self._last, self._known = now, text
-        if self._burst >= BURST and self._before:
-            self._replace(text)
-        self._silence.start()
+        came = 0 if self._commits else max(1, len(text) - len(self._known))
+        self._comes(came, apart)
+        self._known = text
         self.typed.emit()
 
-    def _replace(self, text: str) -> None:
-        """A scan stands in place of what was half typed before it; of a zone's rows, each comes behind the last."""
-        before, self._before = self._before, ""
-        if text.startswith(before) and not incomplete(before.strip()):
-            self.setText(text[len(before) :])
-            self._known = self.text()
+    def _comes(self, characters: int, apart: float | None) -> None:
+        """Characters came, so many seconds behind those before them; None where only our own clock tells."""
+        now = monotonic()
+        if self._cadence.came(characters, now - self._last if apart is None else apart):
+            at = max(0, self.cursorPosition() - characters)
+            self._before, self._after = self._known[:at], self._known[at:]
+        self._last = now
+        self._silence.start(SILENCE_MS if self._cadence.burst >= BURST else SLOW_SILENCE_MS)
+
+    def _whole(self) -> str:
+        """What stands here; a scan stands in place of what was half typed before it."""
+        text, before, after = self.text(), self._before, self._after
+        if not self._cadence.scanned or not text.startswith(before) or not text.endswith(after):
+            return text
+        return _one_input(before + after, text[len(before) : len(text) - len(after)])
+
+    def _begin_with(self, text: str) -> None:
+        """Let a row of a machine readable zone stand, behind which others come."""
+        self.setText(text)
+        self._known, self._before, self._after = self.text(), "", ""
+        self._cadence.end()
 
     def _ended(self) -> None:
         """A scanner that sends nothing behind its code is done when it has been silent."""
-        if self._burst >= BURST and complete(self.text()):
+        text = self._whole()
+        if complete(text) and (self._cadence.scanned or is_written_by_machine(text)):
             self.submit()
-        self._burst = 0
+
+
+def _one_input(before: str, scan: str) -> str:
+    """What is read where a scan came behind something that stood there.
+
+    The scan alone, but that the rows of a machine readable zone come one behind the other. What may be the tail of one
+    that was cut, and would open a card by itself, is made nobody's.
+    """
+    if not before or complete(scan):
+        return scan
+    if incomplete(before.strip()):
+        return f"{before.strip()} {scan}"
+    return f"{before}{_BETWEEN}{scan}" if is_half(scan) else scan

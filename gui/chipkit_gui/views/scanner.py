@@ -1,8 +1,8 @@
 """A scanner types: what it types goes to the field for codes wherever the focus is, and no key of it presses a button.
 
 Keys that follow each other within 35 ms are taken out of whatever has the focus. Six or more of them are a scan, which
-ends with Enter, Tab or silence; fewer are given back as typing. A scan that began while none is taken, as during a
-reading, is refused whole: its tail reaches nothing, whatever the screen shows by then.
+ends with Enter, Tab or silence; fewer are given back as typing. What began while none is taken, as during a reading, be
+it scanned or typed, is refused whole: its tail reaches nothing, whatever the screen shows by then.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from chipkit_gui.views.code_field import BURST, BURST_SECONDS, SILENCE_MS, seconds_apart
+from chipkit_gui.views.cadence import BURST, BURST_SECONDS, seconds_apart
+from chipkit_gui.views.code_field import SILENCE_MS
 
 if TYPE_CHECKING:
     from chipkit_gui.views.code_field import CodeField
@@ -27,6 +28,10 @@ _MODIFIERS: Final = frozenset(
     {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock}
 )
 _BURST_MS: Final = round(BURST_SECONDS * 1000)
+_STILL_MS: Final = 100
+"""Behind a slow scanner's key the next one comes sooner, and a person's behind Esc later."""
+_TYPED_MS: Final = 1500
+"""Whoever types a number pauses for less between two digits."""
 
 
 class ScanFilter(QObject):
@@ -62,11 +67,8 @@ class ScanFilter(QObject):
 
     def abandon(self) -> None:
         """Drop what is coming in: it began before the desk was cleared, and belongs to nobody any more."""
-        if self._held or self._silence.isActive() or self._field.in_burst:
-            self._held.clear()
-            self._gap.stop()
-            self._refusing = True
-            self._silence.start()
+        if self._held or self._silence.isActive() or self._field.is_coming_in:
+            self._refuse_for(self._silence.interval() if self._refusing else _STILL_MS)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Take the keys of a scan away from whatever has the focus."""
@@ -79,6 +81,8 @@ class ScanFilter(QObject):
             return True
         if event.type() is not QEvent.Type.KeyPress or watched is not self._target(watched):
             return False
+        if event.isAutoRepeat():
+            return event.key() in _ENTERS and self._is_scan  # a key that something lies on is nobody
         self.touched.emit()
         return event.key() not in _MODIFIERS and self._key(watched, event)
 
@@ -115,7 +119,7 @@ class ScanFilter(QObject):
         self._pressed = event.timestamp()
         if apart is not None and apart > BURST_SECONDS:
             self._paused()
-        if apart is not None and apart > SILENCE_MS / 1000 and self._is_scan:
+        if apart is not None and apart > self._silence.interval() / 1000 and self._is_scan:
             self._ended()
 
     def _hold(self, watched: QWidget, event: QKeyEvent) -> bool:
@@ -125,18 +129,26 @@ class ScanFilter(QObject):
         self._gap.start()
         if len(self._held) >= BURST:
             self._gap.stop()
-            self._silence.start()
+            self._silence.start(SILENCE_MS)
             if self._unwanted:
-                self._held.clear()
-                self._refusing = True
+                self._refuse_for(SILENCE_MS)
                 self._field.ignored.emit()
         return True
+
+    def _refuse_for(self, silence_ms: int) -> None:
+        """Drop what is held and what comes behind it, up to a silence."""
+        self._held.clear()
+        self._gap.stop()
+        self._refusing = True
+        self._silence.start(silence_ms)
 
     def _refuse(self, *, character: bool, key: int) -> bool:
         """Drop a character of a scan that is refused, and the key behind it; other keys are somebody's."""
         ends = key in _ENDS
         if not character and not ends:
             return False
+        if ends:
+            self._silence.setInterval(SILENCE_MS)
         self._silence.start()
         return True
 
@@ -154,19 +166,33 @@ class ScanFilter(QObject):
         self._refusing = False
         if len(self._held) >= BURST:
             text = "".join(event.text() for event in self._held)
+            pressed = self._held[0].timestamp(), self._held[-1].timestamp()
             self._held.clear()
-            self._field.receive(text, ended=ended)
+            self._field.receive(text, ended=ended, pressed=pressed)
 
     def _give_back(self) -> None:
         held, self._held = self._held, []
         receiver, self._for = self._for, None
+        if self._unwanted and any(event.text().isdigit() for event in held):
+            self._refuse_for(_TYPED_MS)
+            self._field.ignored.emit()
+            return
         self._giving_back = True
         try:
             for event in held:
-                if receiver is not None:
+                if receiver is not self._field and event.text().isdigit():  # of which a list would choose a line
+                    self._take(event)
+                elif receiver is not None:
                     QApplication.sendEvent(receiver, event)
         finally:
             self._giving_back = False
+
+    def _take(self, digit: QKeyEvent) -> None:
+        """Let a digit go to the field, whatever lies over the window."""
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            popup.close()
+        self._field.take(digit.text(), pressed=digit.timestamp())
 
 
 def _is_character(event: QKeyEvent) -> bool:

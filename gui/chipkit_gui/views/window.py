@@ -155,7 +155,7 @@ class DeskWindow(QWidget):
         if self._answers_with(event):
             return
         if text.isprintable() and text.strip() and not event.modifiers() & commands:
-            self.entry.input.take(text)
+            self.entry.input.take(text, pressed=event.timestamp())
         else:
             super().keyPressEvent(event)
 
@@ -268,6 +268,8 @@ class DeskWindow(QWidget):
 
     def _connect(self) -> None:
         self.entry.entered.connect(self.entered)
+        if self.demo is not None:
+            self.entry.entered.connect(self.demo.close_panel)
         self.entry.input.installEventFilter(self)
         self.bar.chosen.connect(self.act)
         for answers in (self.photo, self.photo_sheet.answers):

@@ -1,0 +1,334 @@
+"""Whatever the pace of a scanner, its code is taken whole or not at all: half an input is nobody's key."""
+
+from __future__ import annotations
+
+import random
+from itertools import pairwise, product
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QComboBox
+
+from chipkit.session.pcsc import ReaderEvent, ReaderEventKind
+from chipkit_gui.events import WorldChanged
+from chipkit_gui.keys import read_key
+from chipkit_gui.running import RunningDesk
+from chipkit_gui.sources.emulated import READER, EmulatedSource
+from chipkit_gui.state import Stage
+from chipkit_gui.views.cadence import BURST, LEFT_SECONDS, TAKEN_UP_SECONDS, Cadence, seconds_apart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+    from chipkit.verify.policy import Policy
+
+NUMBER: Final = "000080944718"
+OTHER: Final = "001199000001"
+ENTER, TAB = Qt.Key.Key_Return, Qt.Key.Key_Tab
+SCANNERS: Final = {"fast": (1, 4), "usual": (2, 14), "delayed": (18, 42), "slow": (36, 44)}
+"""Milliseconds between two keys, from and to."""
+
+
+@pytest.fixture
+def desk(
+    qtbot: QtBot, policy: Policy, workshop: EmulatedSource, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[RunningDesk]:
+    """A desk whose threads do not run."""
+    monkeypatch.setattr("chipkit_gui.running.forget", lambda: None)  # what it does, test_desk_forgets says
+    source = EmulatedSource()
+    source.share(workshop)
+    made = RunningDesk(source, policy)
+    for name in ("start", "read", "cancel"):
+        monkeypatch.setattr(made.service, name, lambda *_: None)
+    made.start()
+    for kind in (ReaderEventKind.SERVICE_UP, ReaderEventKind.READER_ADDED):
+        made.desk.handle(WorldChanged(ReaderEvent(kind, READER)))
+    qtbot.waitUntil(made.window.isVisible)
+    made.field.setFocus()
+    yield made
+    made.window.close()
+
+
+class Keyboard:
+    """Presses keys at times of its own, of which none has to pass."""
+
+    def __init__(self, desk: RunningDesk) -> None:
+        self._desk, self._at = desk, 1_000_000
+
+    def press(self, text: str, key: int = 0, *, after: int, repeated: bool = False) -> None:
+        self._at += after
+        modifiers = Qt.KeyboardModifier.NoModifier
+        event = QKeyEvent(QEvent.Type.KeyPress, key, modifiers, text, repeated)
+        event.setTimestamp(self._at)
+        QApplication.sendEvent(QApplication.focusWidget() or self._desk.window, event)
+
+    def types(self, text: str, gaps: list[int]) -> None:
+        for character, gap in zip(text, gaps, strict=True):
+            self.press(character, after=gap)
+
+    def pauses(self, ms: int) -> None:
+        """Let a pause pass, and the timers with it."""
+        self._at += ms
+        for timer in (*self._desk.scans.findChildren(QTimer), *self._desk.field.findChildren(QTimer)):
+            if timer.isActive() and timer.interval() <= ms:
+                timer.stop()
+                timer.timeout.emit()
+
+
+def gaps_of(rng: random.Random, scanner: str, length: int) -> list[int]:
+    low, high = SCANNERS[scanner]
+    return [rng.randint(low, high) for _ in range(length)]
+
+
+def starts_anew(desk: RunningDesk, keyboard: Keyboard) -> None:
+    keyboard.pauses(5000)
+    desk.desk.clear()
+    keyboard.pauses(5000)
+    desk.field.setFocus()
+
+
+def test_what_a_scanner_and_a_person_are_by_the_times_of_keys() -> None:
+    rng = random.Random(35)  # noqa: S311 - a sample of paces
+    for scanner in SCANNERS:
+        cadence = Cadence()
+        assert cadence.came(1, 10.0), "the first of all begins an input"
+        paused = [cadence.came(1, gap / 1000) for gap in gaps_of(rng, scanner, 40)]
+        assert not any(paused), scanner
+        assert cadence.scanned, scanner
+    for least in (60, 90, 125, 240):
+        cadence = Cadence()
+        for _ in range(40):
+            cadence.came(1, rng.randint(least, least + 9) / 1000)
+        assert not cadence.scanned, least
+
+
+def test_a_pause_begins_another_input_and_behind_a_scan_only_a_longer_one() -> None:
+    cadence = Cadence()
+    cadence.came(3, 9.0)
+    assert cadence.came(1, TAKEN_UP_SECONDS + 0.01)
+    cadence.came(BURST, 0.01)
+    assert cadence.scanned
+    assert not cadence.came(1, LEFT_SECONDS - 0.01)
+    assert cadence.came(1, LEFT_SECONDS + 0.01)
+    assert not cadence.scanned
+
+
+def test_the_times_of_keys_that_are_not_known() -> None:
+    assert [seconds_apart(*pair) for pair in pairwise([0, 5, 0])] == [None, None]
+
+
+@pytest.mark.parametrize("scanner", SCANNERS)
+def test_a22_a_code_is_taken_whole_at_every_pace(desk: RunningDesk, code: str, scanner: str) -> None:
+    rng = random.Random(scanner)  # noqa: S311 - a sample of paces
+    keyboard = Keyboard(desk)
+    elsewhere = desk.window.bar.buttons["help"]
+    for end, text in product((ENTER, TAB, None), (NUMBER, OTHER, f"]Q3{code}")):
+        for before in ("", "0012"[: rng.randint(1, 4)]):
+            starts_anew(desk, keyboard)
+            keyboard.types(before, [rng.randint(120, 240) for _ in before])
+            keyboard.pauses(rng.randint(400, 3000))
+            if rng.random() < 0.5:
+                elsewhere.setFocus()
+
+            keyboard.types(text, gaps_of(rng, scanner, len(text)))
+            if end is not None:
+                keyboard.press("\r" if end == ENTER else "\t", end, after=SCANNERS[scanner][1])
+            keyboard.pauses(400)
+
+            key = desk.desk.state.key
+            assert key is not None, (text, before)
+            assert key.password == read_key(text).password
+            assert key.kind == read_key(text).kind
+            assert desk.field.text() == ""
+            assert desk.field.hasFocus()
+
+
+def test_what_a_connection_holds_up_is_taken_whole_or_not_at_all(desk: RunningDesk) -> None:
+    """Keys that are held up come in bunches: the last six digits of a number are never a key of their own."""
+    rng = random.Random(6)  # noqa: S311 - a sample of paces
+    keyboard = Keyboard(desk)
+    taken = 0
+    for case in range(48):
+        starts_anew(desk, keyboard)
+        text, scanner = rng.choice((NUMBER, OTHER)), rng.choice(list(SCANNERS))
+        gaps = gaps_of(rng, scanner, len(text))
+        held = 6 if case % 3 == 0 else rng.randrange(1, len(text))
+        gaps[held] = rng.randint(50, 4000)
+        if case % 2:
+            gaps[held + 1 :] = [rng.randint(0, 3) for _ in gaps[held + 1 :]]
+        for character, gap in zip(text, gaps, strict=True):
+            if gap > 45:
+                keyboard.pauses(gap)
+            keyboard.press(character, after=0 if gap > 45 else gap)
+        keyboard.press("\r", ENTER, after=rng.randint(1, 40))
+        keyboard.pauses(400)
+
+        key = desk.desk.state.key
+        assert key is None or (key.kind, key.tail) == ("number", text[-4:]), (text, gaps)
+        taken += key is not None
+
+    assert taken > 15
+
+
+def test_what_began_during_a_reading_is_nobodys_afterwards(desk: RunningDesk) -> None:
+    keyboard = Keyboard(desk)
+    for pace, held in product((8, 40, 125, 400), (1, 6, 7)):
+        starts_anew(desk, keyboard)
+        keyboard.types(OTHER, [8] * len(OTHER))
+        keyboard.press("\r", ENTER, after=8)
+        desk.desk.handle(WorldChanged(ReaderEvent(ReaderEventKind.CARD_INSERTED, READER)))
+        assert desk.desk.state.stage is Stage.READING
+        keyboard.pauses(3000)
+
+        for at, digit in enumerate(NUMBER):
+            if at == held:
+                desk.desk.clear()
+            keyboard.pauses(pace)
+            keyboard.press(digit, after=0)
+        keyboard.press("\r", ENTER, after=pace)
+        keyboard.pauses(200)
+
+        assert desk.desk.state.key is None, (pace, held)
+        assert desk.field.text() == ""
+        desk.desk.handle(WorldChanged(ReaderEvent(ReaderEventKind.CARD_REMOVED, READER)))
+
+
+def test_it_is_said_that_what_is_typed_during_a_reading_is_not_taken_and_an_answer_is_no_number(
+    desk: RunningDesk,
+) -> None:
+    keyboard = Keyboard(desk)
+    keyboard.types(OTHER, [8] * len(OTHER))
+    keyboard.press("\r", ENTER, after=8)
+    desk.desk.handle(WorldChanged(ReaderEvent(ReaderEventKind.CARD_INSERTED, READER)))
+    keyboard.pauses(3000)
+
+    keyboard.press("y", after=0)
+    keyboard.pauses(60)
+    assert not desk.desk.state.unheard
+    keyboard.press("7", after=0)
+    keyboard.pauses(60)
+    assert desk.desk.state.unheard
+
+
+def test_of_a_slow_scan_that_esc_cuts_nothing_is_taken(desk: RunningDesk) -> None:
+    keyboard = Keyboard(desk)
+    for held in (1, 5, 6, 7):
+        starts_anew(desk, keyboard)
+        keyboard.types(NUMBER[:held], [40] * held)
+        desk.window.clear_asked.emit()
+        for digit in NUMBER[held:]:
+            keyboard.pauses(40)
+            keyboard.press(digit, after=0)
+        keyboard.press("\r", ENTER, after=40)
+        keyboard.pauses(500)
+
+        assert desk.desk.state.key is None, held
+        assert desk.field.text() == ""
+
+
+def test_what_is_typed_anew_behind_esc_is_taken(desk: RunningDesk) -> None:
+    keyboard = Keyboard(desk)
+    keyboard.types(OTHER[:5], [125] * 5)
+    keyboard.pauses(130)
+    desk.window.clear_asked.emit()
+
+    for digit in NUMBER:
+        keyboard.pauses(130)
+        keyboard.press(digit, after=0)
+    keyboard.press("\r", ENTER, after=130)
+
+    assert desk.desk.state.key is not None
+    assert desk.desk.state.key.tail == NUMBER[-4:]
+
+
+def test_a_scan_in_the_middle_of_what_was_half_typed_is_taken_alone(desk: RunningDesk) -> None:
+    keyboard = Keyboard(desk)
+    keyboard.types("0012", [125] * 4)
+    desk.field.setCursorPosition(2)
+    keyboard.pauses(600)
+
+    keyboard.types(NUMBER, [8] * len(NUMBER))
+    keyboard.press("\r", ENTER, after=8)
+
+    assert desk.desk.state.key is not None
+    assert desk.desk.state.key.tail == NUMBER[-4:]
+
+
+def test_a_scan_stands_in_place_of_one_that_was_left_there(desk: RunningDesk) -> None:
+    keyboard = Keyboard(desk)
+    keyboard.types("8934673", [8] * 7)  # the code of some goods, and no key behind it
+    keyboard.pauses(2000)
+    assert desk.field.text() == "8934673"
+
+    keyboard.types(NUMBER, [8] * len(NUMBER))
+    keyboard.pauses(400)
+
+    assert desk.desk.state.key is not None
+    assert desk.desk.state.key.tail == NUMBER[-4:]
+
+
+def test_a_key_that_something_lies_on_types_one_character_and_keeps_nothing_alive(desk: RunningDesk) -> None:
+    keyboard = Keyboard(desk)
+    touched: list[bool] = []
+    keyboard.press("0", after=0)
+    desk.scans.touched.connect(lambda: touched.append(True))
+
+    for _ in range(40):
+        keyboard.press("0", after=33, repeated=True)
+    keyboard.pauses(400)
+
+    assert desk.field.text() == "0"
+    assert desk.desk.state.key is None
+    assert touched == []
+
+
+def test_tab_behind_a_whole_number_that_somebody_typed_is_its_enter(desk: RunningDesk) -> None:
+    keyboard = Keyboard(desk)
+    keyboard.types(NUMBER, [125] * len(NUMBER))
+    keyboard.press("\t", TAB, after=900)
+
+    assert desk.desk.state.key is not None
+    assert desk.field.hasFocus()
+
+
+def test_a_number_that_is_typed_over_a_list_goes_to_the_field(desk: RunningDesk) -> None:
+    keyboard = Keyboard(desk)
+    assert desk.window.demo is not None
+    desk.window.demo.choose.click()
+    box: QComboBox = desk.window.demo.fault
+    chosen = box.currentIndex()
+    box.setFocus()
+
+    for digit in NUMBER:
+        keyboard.press(digit, after=0)
+        keyboard.pauses(40)
+    keyboard.press("\r", ENTER, after=0)
+
+    assert box.currentIndex() == chosen
+    assert not desk.window.demo.panel.isVisible()
+    assert desk.desk.state.key is not None
+    assert desk.desk.state.key.tail == NUMBER[-4:]
+
+
+def test_a_word_that_an_input_method_holds_back_is_typed_and_no_scan(
+    desk: RunningDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyboard = Keyboard(desk)
+    keyboard.types(NUMBER[:6], [125] * 6)
+    moment = [0.0]
+    monkeypatch.setattr("chipkit_gui.views.code_field.monotonic", lambda: moment[0])
+    moment[0] = qtbot.moment + 0.13  # type: ignore[attr-defined]
+    for upto in range(7, len(NUMBER) + 1):
+        QApplication.sendEvent(desk.field, QInputMethodEvent(NUMBER[6:upto], []))
+        moment[0] += 0.13
+    event = QInputMethodEvent()
+    event.setCommitString(NUMBER[6:])
+    QApplication.sendEvent(desk.field, event)
+    keyboard.press("\r", ENTER, after=130)
+
+    assert desk.desk.state.key is not None
+    assert (desk.desk.state.key.kind, desk.desk.state.key.tail) == ("number", NUMBER[-4:])
