@@ -30,12 +30,16 @@ from chipkit.trust.unheld_lists import Supports
 __all__ = ["let_fall", "list_falls", "taking_back"]
 
 
-def let_fall(change: Change) -> WhatFell | None:
+def let_fall(change: Change, *, anew: bool = False) -> WhatFell | None:
     """Take away the lists that nobody stands for any more, and what they alone vouch for; None where all stand.
 
     A link certificate whose issuer is not here any more waits from then on, as if it was handed over.
+
+    Args:
+        change: The change.
+        anew: Look at each list, though nothing in this change may have taken away what it rests on.
     """
-    fell = _lists_fall(change) if change.wrote else None
+    fell = _lists_fall(change, anew=anew) if change.wrote or anew else None
     _let_wait(change)
     return fell
 
@@ -70,11 +74,11 @@ def _may_fall(change: Change) -> bool:
     )
 
 
-def _lists_fall(change: Change) -> WhatFell | None:
+def _lists_fall(change: Change, *, anew: bool) -> WhatFell | None:
     inventory = change.now.inventory
     held = StoredHoldings(change.now)
     taken_back = {each.sha256: each.signer for each, _ in taking_back(held, change.at).among(held.lists_in_force())}
-    if not taken_back and not _may_fall(change):
+    if not (taken_back or anew or _may_fall(change)):
         return None
     removed, before = change.counts.removed, inventory.kinds()
     believed = {each.sha256 for each in change.now.all_signers()}

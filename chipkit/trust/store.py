@@ -24,12 +24,12 @@ from chipkit.trust.applying import place_all
 from chipkit.trust.change import Change
 from chipkit.trust.collected import MOST_COLLECTED, CollectedSigner, Collecting
 from chipkit.trust.counts import Counts
-from chipkit.trust.database import IN_MEMORY, Database, created, file_facts, upgrade
+from chipkit.trust.database import IN_MEMORY, Database, created, file_facts
 from chipkit.trust.file_lock import PATIENCE_SECONDS, locked
 from chipkit.trust.inventory import WhatFell
 from chipkit.trust.location import TrustFolderMissingError, existing_folder
 from chipkit.trust.model import Confirmation, InMemoryTrust, require_named
-from chipkit.trust.old_folder import OLD_INDEX, read_old_folder, take_over
+from chipkit.trust.old_folder import OLD_INDEX
 from chipkit.trust.ownership import refuse_foreign
 from chipkit.trust.rows import text, whole
 from chipkit.trust.schema import VERSION
@@ -353,21 +353,12 @@ class TrustStore:
                     raise TrustError(f"{self.folder}: cannot be written: {error.strerror or error}") from error
                 database = Database(self.path, write=True, patience=patience)
             held.callback(database.close)
-            if database.version < VERSION:
-                self._begin(database)
+            if versions.is_behind(database):
+                from chipkit.trust.bringing_forward import bring_forward  # noqa: PLC0415 - as above
+
+                self.taken_over = bring_forward(database, self.folder) or self.taken_over
             with database.transaction(undone=dry_run):
                 yield database
-
-    def _begin(self, database: Database) -> None:
-        """Make the tables of this version; of a new file, with what a folder store held, in one transaction."""
-        with database.transaction():
-            first = database.version == 0
-            upgrade(database)
-            old = read_old_folder(self.folder) if first else None
-            if old is not None:
-                change = Change(database, 1, newest_version(database).token, old.at)
-                self.taken_over = take_over(old, change)
-                versions.seal(change, "migration", OLD_INDEX)
 
     def _prepare(self) -> None:
         """Take over a folder store, or a file of an older version, where nobody did yet.
