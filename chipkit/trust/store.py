@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
@@ -24,6 +23,7 @@ from chipkit.trust.applying import place_all
 from chipkit.trust.change import Change
 from chipkit.trust.collected import MOST_COLLECTED, CollectedSigner, Collecting
 from chipkit.trust.counts import Counts
+from chipkit.trust.current import CurrentView
 from chipkit.trust.database import IN_MEMORY, Database, created, file_facts
 from chipkit.trust.file_lock import PATIENCE_SECONDS, locked
 from chipkit.trust.inventory import WhatFell
@@ -88,8 +88,7 @@ class TrustStore:
         """The certificates that were placed by hand in a folder store which this object took over: they vouch for
         nothing until they are confirmed anew."""
         self._patience, self._waiting = patience, waiting
-        self._lock = threading.Lock()
-        self._current: tuple[StoreView, object] | None = None
+        self._current = CurrentView(self.path, self.view, patience=patience)
 
     # for who judges ---------------------------------------------------------------------------------------------------
 
@@ -108,21 +107,21 @@ class TrustStore:
     def current_view(self) -> StoreView:
         """The newest version; the same view as before as long as nothing has changed, whoever wrote.
 
+        A file that was put in the place of the store's, or copied over it, is looked at anew. Where it is damaged or of
+        a newer version, the view that was given before still is what it was, if it was not written into.
+
         Raises:
             TrustError: As `view`.
         """
-        with self._lock:
-            facts = _identity(self.path)
-            if self._current is not None and self._current[1] == facts and not self._current[0].is_outdated():
-                return self._current[0]
-            self._current = self.view(), _identity(self.path)
-            return self._current[0]
+        return self._current.newest()
 
     def changed(self) -> bool:
-        """Whether somebody, here or in another process, has changed the store since `current_view` gave one."""
-        with self._lock:
-            current = self._current
-        return current is None or current[1] != _identity(self.path) or current[0].is_outdated()
+        """Whether somebody, here or in another process, has changed the store since `current_view` gave one.
+
+        Raises:
+            TrustError: As `view`.
+        """
+        return self._current.changed()
 
     # for who keeps it -------------------------------------------------------------------------------------------------
 
@@ -375,12 +374,6 @@ class TrustStore:
         if 0 < version < VERSION or (version == 0 and os.path.lexists(self.folder / OLD_INDEX)):
             with self._writing():
                 log.info("trust store of an older version taken over")
-
-
-def _identity(path: Path) -> object:
-    """Which file lies there: one that was put in the place of another is another store."""
-    facts = file_facts(path)
-    return None if facts is None else (facts.st_dev, facts.st_ino)
 
 
 def _make_folder(folder: Path) -> None:
