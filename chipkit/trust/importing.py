@@ -36,6 +36,7 @@ from chipkit.trust.pinned_signers import ListKey
 from chipkit.trust.placing import Placing
 from chipkit.trust.plan import ImportEntry, ImportPlan, ImportStatus, KeptCRL
 from chipkit.trust.profile import is_authority
+from chipkit.trust.second_looks import look_again
 from chipkit.trust.signer_list_import import SignerListImport
 from chipkit.trust.soundness import crl_objection, signs_itself
 from chipkit.trust.wanted import Wanted
@@ -43,6 +44,7 @@ from chipkit.values import dataclass
 
 __all__ = ["Importer"]
 
+_MAX_ROUNDS = 8
 _AT_ONCE = 256
 """So many structures are asked for in one look-up, and no more are held beside those that are wanted."""
 
@@ -109,7 +111,9 @@ class Importer:
             trust.put_crl(crl)
         # a CSCA that is handed over and confirmed may have issued the signer of a list; a list may know a key that a
         # certificate handed over merely names
-        first = [each for each in self._wanted if is_authority(each.certificate) and signs_itself(each.certificate)]
+        # of two that are vouched for alike the first one stands: which that is must not hang on how files are sorted
+        wanted = sorted(self._wanted, key=lambda each: each.certificate.fingerprint)
+        first = [each for each in wanted if is_authority(each.certificate) and signs_itself(each.certificate)]
         taken = set(map(id, first))
         placing.place(first)
         signers: dict[str, ListSigner] = {}
@@ -124,9 +128,13 @@ class Importer:
             self._attempt(lists.take, item, name)
         for item, name in lists.to_lift():
             self._attempt(lists.lift, item, name)
-        placing.place(each for each in self._wanted if id(each) not in taken)
-        placing.follow()
-        dropping.drop({crl.fingerprint: item.where for crl, item, _ in self._crls})
+        placing.place(each for each in wanted if id(each) not in taken)
+        crls = {crl.fingerprint: item.where for crl, item, _ in self._crls}
+        for _ in range(_MAX_ROUNDS):
+            placing.follow()
+            dropping.drop(crls)
+            if not look_again(placing):
+                break
         signer_lists = SignerListImport(holdings=self.holdings, at=self.at, named=self.list_keys, entries=self._entries)
         signer_lists.take_all(self._signer_lists, self._attempt)
         return ImportPlan(

@@ -56,7 +56,7 @@ class ListImport:
 
     def in_order(self, lists: Iterable[tuple[Item, str]]) -> list[tuple[Item, str]]:
         """The lists by the time that they say they were signed, which decides nothing else before it is verified."""
-        return sorted(lists, key=lambda pair: self._said(pair[0]))
+        return sorted(lists, key=lambda pair: (self._said(pair[0]), sha256(pair[0].data).digest()))
 
     def _said(self, item: Item) -> datetime:
         if self._held(item) is not None:
