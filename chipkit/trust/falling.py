@@ -30,7 +30,7 @@ from chipkit.trust.unheld_lists import Supports
 __all__ = ["let_fall", "list_falls", "taking_back"]
 
 
-def let_fall(change: Change, *, anew: bool = False) -> WhatFell | None:
+def let_fall(change: Change, *, anew: bool = False, asked: bool = False) -> WhatFell | None:
     """Take away the lists that nobody stands for any more, and what they alone vouch for; None where all stand.
 
     A link certificate whose issuer is not here any more waits from then on, as if it was handed over.
@@ -38,8 +38,10 @@ def let_fall(change: Change, *, anew: bool = False) -> WhatFell | None:
     Args:
         change: The change.
         anew: Look at each list, though nothing in this change may have taken away what it rests on.
+        asked: Whether it is known by now what revocation lists say, as an import has thought it through.
     """
-    fell = _lists_fall(change, anew=anew) if change.wrote or anew else None
+    taken_back = {} if asked or not (change.wrote or anew) else _taken_back(change)
+    fell = _lists_fall(change, taken_back) if taken_back or anew or _may_fall(change) else None
     _let_wait(change)
     return fell
 
@@ -74,12 +76,17 @@ def _may_fall(change: Change) -> bool:
     )
 
 
-def _lists_fall(change: Change, *, anew: bool) -> WhatFell | None:
-    inventory = change.now.inventory
+def _taken_back(change: Change) -> Mapping[str, str]:
+    """SHA-256 of the lists in force that revocation lists take back, with that of their signer."""
+    if change.now.newest_crl() is None:
+        return {}
     held = StoredHoldings(change.now)
-    taken_back = {each.sha256: each.signer for each, _ in taking_back(held, change.at).among(held.lists_in_force())}
-    if not (taken_back or anew or _may_fall(change)):
-        return None
+    found = taking_back(held, change.at).among(held.lists_in_force())
+    return {each.sha256: each.signer for each, _ in found}
+
+
+def _lists_fall(change: Change, taken_back: Mapping[str, str]) -> WhatFell | None:
+    inventory = change.now.inventory
     removed, before = change.counts.removed, inventory.kinds()
     believed = {each.sha256 for each in change.now.all_signers()}
     _fall(change, taken_back)
@@ -93,7 +100,7 @@ def _lists_fall(change: Change, *, anew: bool) -> WhatFell | None:
     signers = believed.difference(each.sha256 for each in change.now.all_signers())
     fell = WhatFell(
         kinds=("master list",), before=before, after=inventory.kinds(), lists=tuple(sorted({*taken_back, *unheld})),
-        signers=tuple(sorted(signers)), revoked=tuple(sorted(set(taken_back.values()))),
+        signers=tuple(sorted(signers)),
     )  # fmt: skip
     change.counts.removed = removed + len({*fell.lost, *fell.lists})
     return fell

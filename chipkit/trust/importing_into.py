@@ -31,7 +31,6 @@ from chipkit.trust.plan import ImportEntry, ImportPlan
 from chipkit.trust.store import TrustStore
 from chipkit.trust.store_view import StoreVersion, newest_version
 from chipkit.trust.stored_holdings import StoredHoldings
-from chipkit.trust.taken_back_lists import TAKEN_BACK, TAKEN_BACK_LIST
 from chipkit.trust.unheld_lists import UNHELD, UNHELD_LIST
 from chipkit.values import dataclass
 
@@ -212,24 +211,20 @@ def _unmet(entries: Iterable[ImportEntry], options: ImportOptions) -> tuple[Know
 
 
 def _fallen(change: Change) -> Iterator[ImportEntry]:
-    """Lists that fall, and their anchors: with a CSCA that is none any more, or because it takes their signer back."""
-    fell = let_fall(change)
+    """What falls with a CSCA that is none any more: lists whose signer was believed for it, and their anchors."""
+    fell = let_fall(change, asked=True)
     if fell is None:
         return
     was = LookUps(change.database, change.number - 1, lambda: change.before)
     for sha256 in fell.lists:
-        kept = was.inventory.of(sha256)
-        revoked = kept is not None and any(ground.signer in fell.revoked for ground in kept.grounds)
-        reason = TAKEN_BACK_LIST if revoked else UNHELD_LIST
-        yield ImportEntry(kind="master list", status="removed", where="", sha256=sha256, reason=reason)
+        yield ImportEntry(kind="master list", status="removed", where="", sha256=sha256, reason=UNHELD_LIST)
     for sha256 in fell.lost:
         anchor = was.anchor_of(sha256)
         if anchor is not None:
             subject = anchor.certificate.subject
             yield ImportEntry(
                 kind="certificate", status="removed", where="", sha256=sha256, subject=str(subject),
-                country=(subject.country or "").upper(),
-                reason=TAKEN_BACK if anchor.signer in fell.revoked else UNHELD,
+                country=(subject.country or "").upper(), reason=UNHELD,
             )  # fmt: skip
 
 

@@ -82,8 +82,6 @@ class WhatFell:
     """SHA-256 of the signed lists that fell with it."""
     signers: tuple[str, ...] = ()
     """SHA-256 of the certificates of the signers of master lists that are believed no more for that."""
-    revoked: tuple[str, ...] = ()
-    """SHA-256 of the certificates of the signers whose lists fell because a revocation list takes them back."""
 
     def __post_init__(self) -> None:
         freeze(self, "before", "after")

@@ -47,24 +47,24 @@ class Model:
 
     def import_(self, lists: list[int], revoked: set[int], way: str) -> None:
         self.revoked |= revoked
-        for each in lists:
-            self._list(each, way)
-        if way == "named":
+        lifted = way == "named" and not all(self.signers[each] for each in self.lists)
+        taken = [self._is_taken(each, way) for each in lists]
+        if way == "named" and (revoked or lifted or any(taken)):  # where all is refused, nothing is written
             self.signers.update(dict.fromkeys(self.signers, True))
             self.lists.update(dict.fromkeys(self.lists, False))
         self.settle()
 
-    def _list(self, each: int, way: str) -> None:
-        if each in self.lists or not self.revoked.isdisjoint({each, 1}):
-            return
-        if way == "named":
-            self.signers[each], self.lists[each] = True, False
-        elif each in self.signers:
-            self.lists[each] = False
-        elif self.confirmed or self.lists:
-            self.signers[each], self.lists[each] = False, True
-        elif way == "unseen":
-            self.signers[each], self.lists[each] = False, False
+    def _is_taken(self, each: int, way: str) -> bool:
+        if each not in self.lists and self.revoked.isdisjoint({each, 1}):
+            if way == "named":
+                self.signers[each], self.lists[each] = True, False
+            elif each in self.signers:
+                self.lists[each] = False
+            elif self.confirmed or self.lists:
+                self.signers[each], self.lists[each] = False, True
+            elif way == "unseen":
+                self.signers[each], self.lists[each] = False, False
+        return each in self.lists
 
     def settle(self) -> None:
         """Lists fall, and with them signers that nobody named."""
@@ -140,7 +140,7 @@ class Play:
         named = frozenset(self.signers.values() if way == "named" else ())
         self.bring(self.draw.sample(files, len(files)), pinned=named, first_use=way == "unseen")
         by_digest = sorted(lists, key=lambda each: digest(self.lists[each]))
-        self.model.import_(by_digest, set(revoked), way if files else "")
+        self.model.import_(by_digest, set(revoked), way)
 
     def by_anybody(self) -> None:
         self.bring(self.draw.sample(self.anybody, 2), first_use=True)
