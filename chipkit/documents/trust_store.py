@@ -183,7 +183,7 @@ class ImportCounts(TypedDict):
 
 
 class ImportRefusal(TypedDict):
-    """What was not taken, and why."""
+    """What was not taken, or is taken away, and why."""
 
     kind: Annotated[str, Word("import")]
     where: str
@@ -218,6 +218,7 @@ class TrustImportDocument(TypedDict):
     known: ImportCounts
     changed: int
     removed: int
+    gone: list[ImportRefusal]
     refused: list[ImportRefusal]
     waiting: list[Sha256]
     known_unmet: list[Sha256]

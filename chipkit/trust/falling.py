@@ -1,13 +1,15 @@
-"""Master lists whose signer is believed for a CSCA alone, and how they fall with it (Doc 9303-12, 6.1.1).
+"""Master lists that nobody stands for any more, and how they fall in the rows of a store (Doc 9303-12, 6.1.1).
 
 A CSCA certifies who signs lists for its state, and its own certificate stands in them. Where nobody confirms it any
 more, or it is taken away, the word of that signer is nobody's: it can bring neither the CSCA back nor others in. A list
-whose signer was named, or taken when first met, rests on nothing and stays.
+whose signer was named, or taken when first met, rests on nothing and stays. Where a revocation list takes the signer
+back, or who is above it, its lists fall, however it was believed (`chipkit.trust.taken_back_lists`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from hashlib import sha256 as sha256_of
 from typing import Any
 
@@ -20,17 +22,26 @@ from chipkit.trust.inventory import Kept, WhatFell
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.master_list import BELIEVED
 from chipkit.trust.schema import FOR_EVER, RESTING, VERSIONED
+from chipkit.trust.stored_holdings import StoredHoldings
 from chipkit.trust.succession import twins
+from chipkit.trust.taken_back_lists import TakingBack
+from chipkit.trust.unheld_lists import Supports
 
-__all__ = ["let_fall", "list_falls"]
+__all__ = ["let_fall", "list_falls", "taking_back"]
 
 
-def let_fall(change: Change) -> WhatFell | None:
-    """Take away the lists that rest on no CSCA any more, and what they alone vouch for; None where all stand.
+def let_fall(change: Change, *, anew: bool = False, asked: bool = False) -> WhatFell | None:
+    """Take away the lists that nobody stands for any more, and what they alone vouch for; None where all stand.
 
     A link certificate whose issuer is not here any more waits from then on, as if it was handed over.
+
+    Args:
+        change: The change.
+        anew: Look at each list, though nothing in this change may have taken away what it rests on.
+        asked: Whether it is known by now what revocation lists say, as an import has thought it through.
     """
-    fell = _lists_fall(change)
+    taken_back = {} if asked or not (change.wrote or anew) else _taken_back(change)
+    fell = _lists_fall(change, taken_back) if taken_back or anew or _may_fall(change) else None
     _let_wait(change)
     return fell
 
@@ -65,27 +76,62 @@ def _may_fall(change: Change) -> bool:
     )
 
 
-def _lists_fall(change: Change) -> WhatFell | None:
-    resting = _resting(change) if _may_fall(change) else {}
-    if not resting:
+def _taken_back(change: Change) -> Mapping[str, str]:
+    """SHA-256 of the lists in force that revocation lists take back, with that of their signer."""
+    if change.now.newest_crl() is None:
+        return {}
+    held = StoredHoldings(change.now)
+    found = taking_back(held, change.at).among(held.lists_in_force())
+    return {each.sha256: each.signer for each, _ in found}
+
+
+def _lists_fall(change: Change, taken_back: Mapping[str, str]) -> WhatFell | None:
+    inventory = change.now.inventory
+    removed, before = change.counts.removed, inventory.kinds()
+    believed = {each.sha256 for each in change.now.all_signers()}
+    _fall(change, taken_back)
+    for signer in sorted(set(taken_back.values())):
+        if (known := change.now.signer(signer)) is not None and not known.pinned:
+            change.remove_signer(signer)
+    unheld = _unheld(change)
+    _fall(change, unheld)
+    if not taken_back and not unheld:
         return None
-    was = LookUps(change.database, change.number - 1, lambda: change.before)
-    bases = {base: _of_one_key(base, was, change) for base in resting.values()}
-    fallen = _unsupported(change, resting, bases)
-    if not fallen:
-        return None
-    inventory, removed = change.now.inventory, change.counts.removed
-    before, believed = inventory.kinds(), {each.sha256 for each in change.now.all_signers()}
-    kept = [each for sha256 in sorted(fallen) if (each := inventory.of(sha256)) is not None]
-    for each in kept:
-        list_falls(change, each)
     signers = believed.difference(each.sha256 for each in change.now.all_signers())
     fell = WhatFell(
-        kinds=("master list",), before=before, after=inventory.kinds(), lists=tuple(sorted(fallen)),
+        kinds=("master list",), before=before, after=inventory.kinds(), lists=tuple(sorted({*taken_back, *unheld})),
         signers=tuple(sorted(signers)),
     )  # fmt: skip
     change.counts.removed = removed + len({*fell.lost, *fell.lists})
     return fell
+
+
+def _fall(change: Change, lists: Collection[str]) -> None:
+    inventory = change.now.inventory
+    for each in [kept for sha256 in sorted(lists) if (kept := inventory.of(sha256)) is not None]:
+        list_falls(change, each)
+
+
+def taking_back(held: StoredHoldings, at: datetime) -> TakingBack:
+    """What the revocation lists of a store say of the signers of its master lists.
+
+    Args:
+        held: A version of the store.
+        at: The time of the question, with its zone.
+    """
+    believed = held.lists_with  # gives those of believed signers alone
+    supports = Supports(trust=held.trust, certificate=held.certificate, carrying=believed)
+    return TakingBack(supports=supports, content=lambda listed: held.list_content(listed.sha256), at=at)
+
+
+def _unheld(change: Change) -> frozenset[str]:
+    """The lists that rest on a CSCA which is none any more."""
+    resting = _resting(change)
+    if not resting:
+        return frozenset()
+    was = LookUps(change.database, change.number - 1, lambda: change.before)
+    bases = {base: _of_one_key(base, was, change) for base in resting.values()}
+    return _unsupported(change, resting, bases)
 
 
 def _resting(change: Change) -> dict[str, str]:

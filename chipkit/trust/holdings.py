@@ -63,6 +63,9 @@ class Holdings(Protocol):
     def lists_with(self, sha256: str) -> Sequence[KeptList]:
         """The master lists in force that carry this certificate."""
 
+    def lists_in_force(self) -> Sequence[KeptList]:
+        """Every master list in force."""
+
     def resting_lists(self) -> Sequence[KeptList]:
         """The master lists in force whose signer is believed for a CSCA alone."""
 
@@ -164,6 +167,10 @@ class InMemoryHoldings:
     def lists_with(self, sha256: str) -> Sequence[KeptList]:
         """The master lists in force that carry a certificate."""
         return tuple(each for each in self.lists if sha256 in each.members)
+
+    def lists_in_force(self) -> Sequence[KeptList]:
+        """Every master list in force."""
+        return self.lists
 
     def resting_lists(self) -> Sequence[KeptList]:
         """The master lists in force whose signer is believed for a CSCA alone."""

@@ -25,15 +25,18 @@ from chipkit.pki.certificate import parse_certificate
 from chipkit.pki.certificate_layout import read_certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.trust.containers import Item, unpack
+from chipkit.trust.dropping import Dropping
 from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.holdings import Held, Holdings
 from chipkit.trust.known import KnownAnchor, known_with
 from chipkit.trust.list_import import ListImport
-from chipkit.trust.model import AnchorKind, Confirmation
+from chipkit.trust.lists_in_force import ListsInForce
+from chipkit.trust.model import AnchorKind, Confirmation, ListSigner
 from chipkit.trust.pinned_signers import ListKey
 from chipkit.trust.placing import Placing
 from chipkit.trust.plan import ImportEntry, ImportPlan, ImportStatus, KeptCRL
 from chipkit.trust.profile import is_authority
+from chipkit.trust.second_looks import look_again
 from chipkit.trust.signer_list_import import SignerListImport
 from chipkit.trust.soundness import crl_objection, signs_itself
 from chipkit.trust.wanted import Wanted
@@ -41,6 +44,7 @@ from chipkit.values import dataclass
 
 __all__ = ["Importer"]
 
+_MAX_ROUNDS = 8
 _AT_ONCE = 256
 """So many structures are asked for in one look-up, and no more are held beside those that are wanted."""
 
@@ -107,28 +111,38 @@ class Importer:
             trust.put_crl(crl)
         # a CSCA that is handed over and confirmed may have issued the signer of a list; a list may know a key that a
         # certificate handed over merely names
-        first = [each for each in self._wanted if is_authority(each.certificate) and signs_itself(each.certificate)]
+        # of two that are vouched for alike the first one stands: which that is must not hang on how files are sorted
+        wanted = sorted(self._wanted, key=lambda each: each.certificate.fingerprint)
+        first = [each for each in wanted if is_authority(each.certificate) and signs_itself(each.certificate)]
         taken = set(map(id, first))
         placing.place(first)
+        signers: dict[str, ListSigner] = {}
+        force = ListsInForce(holdings=self.holdings, trust=trust)
+        dropping = Dropping(force=force, placing=placing, at=self.at, signers=signers, entries=self._entries)
         lists = ListImport(
             holdings=self.holdings, trust=trust, placing=placing, at=self.at, pinned=self.pinned,
             first_use=self.first_use, test=self.test, older=self.older, entries=self._entries,
+            force=force, dropping=dropping, signers=signers,
         )  # fmt: skip
         for item, name in lists.in_order(self._lists):
             self._attempt(lists.take, item, name)
         for item, name in lists.to_lift():
             self._attempt(lists.lift, item, name)
-        placing.place(each for each in self._wanted if id(each) not in taken)
-        placing.follow()
-        lists.drop()
+        placing.place(each for each in wanted if id(each) not in taken)
+        crls = {crl.fingerprint: item.where for crl, item, _ in self._crls}
+        for _ in range(_MAX_ROUNDS):
+            placing.follow()
+            dropping.drop(crls)
+            if not look_again(placing):
+                break
         signer_lists = SignerListImport(holdings=self.holdings, at=self.at, named=self.list_keys, entries=self._entries)
         signer_lists.take_all(self._signer_lists, self._attempt)
         return ImportPlan(
             certificates=tuple(placing.kept.values()),
             crls=tuple(self._kept_crls(trust)),
-            lists=tuple(lists.kept),
-            ended=frozenset(lists.ended),
-            signers=tuple(lists.signers.values()),
+            lists=tuple(force.kept),
+            ended=frozenset(force.ended),
+            signers=tuple(signers.values()),
             signer_lists=tuple(signer_lists.kept),
             list_keys=tuple(signer_lists.keys.values()),
             entries=tuple(self._entries),

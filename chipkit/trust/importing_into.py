@@ -212,7 +212,7 @@ def _unmet(entries: Iterable[ImportEntry], options: ImportOptions) -> tuple[Know
 
 def _fallen(change: Change) -> Iterator[ImportEntry]:
     """What falls with a CSCA that is none any more: lists whose signer was believed for it, and their anchors."""
-    fell = let_fall(change)
+    fell = let_fall(change, asked=True)
     if fell is None:
         return
     was = LookUps(change.database, change.number - 1, lambda: change.before)

@@ -8,9 +8,8 @@ the next one. A signer is the holder of one certificate.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -21,22 +20,19 @@ from chipkit.pki.certificate import parse_certificate
 from chipkit.pki.cms import SignedData
 from chipkit.trust.clock import AHEAD, time_of_master_list
 from chipkit.trust.containers import Item
+from chipkit.trust.dropping import Dropping
 from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.holdings import Held, Holdings
-from chipkit.trust.master_list import BELIEVED, VerifiedMasterList, accept_signer, believed_for, verify_master_list
+from chipkit.trust.lists_in_force import ListsInForce
+from chipkit.trust.master_list import VerifiedMasterList, accept_signer, believed_for, verify_master_list
 from chipkit.trust.model import AnchorKind, ListSigner
 from chipkit.trust.placing import Placing
-from chipkit.trust.plan import ImportEntry, ImportStatus, KeptCertificate, KeptList
-from chipkit.trust.revocation import RevocationStatus, path_revocation
-from chipkit.trust.unheld_lists import UNHELD, UNHELD_LIST, unheld
+from chipkit.trust.plan import ImportEntry, ImportStatus, KeptList
+from chipkit.trust.taken_back_lists import TAKEN_BACK_LIST
 from chipkit.trust.wanted import Wanted
 from chipkit.values import dataclass
 
 __all__ = ["ListImport", "listed_sha256", "without_rest"]
-
-_MAX_FOLLOWED = 10_000
-_FELL = "its issuer is no anchor"
-_LISTED = (AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.TEST)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,15 +48,15 @@ class ListImport:
     test: bool
     older: bool
     entries: list[ImportEntry]
-    kept: list[KeptList] = field(default_factory=list)
-    ended: set[str] = field(default_factory=set)
-    signers: dict[str, ListSigner] = field(default_factory=dict)
-    _left_out: dict[str, str] = field(default_factory=dict)
-    """SHA-256 of certificates that a newer list leaves out, and where that list came from."""
+    force: ListsInForce
+    """The lists that vouch for their members."""
+    dropping: Dropping
+    signers: dict[str, ListSigner]
+    """Signers that are accepted from now on."""
 
     def in_order(self, lists: Iterable[tuple[Item, str]]) -> list[tuple[Item, str]]:
         """The lists by the time that they say they were signed, which decides nothing else before it is verified."""
-        return sorted(lists, key=lambda pair: self._said(pair[0]))
+        return sorted(lists, key=lambda pair: (self._said(pair[0]), sha256(pair[0].data).digest()))
 
     def _said(self, item: Item) -> datetime:
         if self._held(item) is not None:
@@ -92,7 +88,7 @@ class ListImport:
             source=name, imported_at=self.at, raw=item.data,
         )  # fmt: skip
         try:
-            self._object_to_signer(found)
+            self._object_to_signer(listed, found)
             signer = accept_signer(found.signer, self.trust, self.pinned, first_use=self.first_use, at=self.at)
             self._object_to_age(listed)
         except TrustError as error:
@@ -109,7 +105,7 @@ class ListImport:
             return ""
         if self.trust.signer(signer.sha256) is None:
             return believed_for(found.signer, self.trust)
-        bases = [each.rests_on for each in self._by(signer.sha256)]
+        bases = [each.rests_on for each in self.force.by(signer.sha256)]
         return bases[0] if bases and all(bases) else ""
 
     def to_lift(self) -> list[tuple[Item, str]]:
@@ -125,7 +121,7 @@ class ListImport:
             if not now.pinned:
                 self.signers[sha] = replace(now, pinned=True, accepted_at=self.at)
                 self.trust.put_signer(self.signers[sha])
-            came = {each.sha256 for each in self.kept} | self.ended
+            came = {each.sha256 for each in self.force.kept} | self.force.ended
             held = [each for each in self.holdings.lists_by(sha) if each.sha256 not in came]
             lists = [(Item("master list", each.source, self.holdings.list_content(each.sha256)), each) for each in held]
             found += [(item, each.source) for item, each in lists if item.data]
@@ -139,11 +135,11 @@ class ListImport:
         """
         held = self.holdings.list_of(sha256(item.data).hexdigest())
         found = verify_master_list(item.data, self.trust, preferred=self.pinned, at=self.at)
-        self._object_to_signer(found)
         if held is None or found.signer.fingerprint != held.signer:
             return
+        self._object_to_signer(held, found)
         listed = self._dated(replace(held, raw=item.data, rests_on=""), found)
-        self.kept.append(listed)
+        self.force.kept.append(listed)
         self._tell(listed, item, "changed", "its signer is named now", found.deviations)
         digests = tuple(map(listed_sha256, found.certificates))
         self.placing.place(self._members(found, digests, item, name, AnchorKind.PINNED_SIGNER))
@@ -152,98 +148,10 @@ class ListImport:
         """With the time that the clock may be held against; what the list itself brings is no anchor yet."""
         return replace(listed, dated=time_of_master_list(found.path, listed.signed_at, self.trust))
 
-    def drop(self) -> None:
-        """Take away what no list in force carries any more, then the lists that rest on nothing for that."""
-        self._drop(self._left_out, "the newest list of its signer does not carry it")
-        fallen = self._unheld()
-        if not fallen:
-            return
-        gone = {each.sha256 for each in fallen}
-        self.ended |= gone
-        self.kept = [each for each in self.kept if each.sha256 not in gone]
-        for each in fallen:
-            if each.signer in self.signers and not self._by(each.signer):
-                del self.signers[each.signer]
-            self._tell_fallen(each)
-        self._drop(dict.fromkeys(sorted({sha for each in fallen for sha in each.members}), ""), UNHELD)
-
-    def _unheld(self) -> tuple[KeptList, ...]:
-        """The lists in force whose signer is believed for a CSCA that is none any more."""
-        came = any(each.rests_on for each in self.kept)
-        if not (came or self._left_out or any(map(self._lost, self.placing.kept.values()))):
-            return ()
-        now = {each.sha256: each for each in (*self.holdings.resting_lists(), *self.kept)}
-        resting = [each for sha, each in now.items() if each.rests_on and sha not in self.ended]
-        return unheld(
-            [each for each in resting if not self._pinned(each)],
-            self.trust,
-            certificate=lambda sha: self.placing.kept.get(sha) or self.holdings.certificate(sha),
-            carrying=lambda sha: filter(self._believed, self._in_force(sha)),
-        )
-
-    def _lost(self, kept: KeptCertificate) -> bool:
-        """Whether an anchor that proved something proves nothing any more."""
-        if kept.anchor is not None and kept.anchor.kind in BELIEVED:
-            return False
-        held = self.holdings.held(kept.sha256)
-        return held is not None and held.anchor_kind in BELIEVED
-
-    def _tell_fallen(self, listed: KeptList) -> None:
-        """Tell of a list that fell; of one that came in this import, it is all that is told."""
-        came = [each for each in self.entries if each.kind == "master list" and each.sha256 == listed.sha256]
-        held = self.holdings.list_of(listed.sha256) is not None
-        told = ImportEntry(
-            kind="master list", status="removed" if held else "refused", where=came[0].where if came else "",
-            sha256=listed.sha256, subject=listed.subject, country=listed.country, reason=UNHELD_LIST,
-            deviations=came[0].deviations if came else (),
-        )  # fmt: skip
-        if came:
-            self.entries[self.entries.index(came[0])] = told
-        else:
-            self.entries.append(told)
-
-    def _drop(self, left_out: Mapping[str, str], reason: str) -> None:
-        """Take away the anchors that no list in force carries any more, and the kind that others have from them."""
-        left = deque((sha, where, reason) for sha, where in left_out.items())
-        followed = 0
-        while left and followed < len(left_out) + _MAX_FOLLOWED:
-            sha, where, why = left.popleft()
-            followed += 1
-            kept = self.placing.kept.get(sha) or self.holdings.certificate(sha)
-            if kept is None or kept.anchor is None or not self._by_lists(kept, why):
-                continue
-            carrying = [each for each in self._in_force(sha) if self._believed(each)]
-            if carrying:
-                best = max(carrying, key=lambda each: (self._pinned(each), each.sha256))
-                fresh = not {each.sha256 for each in self.kept}.isdisjoint(each.sha256 for each in carrying)
-                self.placing.rest_on(kept, best, pinned=any(map(self._pinned, carrying)), fresh=fresh)
-                continue
-            left.extend((each, where, _FELL) for each in self.placing.drop(sha, where, why))
-
-    def _by_lists(self, kept: KeptCertificate, why: str) -> bool:
-        """Whether what went was the reason why a certificate is an anchor."""
-        if kept.anchor is None or bool(kept.linked_from) != (why is _FELL):
-            return False
-        if why is _FELL:
-            return True
-        by_hand = kept.anchor.kind is AnchorKind.TEST and not kept.anchor.signer
-        return kept.anchor.kind in _LISTED and not by_hand
-
-    def _in_force(self, sha: str) -> list[KeptList]:
-        held = [each for each in self.holdings.lists_with(sha) if each.sha256 not in self.ended]
-        return held + [each for each in self.kept if sha in each.members and each.sha256 not in self.ended]
-
-    def _believed(self, listed: KeptList) -> bool:
-        return self.trust.signer(listed.signer) is not None
-
-    def _pinned(self, listed: KeptList) -> bool:
-        signer = self.trust.signer(listed.signer)
-        return signer is not None and signer.pinned
-
     def _held(self, item: Item) -> KeptList | None:
         """The same list in force, where taking it again would change nothing."""
         held = self.holdings.list_of(sha256(item.data).hexdigest())
-        news = held is not None and held.signer in self.pinned and not self._pinned(held)
+        news = held is not None and held.signer in self.pinned and not self.force.is_named(held)
         return None if news else held
 
     def _take_held(self, held: KeptList, item: Item) -> None:
@@ -252,7 +160,7 @@ class ListImport:
             if (member := self.holdings.held(sha)) is not None:
                 self.entries.append(_known(member, sha, item.where))
 
-    def _object_to_signer(self, found: VerifiedMasterList) -> None:
+    def _object_to_signer(self, listed: KeptList, found: VerifiedMasterList) -> None:
         """Refuse a list by what is known of its signer, whoever believes it.
 
         Raises:
@@ -263,9 +171,8 @@ class ListImport:
                 "was signed under a TEST authority, which proves nothing about a real card: import it with --test "
                 "or not at all"
             )
-        revocation = path_revocation(found.path, self.trust, self.at)
-        if revocation.status is RevocationStatus.REVOKED:
-            raise TrustError("its signer, or the CSCA that issued it, has been revoked")
+        if self.dropping.taking_back.objects(listed, found.path, self.force.every()):
+            raise TrustError(TAKEN_BACK_LIST)
 
     def _object_to_age(self, listed: KeptList) -> None:
         """Refuse a list that would bring back what a newer one of its signer left out.
@@ -273,7 +180,7 @@ class ListImport:
         Raises:
             TrustError: A newer list of this signer is in force, or this one does not tell which is newer.
         """
-        others = [each for each in self._by(listed.signer) if each.sha256 != listed.sha256]
+        others = [each for each in self.force.by(listed.signer) if each.sha256 != listed.sha256]
         if self.older or not others:
             return
         if listed.signed_at is None:
@@ -288,10 +195,6 @@ class ListImport:
                 f"{newest.date().isoformat()} is in force: ask for it with --older"
             )
 
-    def _by(self, signer: str) -> list[KeptList]:
-        held = [each for each in self.holdings.lists_by(signer) if each.sha256 not in self.ended]
-        return held + [each for each in self.kept if each.signer == signer and each.sha256 not in self.ended]
-
     def _accept(
         self, signer: ListSigner, listed: KeptList, found: VerifiedMasterList, item: Item, odd: tuple[Deviation, ...]
     ) -> None:
@@ -299,14 +202,14 @@ class ListImport:
         if known is None or (signer.pinned and not known.pinned):
             self.signers[signer.sha256] = signer
             self.trust.put_signer(signer)
-        for each in self._by(listed.signer):
+        for each in self.force.by(listed.signer):
             if listed.signed_at is None or each.sha256 == listed.sha256:
                 continue
             if each.signed_at is None or each.signed_at < listed.signed_at:
-                self.ended.add(each.sha256)
-                self._left_out.update(dict.fromkeys(each.members - listed.members, item.where))
-        self.kept = [each for each in self.kept if each.sha256 not in self.ended | {listed.sha256}]
-        self.kept.append(self._dated(listed, found))
+                self.force.ended.add(each.sha256)
+                self.dropping.left_out.update(dict.fromkeys(each.members - listed.members, item.where))
+        self.force.kept = [each for each in self.force.kept if each.sha256 not in self.force.ended | {listed.sha256}]
+        self.force.kept.append(self._dated(listed, found))
         self._tell(listed, item, "new" if self.holdings.list_of(listed.sha256) is None else "known", "", odd)
 
     def _members(

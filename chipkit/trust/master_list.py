@@ -32,7 +32,15 @@ from chipkit.trust.signing_period import why_out_of_time
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
-__all__ = ["BELIEVED", "VerifiedMasterList", "accept_signer", "believed_for", "signers_of", "verify_master_list"]
+__all__ = [
+    "BELIEVED",
+    "VerifiedMasterList",
+    "accept_signer",
+    "believed_for",
+    "signer_path",
+    "signers_of",
+    "verify_master_list",
+]
 
 _WHAT = "master list"
 _PROFILE = SignedDataProfile(_WHAT, dated=True)
@@ -134,6 +142,31 @@ def signers_of(data: bytes) -> tuple[frozenset[str], tuple[bytes, ...]]:
     every = (each for tried in check_signed_data(signed, _PROFILE).signers for each in tried)
     right = {each.certificate.fingerprint for each in every if each.status == "valid" and each.certificate is not None}
     return frozenset(right), MasterList.parse(signed.content).certificates
+
+
+def signer_path(data: bytes, sha256: str, store: TrustView) -> tuple[Certificate, ...]:
+    """From the signer of a list that was verified when it came to a CSCA of it or of the store, as it is now.
+
+    Nothing that the list's signer signed is checked again. Where the CSCA is not here any more, the signer alone.
+
+    Args:
+        data: The list, a CMS structure.
+        sha256: Of the certificate of its signer, in hex.
+        store: Where the CSCA may be found, beside the list itself.
+
+    Raises:
+        CodecError: The bytes are not a master list.
+        TrustError: The certificate is not in it.
+    """
+    signed = SignedData.parse(data)
+    signer = next((each for each in signed.certificates if each.fingerprint == sha256), None)
+    if signer is None:
+        raise TrustError(_REFUSALS["no-signer-certificate"])
+    try:
+        path, _ = _path(signer, signed.certificates, MasterList.parse(signed.content).certificates, store)
+    except (TrustError, UnsupportedError):
+        return (signer,)
+    return path
 
 
 def _order(fingerprint: str, store: TrustView, preferred: Collection[str]) -> tuple[bool, bool, str]:

@@ -19,6 +19,7 @@ from datetime import datetime
 from chipkit.deviation import Deviation
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.names import Name
+from chipkit.trust.comparing import in_order, is_better, is_weaker
 from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.holdings import Holdings
 from chipkit.trust.known import KnownAnchor, objection_to_known
@@ -53,6 +54,10 @@ class Placing:
     entries: list[ImportEntry] = field(default_factory=list)
     progress: Callable[[int], None] | None = None
     """Told of how many structures it is known what becomes of them."""
+    doubted: list[Wanted] = field(default_factory=list)
+    """What was refused, or is kept as false, by what was known then."""
+    fell: bool = False
+    """Whether anything has become no anchor since somebody took note of that."""
     _sound: defaultdict[Hashable, list[Certificate]] = field(default_factory=lambda: defaultdict(list))
     """Authorities of this import that are no anchors, by subject."""
     _linked: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -79,7 +84,7 @@ class Placing:
                 break
             waiting = later
         for each in waiting:
-            self._settle(each, self._standing_of(each))
+            self.settle(each, self.standing(each))
 
     def follow(self) -> None:
         """Look again at what the anchors set here concern: what names their keys, and what waited for them."""
@@ -97,10 +102,10 @@ class Placing:
         while fresh:
             kept = fresh.popleft()
             identifier = kept.certificate.subject_key_identifier
-            for other in _sorted(self.holdings.naming(identifier)) if identifier else ():
+            for other in in_order(self.holdings.naming(identifier)) if identifier else ():
                 self._contradict(other, kept)
             fresh.extend(self._followed(kept))
-            for each in _sorted(self.holdings.waiting_on(kept.certificate)):
+            for each in in_order(self.holdings.waiting_on(kept.certificate)):
                 if each.sha256 not in self.kept and self._look_again(each, kept):
                     fresh.append(self.kept[each.sha256])
 
@@ -109,6 +114,7 @@ class Placing:
         held = self._now(sha256)
         if held is None or held.anchor is None:
             return ()
+        self.fell = True
         self.trust.put(held.certificate, None)
         anchor, linked = self._by_hand(held.certificate, held.source) if held.handed_over else (None, "")
         self._keep(replace(held, anchor=anchor, linked_from=linked))
@@ -179,13 +185,13 @@ class Placing:
         named = wanted.certificate.authority_key_identifier
         if named in keys and named != wanted.certificate.subject_key_identifier:
             return False
-        standing = self._standing_of(wanted)
+        standing = self.standing(wanted)
         if standing.refused:
             return False
-        self._settle(wanted, standing)
+        self.settle(wanted, standing)
         return True
 
-    def _standing_of(self, wanted: Wanted) -> Standing:
+    def standing(self, wanted: Wanted) -> Standing:
         """How a certificate stands by what is known now, as well vouched for as it would be."""
         kind = wanted.kind
         if kind is None and self.confirmation is not None and is_authority(wanted.certificate):
@@ -197,20 +203,30 @@ class Placing:
         """Where in this import that stands which changed something, by way of `by`."""
         return self._here.setdefault(kept.sha256, self._here.get(by.sha256, ""))
 
-    def _settle(self, wanted: Wanted, standing: Standing) -> None:
+    def settle(self, wanted: Wanted, standing: Standing) -> None:
+        """Refuse a certificate, or keep it, as it stands to what is known."""
         certificate, authority = wanted.certificate, is_authority(wanted.certificate)
         self._here.setdefault(certificate.fingerprint, wanted.where)
         before = self._now(certificate.fingerprint)
-        trusted = before is not None and before.anchor is not None
-        reason = "" if standing.by_name and (trusted or not authority) else standing.refused
+        reason = self.objection(wanted, standing)
+        if reason:
+            self.doubted.append(wanted)
         if wanted.kind is None and reason:
             self._tell_of(wanted, "refused", reason)
             return
+        trusted = before is not None and before.anchor is not None
         mark = "" if standing.by_name or trusted else reason
         anchor, linked = (None, "") if mark or not authority else self._anchor_of(wanted, standing)
         self._place(wanted, before, anchor, linked, mark)
         if standing.outranks and (kept := self._now(certificate.fingerprint)) is not None:
             self._displace(kept, standing.outranks)
+
+    def objection(self, wanted: Wanted, standing: Standing) -> str:
+        """Why a certificate that stands so is refused, or false; a name alone refutes no anchor and no signer."""
+        before = self._now(wanted.certificate.fingerprint)
+        trusted = before is not None and before.anchor is not None
+        by_name = standing.by_name and (trusted or not is_authority(wanted.certificate))
+        return "" if by_name else standing.refused
 
     def _displace(self, by: KeptCertificate, anchors: Iterable[Anchor]) -> None:
         """Mark anchors with the key identifier of one that is vouched for better, and what they signed and linked to.
@@ -220,7 +236,7 @@ class Placing:
         why = f"it bears the key identifier of {by.certificate.subject} and has another key"
         for each in anchors:
             other = self._now(each.certificate.fingerprint)
-            if other is not None and _is_weaker(other, by):
+            if other is not None and is_weaker(other, by):
                 self._mark(other, why, by)
                 named = other.certificate.subject_key_identifier
                 for kept in [kept for kept in self.kept.values() if kept.certificate.authority_key_identifier == named]:
@@ -228,7 +244,7 @@ class Placing:
 
     def _mark(self, kept: KeptCertificate, why: str, by: KeptCertificate) -> None:
         """From now on an anchor is false, and what had its kind from it is no anchor any more."""
-        where = self._place_of(kept, by)
+        self.fell, where = True, self._place_of(kept, by)
         self._keep(replace(kept, anchor=None, mark=why, linked_from=""))
         self._tell(kept.certificate, "removed", where, why)
         left = deque(self._resting_on(kept.sha256))
@@ -242,7 +258,7 @@ class Placing:
     ) -> None:
         """Keep a certificate as the stronger of two ways has it, and tell what became of it."""
         if before is not None and before.anchor is not None:
-            stays = anchor is None or not _is_better(anchor, linked, before)
+            stays = anchor is None or not is_better(anchor, linked, before)
             anchor, linked = (before.anchor, before.linked_from) if stays else (anchor, linked)
         certificate = wanted.certificate
         by_hand = wanted.kind is None
@@ -320,7 +336,7 @@ class Placing:
         anchor = now.anchor
         if anchor is None or by.anchor is None or now.sha256 == by.sha256:
             return
-        if now.sha256 in self.kept and not _is_weaker(now, by):
+        if now.sha256 in self.kept and not is_weaker(now, by):
             return
         if anchor.kind.strength > by.anchor.kind.strength:
             return
@@ -370,23 +386,3 @@ class Placing:
         )
         if self.progress is not None and len(self.entries) % _TOLD_EVERY == 0:
             self.progress(len(self.entries))
-
-
-def _sorted(found: Iterable[KeptCertificate]) -> list[KeptCertificate]:
-    """The same in one order, whichever store gives them."""
-    return sorted(found, key=lambda each: each.sha256)
-
-
-def _is_weaker(one: KeptCertificate, other: KeptCertificate) -> bool:
-    """Whether an anchor is vouched for less than another one."""
-    if one.anchor is None or other.anchor is None:
-        return False
-    return rank_of(one.anchor.kind) < rank_of(other.anchor.kind)
-
-
-def _is_better(anchor: Anchor, linked: str, before: KeptCertificate) -> bool:
-    """Whether an anchor is vouched for better than before; a reason of its own outlasts another's."""
-    held = before.anchor
-    if held is None or anchor.kind.strength != held.kind.strength:
-        return held is None or anchor.kind.strength > held.kind.strength
-    return bool(before.linked_from) and not linked

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
@@ -24,12 +23,13 @@ from chipkit.trust.applying import place_all
 from chipkit.trust.change import Change
 from chipkit.trust.collected import MOST_COLLECTED, CollectedSigner, Collecting
 from chipkit.trust.counts import Counts
-from chipkit.trust.database import IN_MEMORY, Database, created, file_facts, upgrade
+from chipkit.trust.current import CurrentView
+from chipkit.trust.database import IN_MEMORY, Database, created, file_facts
 from chipkit.trust.file_lock import PATIENCE_SECONDS, locked
 from chipkit.trust.inventory import WhatFell
 from chipkit.trust.location import TrustFolderMissingError, existing_folder
 from chipkit.trust.model import Confirmation, InMemoryTrust, require_named
-from chipkit.trust.old_folder import OLD_INDEX, read_old_folder, take_over
+from chipkit.trust.old_folder import OLD_INDEX
 from chipkit.trust.ownership import refuse_foreign
 from chipkit.trust.rows import text, whole
 from chipkit.trust.schema import VERSION
@@ -88,8 +88,7 @@ class TrustStore:
         """The certificates that were placed by hand in a folder store which this object took over: they vouch for
         nothing until they are confirmed anew."""
         self._patience, self._waiting = patience, waiting
-        self._lock = threading.Lock()
-        self._current: tuple[StoreView, object] | None = None
+        self._current = CurrentView(self.path, self.view, patience=patience)
 
     # for who judges ---------------------------------------------------------------------------------------------------
 
@@ -108,21 +107,21 @@ class TrustStore:
     def current_view(self) -> StoreView:
         """The newest version; the same view as before as long as nothing has changed, whoever wrote.
 
+        A file that was put in the place of the store's, or copied over it, is looked at anew. Where it is damaged or of
+        a newer version, the view that was given before still is what it was, if it was not written into.
+
         Raises:
             TrustError: As `view`.
         """
-        with self._lock:
-            facts = _identity(self.path)
-            if self._current is not None and self._current[1] == facts and not self._current[0].is_outdated():
-                return self._current[0]
-            self._current = self.view(), _identity(self.path)
-            return self._current[0]
+        return self._current.newest()
 
     def changed(self) -> bool:
-        """Whether somebody, here or in another process, has changed the store since `current_view` gave one."""
-        with self._lock:
-            current = self._current
-        return current is None or current[1] != _identity(self.path) or current[0].is_outdated()
+        """Whether somebody, here or in another process, has changed the store since `current_view` gave one.
+
+        Raises:
+            TrustError: As `view`.
+        """
+        return self._current.changed()
 
     # for who keeps it -------------------------------------------------------------------------------------------------
 
@@ -353,21 +352,12 @@ class TrustStore:
                     raise TrustError(f"{self.folder}: cannot be written: {error.strerror or error}") from error
                 database = Database(self.path, write=True, patience=patience)
             held.callback(database.close)
-            if database.version < VERSION:
-                self._begin(database)
+            if versions.is_behind(database):
+                from chipkit.trust.bringing_forward import bring_forward  # noqa: PLC0415 - as above
+
+                self.taken_over = bring_forward(database, self.folder) or self.taken_over
             with database.transaction(undone=dry_run):
                 yield database
-
-    def _begin(self, database: Database) -> None:
-        """Make the tables of this version; of a new file, with what a folder store held, in one transaction."""
-        with database.transaction():
-            first = database.version == 0
-            upgrade(database)
-            old = read_old_folder(self.folder) if first else None
-            if old is not None:
-                change = Change(database, 1, newest_version(database).token, old.at)
-                self.taken_over = take_over(old, change)
-                versions.seal(change, "migration", OLD_INDEX)
 
     def _prepare(self) -> None:
         """Take over a folder store, or a file of an older version, where nobody did yet.
@@ -384,12 +374,6 @@ class TrustStore:
         if 0 < version < VERSION or (version == 0 and os.path.lexists(self.folder / OLD_INDEX)):
             with self._writing():
                 log.info("trust store of an older version taken over")
-
-
-def _identity(path: Path) -> object:
-    """Which file lies there: one that was put in the place of another is another store."""
-    facts = file_facts(path)
-    return None if facts is None else (facts.st_dev, facts.st_ino)
 
 
 def _make_folder(folder: Path) -> None:

@@ -15,6 +15,7 @@ from chipkit.errors import ChipkitError, TrustError
 from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.crl import parse_crl
 from chipkit.trust.database import Database
+from chipkit.trust.falling import taking_back
 from chipkit.trust.grounds import GroundKind
 from chipkit.trust.list_import import without_rest
 from chipkit.trust.look_ups import LookUps
@@ -26,6 +27,8 @@ from chipkit.trust.rows import certificate_row, crl_row, whole
 from chipkit.trust.schema import FOR_EVER
 from chipkit.trust.signatures import signature_verdict
 from chipkit.trust.store import TrustStore
+from chipkit.trust.stored_holdings import StoredHoldings
+from chipkit.trust.taken_back_lists import TAKEN_BACK_LIST
 from chipkit.values import dataclass
 
 __all__ = ["StoreProblem", "problems", "without_their_list"]
@@ -87,6 +90,16 @@ def _migration(database: Database) -> int:
     return database.number("SELECT number FROM version WHERE action = 'migration' AND number = 1", ())
 
 
+def _taken_back(now: LookUps) -> frozenset[str]:
+    """SHA-256 of the master lists in force whose signer was revoked: by now they would be refused."""
+    try:
+        newest, held = now.newest_crl(), StoredHoldings(now)
+        found = () if newest is None else taking_back(held, newest).among(held.lists_in_force())
+    except (ChipkitError, ValueError):  # what is damaged is told by itself
+        return frozenset()
+    return frozenset(each.sha256 for each, _ in found)
+
+
 class _Check:
     """One look at every row that holds."""
 
@@ -94,6 +107,7 @@ class _Check:
         self._database, self._now, self._published = database, now, published
         self._lists: dict[str, tuple[frozenset[str], frozenset[bytes]] | None] = {}
         self._taken_over = _migration(database)
+        self._taken_back = _taken_back(now)
 
     def found(self) -> Iterator[StoreProblem]:
         odd = self._database.rows(f"PRAGMA integrity_check({_MOST_ODD_PAGES})")
@@ -148,8 +162,11 @@ class _Check:
                 why = self._unexplained(certificate, GroundKind(kind), *rest)
                 if why:
                     yield f"{kind}: {why}"
-        elif form == "master list" and not self._is_as_read(number, sha256):
-            yield "its row says another signer, or other members, than it has"
+        elif form == "master list":
+            if not self._is_as_read(number, sha256):
+                yield "its row says another signer, or other members, than it has"
+            if sha256 in self._taken_back:
+                yield TAKEN_BACK_LIST
         elif form == "signer list":
             read_list(raw)  # which checks what it is signed with
         elif form == "crl" and self._row("crl", number) != crl_row(parse_crl(raw)):

@@ -151,7 +151,7 @@ class StoreView(RememberedLookUps):
         now = os.getpid(), self._database.number("PRAGMA data_version")
         if now == self._newest:
             return False
-        if self._database.number("SELECT coalesce(max(number), 0) FROM version") != self.version.number:
+        if newest_version(self._database).token != self.version.token:
             return True
         self._newest = now
         return False

@@ -125,6 +125,10 @@ class StoredHoldings:
         """The master lists in force that carry this certificate."""
         return self._lists("c.id IN (SELECT list FROM member WHERE sha256 = :key)", sha256)
 
+    def lists_in_force(self) -> Sequence[KeptList]:
+        """Every master list in force."""
+        return self._lists("1", "")
+
     def resting_lists(self) -> Sequence[KeptList]:
         """The master lists in force whose signer is believed for a CSCA alone."""
         return self._lists(RESTING, "")

@@ -1,6 +1,7 @@
-"""Which master lists rest on a CSCA that is none any more, in an import that is thought through (Doc 9303-12, 6.1.1).
+"""Which master lists rest on a CSCA that is none any more, before anything is written (Doc 9303-12, 6.1.1).
 
-What `chipkit.trust.falling` finds in the rows of a store, after any change, is found here before anything is written.
+What `chipkit.trust.falling` finds in the rows of a store, after any change, is found here by what an import thinks
+through, for a store in memory alike.
 """
 
 from __future__ import annotations
@@ -9,14 +10,14 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import field
 from typing import Final
 
-from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.master_list import BELIEVED
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.plan import KeptCertificate, KeptList
 from chipkit.trust.succession import twins
+from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
-__all__ = ["UNHELD", "UNHELD_LIST", "unheld"]
+__all__ = ["UNHELD", "UNHELD_LIST", "Supports"]
 
 UNHELD: Final = "the signer of its list was believed for a CSCA that is none any more"
 """Why what such a list carried is no anchor any more."""
@@ -24,37 +25,29 @@ UNHELD_LIST: Final = "its signer was believed for a CSCA that is none any more"
 """Why such a list is kept no longer."""
 
 
-def unheld(
-    resting: Iterable[KeptList],
-    trust: GrowingTrust,
-    certificate: Callable[[str], KeptCertificate | None],
-    carrying: Callable[[str], Iterable[KeptList]],
-) -> tuple[KeptList, ...]:
-    """Of lists that rest on a CSCA those that none holds up which stands without them.
-
-    Args:
-        resting: The lists.
-        trust: Whom the import trusts so far.
-        certificate: What is kept under a SHA-256, as the import has made it so far.
-        carrying: The lists of believed signers that carry a certificate.
-    """
-    return _Supports(trust=trust, certificate=certificate, carrying=carrying).unheld(resting)
-
-
 @dataclass(slots=True, kw_only=True)
-class _Supports:
-    """What holds up master lists."""
+class Supports:
+    """What holds up master lists, and what of it does not rest on them."""
 
-    trust: GrowingTrust
+    trust: TrustView
+    """Whom the store trusts."""
     certificate: Callable[[str], KeptCertificate | None]
+    """What is kept under a SHA-256."""
     carrying: Callable[[str], Iterable[KeptList]]
+    """The lists of believed signers that carry the certificate of a SHA-256."""
     _bases: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    def unheld(self, resting: Iterable[KeptList]) -> tuple[KeptList, ...]:
-        """Of lists that rest on a CSCA those that none holds up which stands without them."""
+    def unheld(self, resting: Iterable[KeptList], *, without: Collection[str] = ()) -> tuple[KeptList, ...]:
+        """Of lists that rest on a CSCA those that none holds up which stands without them.
+
+        Args:
+            resting: The lists.
+            without: SHA-256 of other lists that hold up nothing.
+        """
         left = {each.sha256: each for each in resting}
         while left:
-            stands = [sha for sha, each in left.items() if self._has_base(each.rests_on, left)]
+            gone = {*left, *without}
+            stands = [sha for sha, each in left.items() if self._has_base(each.rests_on, gone)]
             if not stands:
                 break
             for sha in stands:
@@ -66,15 +59,21 @@ class _Supports:
             kept = self.certificate(base)
             same = () if kept is None else twins(kept.certificate, self.trust)
             self._bases[base] = frozenset({base, *(each.certificate.fingerprint for each in same)})
-        return any(self._stands(each, without, frozenset()) for each in sorted(self._bases[base]))
+        return any(self.stands(each, without) for each in sorted(self._bases[base]))
 
-    def _stands(self, sha256: str, without: Collection[str], seen: frozenset[str]) -> bool:
-        """Whether a certificate is an anchor that proves something, though some lists do not count."""
+    def stands(self, sha256: str, without: Collection[str], seen: frozenset[str] = frozenset()) -> bool:
+        """Whether a certificate is an anchor that proves something, though some lists do not count.
+
+        Args:
+            sha256: Of the certificate, in hex.
+            without: SHA-256 of those lists.
+            seen: SHA-256 of the certificates that rest on this one.
+        """
         kept = self.certificate(sha256)
         if kept is None or kept.anchor is None or kept.anchor.kind not in BELIEVED or sha256 in seen:
             return False
         if kept.linked_from:
-            return self._stands(kept.linked_from, without, seen | {sha256})
+            return self.stands(kept.linked_from, without, seen | {sha256})
         if kept.anchor.kind is AnchorKind.CONFIRMED:
             return True
         return any(each.sha256 not in without for each in self.carrying(sha256))

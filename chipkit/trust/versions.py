@@ -9,11 +9,12 @@ from typing import Final
 
 from chipkit.errors import TrustError
 from chipkit.trust.change import Change
+from chipkit.trust.database import Database
 from chipkit.trust.rows import text, time_text
-from chipkit.trust.schema import FOR_EVER, VERSIONED
+from chipkit.trust.schema import BASES_NOTED, FOR_EVER, VERSIONED
 from chipkit.trust.store_view import StoreVersion, TrustVersionGoneError
 
-__all__ = ["KEPT_DAYS", "KEPT_VERSIONS", "gone", "restore", "seal"]
+__all__ = ["KEPT_DAYS", "KEPT_VERSIONS", "gone", "is_behind", "restore", "seal"]
 
 KEPT_VERSIONS: Final = 16
 """So many of the last versions can be read and rolled back to, whatever their age."""
@@ -21,6 +22,12 @@ KEPT_DAYS: Final = 2
 """A version can be read for so many days after the next one came, so that no batch ends for an import."""
 _MOST_VERSIONS: Final = 1000
 _MOST_HISTORY: Final = 10_000
+
+
+def is_behind(database: Database) -> bool:
+    """Whether the file is a new one, or an older chipkit left something to do (`chipkit.trust.bringing_forward`)."""
+    noted = "SELECT 1 FROM meta WHERE name = ?"
+    return database.version < database.tables.version or not database.rows(noted, (BASES_NOTED,))
 
 
 def seal(change: Change, action: str, source: str) -> None:

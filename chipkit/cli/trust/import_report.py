@@ -49,7 +49,8 @@ def import_document(folder: Path, report: ImportReport) -> TrustImportDocument:
         "known": _counts(entries, "known", "changed"),
         "changed": report.counts.changed,
         "removed": report.counts.removed,
-        "refused": [_refusal(entry) for entry in entries if entry.status == "refused"],
+        "gone": [_with_reason(entry) for entry in entries if entry.status == "removed"],
+        "refused": [_with_reason(entry) for entry in entries if entry.status == "refused"],
         "waiting": [*report.waiting, *_unconfirmed(entries)],
         "known_unmet": [each.sha256 for each in report.unmet],
         "deviations": [_deviation(entry, met) for entry in entries for met in entry.deviations],
@@ -70,7 +71,7 @@ def _counts(entries: Iterable[ImportEntry], *statuses: str) -> ImportCounts:
     }
 
 
-def _refusal(entry: ImportEntry) -> ImportRefusal:
+def _with_reason(entry: ImportEntry) -> ImportRefusal:
     return {
         "kind": entry.kind.replace(" ", "_"),
         "where": entry.where,
@@ -114,7 +115,7 @@ def print_import(folder: Path, report: ImportReport, said: Said, *, confirming: 
         said: The words.
         confirming: Whether somebody confirmed with it the authorities that were handed over.
     """
-    for line in (*_count_lines(report, said), *_refusal_lines(report, said), *_deviation_lines(report.entries, said)):
+    for line in (*_count_lines(report, said), *_deviation_lines(report.entries, said)):
         tell(printable(line))
     countries = _by_country(entry for entry in report.entries if entry.status == "new")
     if countries:
@@ -139,8 +140,18 @@ def _count_lines(report: ImportReport, said: Said) -> Iterator[str]:
         yield f"{said('changed'):9} {_kinds(report.entries, 'changed', said)}{_moves(moves, said)}"
     yield f"{said('known'):9} {_kinds(report.entries, 'known', said)}"
     if report.counts.removed:
-        yield f"{said('gone'):9} {said.many(report.counts.removed, 'anchor')}{_moves(lost, said)}"
+        yield f"{said('gone'):9} {_gone(report.entries, said)}{_moves(lost, said)}"
+        yield from _reason_lines(report, "removed", said)
     yield f"{said('refused'):9} {report.counts.refused}"
+    yield from _reason_lines(report, "refused", said)
+
+
+def _gone(entries: Iterable[ImportEntry], said: Said) -> str:
+    """How many anchors are none any more, and how many lists are not in force any more."""
+    found = Counter(entry.kind for entry in entries if entry.status == "removed")
+    anchors, lists = found["certificate"], found["master list"]
+    told = [said.many(number, noun) for number, noun in ((anchors, "anchor"), (lists, "master list")) if number]
+    return ", ".join(told)
 
 
 def _kinds(entries: Iterable[ImportEntry], status: str, said: Said) -> str:
@@ -162,13 +173,14 @@ def _value(kind: AnchorKind | None) -> str | None:
     return None if kind is None else kind.value
 
 
-def _refusal_lines(report: ImportReport, said: Said) -> Iterator[str]:
-    """The refusals by their reason, the most frequent first, each with some of the places."""
+def _reason_lines(report: ImportReport, status: str, said: Said) -> Iterator[str]:
+    """What was refused, or is taken away, by the reason, the most frequent first, each with some of the places."""
     by_reason: dict[str, list[str]] = {}
     for entry in report.entries:
-        if entry.status == "refused":
-            place = f"{entry.where}{f' ({entry.subject})' if entry.subject else ''}"
-            by_reason.setdefault(entry.reason, []).append(place)
+        if entry.status == status:
+            subject = f"({entry.subject})" if entry.where else entry.subject
+            place = " ".join(filter(None, (entry.where, entry.subject and subject)))
+            by_reason.setdefault(entry.reason, []).append(place or entry.sha256[:LEAST_DIGITS])
     for reason, places in sorted(by_reason.items(), key=lambda pair: -len(pair[1])):
         yield f"  {len(places):5}  {said('verbatim', reason)}"
         yield from (f"         - {place}" for place in places[:_SHOWN])

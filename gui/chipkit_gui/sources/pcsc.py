@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chipkit.session.pcsc import PCSCTransport, watch_readers
-from chipkit.trust.database import file_facts
 from chipkit.trust.location import existing_folder
 from chipkit.trust.store import TrustStore
 from chipkit.verify import Mode
@@ -42,8 +41,6 @@ class PCSCSource:
         self.mode: Mode = mode
         self._folder, self._given = trust_folder, trust
         self._store: TrustStore | None = None
-        self._written: object = None
-        """What the store's file was when it was opened: one that was copied over it, or half of it, is opened anew."""
 
     def watch(self, stop: threading.Event) -> Iterator[ReaderEvent]:
         """Tell every change, through restarts of the service."""
@@ -57,16 +54,7 @@ class PCSCSource:
         """The store of the folder as it is now: what another program imports meanwhile is seen by the next reading."""
         if self._given is not None:
             return self._given()
-        store = TrustStore(existing_folder(self._folder))  # whose folder may be gone by now
-        if (written := _written(store.path)) != self._written or self._store is None:
-            self._store, self._written = store, written
+        folder = existing_folder(self._folder)  # which may be gone by now
+        if self._store is None or self._store.folder != folder:
+            self._store = TrustStore(folder)
         return self._store.current_view()
-
-
-def _written(path: Path) -> object:
-    """Which file lies there, and when it was written; None where there is none.
-
-    `TrustStore.current_view` goes by the file alone: there, what is collected beside the versions keeps the view.
-    """
-    facts = file_facts(path)
-    return None if facts is None else (facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns)

@@ -57,8 +57,8 @@ def store(tmp_path: Path, csca: Any, listed: Any, make: Any, dsc: Any) -> TrustS
         change.place(make.issue(name="placed").certificate, Ground(kind=GroundKind.PLACED, placed_at=AT))
         change.place(make.issue(name="known").certificate, Ground(kind=GroundKind.UNCONFIRMED, placed_at=AT))
         change.place(dsc.certificate, Ground(kind=GroundKind.KEPT, placed_at=AT))
-        change.place_crl(csca.revoke(1), Ground(kind=GroundKind.KEPT, placed_at=AT))
-        change.note_signed_time(csca.revoke(1).this_update, csca.revoke(1).fingerprint)
+        change.place_crl(csca.revoke(70), Ground(kind=GroundKind.KEPT, placed_at=AT))
+        change.note_signed_time(csca.revoke(70).this_update, csca.revoke(70).fingerprint)
     store.confirm(make.issue(name="placed").certificate.fingerprint, by="Lan Specimen", source="a letter", at=AT)
     return store
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 import sqlite3
 import stat
 import sys
@@ -26,6 +27,7 @@ from chipkit.trust.store_view import NO_STORE, StoreView, TrustVersionGoneError
 from tests.unit.trust.conftest import damage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from chipkit.pki.certificate import Certificate
@@ -533,6 +535,76 @@ def test_another_file_in_the_place_is_another_store(store: TrustStore, csca: Any
         pickle.loads(pickle.dumps(view))  # noqa: S301 - our own
 
 
+def other_store(folder: Path, certificate: Any) -> Path:
+    """The file of another store that has as many versions as one with a certificate in it."""
+    other = TrustStore(folder)
+    other.add(InMemoryTrust((Anchor(certificate, AnchorKind.TEST),)), at=AT)
+    return other.path
+
+
+PUT_THERE: dict[str, Callable[[Path, Path], object]] = {
+    "another file": os.replace,
+    "the same file, written over": shutil.copyfile,
+}
+
+
+@pytest.mark.parametrize("way", PUT_THERE)
+def test_who_keeps_a_store_open_sees_a_file_that_was_copied_there(
+    store: TrustStore, csca: Any, make: Any, tmp_path: Path, way: str
+) -> None:
+    place(store, csca.certificate)
+    first, own = store.current_view(), tmp_path / "own"
+    shutil.copyfile(store.path, own)
+    new = make.issue(name="other").certificate
+    file = other_store(tmp_path / "other", new)
+
+    PUT_THERE[way](file, store.path)
+
+    assert store.changed()
+    second = store.current_view()
+    assert (second.anchor(csca.certificate), kind_of(second, new)) == (None, AnchorKind.TEST)
+    assert not store.changed()
+    assert store.current_view() is second
+    own.chmod(0o600)
+    PUT_THERE[way](own, store.path)
+    assert store.changed()
+    assert store.current_view() == first
+    assert kind_of(store.current_view(), csca.certificate) is AnchorKind.LIST_SIGNED
+
+
+WORTHLESS: dict[str, tuple[Callable[[Path], object], str]] = {
+    "damaged": (lambda path: path.write_bytes(b"no store" * 1000), "not a database"),
+    "half of it": (lambda path: os.truncate(path, path.stat().st_size // 2), "damaged"),
+    "of a newer version": (lambda path: tamper_with(path, "PRAGMA user_version = 99"), "of version 99"),
+    "of another program": (lambda path: tamper_with(path, "PRAGMA application_id = 7"), "damaged, or no trust store"),
+}
+
+
+@pytest.mark.parametrize("way", PUT_THERE)
+@pytest.mark.parametrize("case", WORTHLESS)
+def test_a_worthless_file_in_the_place_is_an_error_until_it_is_mended(
+    store: TrustStore, csca: Any, tmp_path: Path, case: str, way: str
+) -> None:
+    place(store, csca.certificate)
+    view, good, bad = store.current_view(), tmp_path / "good", tmp_path / "bad"
+    for copy in (good, bad):
+        shutil.copyfile(store.path, copy)
+        copy.chmod(0o600)
+    WORTHLESS[case][0](bad)
+
+    PUT_THERE[way](bad, store.path)
+
+    for _ in range(2):
+        with pytest.raises(TrustError, match=WORTHLESS[case][1]):
+            store.current_view()
+    if way == "another file":  # what was given before is of the file that it was opened on
+        assert kind_of(view, csca.certificate) is AnchorKind.LIST_SIGNED
+        assert view.by_subject(csca.certificate.subject)
+    PUT_THERE[way](good, store.path)
+    assert kind_of(store.current_view(), csca.certificate) is AnchorKind.LIST_SIGNED
+    assert not store.changed()
+
+
 def test_who_keeps_a_store_open_sees_what_another_one_writes(store: TrustStore, csca: Any, make: Any) -> None:
     empty = store.current_view()
     other = TrustStore(store.folder)
@@ -577,7 +649,11 @@ def test_threads_may_share_a_view(store: TrustStore, make: Any) -> None:
 
 def tamper(store: TrustStore, *statements: str) -> None:
     """Write into the file behind the store's back."""
-    connection = sqlite3.connect(store.path)
+    tamper_with(store.path, *statements)
+
+
+def tamper_with(path: Path, *statements: str) -> None:
+    connection = sqlite3.connect(path)
     for statement in statements:
         connection.execute(statement)
     connection.commit()

@@ -1,0 +1,45 @@
+"""What an import refused, or kept as false, for the sake of an anchor that fell in the same import.
+
+Certificates are placed one after the other, and one that comes later may be vouched for better than an anchor that has
+contradicted others by then. That anchor is false, and so is what it said: who was contradicted is looked at anew, as a
+second import of the same files would.
+"""
+
+from __future__ import annotations
+
+from chipkit.trust.placing import Placing
+from chipkit.trust.wanted import Wanted
+
+__all__ = ["look_again"]
+
+
+def look_again(placing: Placing) -> bool:
+    """Place what nothing contradicts any more; whether there was any.
+
+    Args:
+        placing: What was placed so far; nothing is looked at where no anchor fell since the last time.
+    """
+    if not placing.fell:
+        return False
+    placing.fell = False
+    doubted, placing.doubted = placing.doubted, []
+    placed = [each for each in doubted if _is_placed(placing, each)]
+    left = {id(each) for each in placed}
+    placing.doubted += [each for each in doubted if id(each) not in left]
+    return bool(placed)
+
+
+def _is_placed(placing: Placing, wanted: Wanted) -> bool:
+    """Place one that nothing contradicts any more, as if it came now."""
+    standing = placing.standing(wanted)
+    if placing.objection(wanted, standing):
+        return False
+    sha256 = wanted.certificate.fingerprint
+    told = next((e for e in placing.entries if (e.sha256, e.where) == (sha256, wanted.where)), None)
+    if told is not None:
+        placing.entries.remove(told)
+    kept = placing.kept.get(sha256)
+    if kept is not None and kept.mark and not kept.handed_over and placing.holdings.certificate(sha256) is None:
+        del placing.kept[sha256]
+    placing.settle(wanted, standing)
+    return True

@@ -1,0 +1,209 @@
+"""Imports, revocations, confirmations, removals and rollbacks in any order, against a model of a few lines.
+
+The model knows two signers of one CSCA with a list each, and who was believed for what; it knows nothing of files,
+rows and grounds. A third list, which anybody made and that is taken unseen, carries a CSCA of the same name, whose
+revocation list names both signers: the model does not know of it, for it must make no difference.
+`CHIPKIT_SEQUENCES` draws more of them, `CHIPKIT_SEED` others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
+from chipkit.trust.model import AnchorKind, Confirmation
+from chipkit.trust.store import TrustStore
+from chipkit.trust.store_check import problems
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+BY = "Lan Specimen"
+SEQUENCES = int(os.environ.get("CHIPKIT_SEQUENCES", "4"))
+SEED = int(os.environ.get("CHIPKIT_SEED", "1"))
+STEPS = 10
+SIGNERS = (9, 10)
+
+
+@dataclass
+class Model:
+    """What is trusted."""
+
+    confirmed: bool = False
+    lists: dict[int, bool] = field(default_factory=dict)
+    """The lists in force, and whether their signer is believed for the CSCA alone."""
+    signers: dict[int, bool] = field(default_factory=dict)
+    """The believed signers, and whether they were named."""
+    revoked: set[int] = field(default_factory=set)
+    """The serial numbers that the CSCA has taken back; 1 is its own."""
+
+    def import_(self, lists: list[int], revoked: set[int], way: str) -> None:
+        self.revoked |= revoked
+        lifted = way == "named" and not all(self.signers[each] for each in self.lists)
+        taken = [self._is_taken(each, way) for each in lists]
+        if way == "named" and (revoked or lifted or any(taken)):  # where all is refused, nothing is written
+            self.signers.update(dict.fromkeys(self.signers, True))
+            self.lists.update(dict.fromkeys(self.lists, False))
+        self.settle()
+
+    def _is_taken(self, each: int, way: str) -> bool:
+        if each not in self.lists and self.revoked.isdisjoint({each, 1}):
+            if way == "named":
+                self.signers[each], self.lists[each] = True, False
+            elif each in self.signers:
+                self.lists[each] = False
+            elif self.confirmed or self.lists:
+                self.signers[each], self.lists[each] = False, True
+            elif way == "unseen":
+                self.signers[each], self.lists[each] = False, False
+        return each in self.lists
+
+    def settle(self) -> None:
+        """Lists fall, and with them signers that nobody named."""
+        for each in [each for each in self.lists if not self.revoked.isdisjoint({each, 1})]:
+            self.fall(each, forgotten=True)
+        if not self.confirmed and all(self.lists.values()):
+            for each in list(self.lists):
+                self.fall(each, forgotten=True)
+
+    def fall(self, each: int, *, forgotten: bool) -> None:
+        if (self.lists.pop(each) or forgotten) and not self.signers[each]:
+            del self.signers[each]
+
+
+class Play:
+    """A store, its model, and the model of each version."""
+
+    def __init__(self, make: Any, folder: Path, draw: random.Random) -> None:
+        self.store, self.model, self.draw = TrustStore(folder), Model(), draw
+        self.csca = make.issue(name="CSCA")
+        signers = [
+            self.csca.issue(name=f"signer {each}", serial=each, extensions=make.list_signer_extensions)
+            for each in SIGNERS
+        ]
+        self.signers = dict(zip(SIGNERS, (each.certificate.fingerprint for each in signers), strict=True))
+        self.others = {each: make.issue(name=f"other {each}", country="UY").certificate for each in SIGNERS}
+        self.lists = {
+            each: signer.master_list([self.csca.certificate, self.others[each]])
+            for each, signer in zip(SIGNERS, signers, strict=True)
+        }
+        self.crls = {each: self.csca.revoke(each) for each in (*SIGNERS, 1)}
+        rival = make.issue(name="CSCA", key=make.key("rival"), serial=4)
+        anybody = make.issue(name="anybody", country="AA")
+        unseen = anybody.issue(name="its signer", serial=5, extensions=make.list_signer_extensions)
+        self.anybody = [unseen.master_list([anybody.certificate, rival.certificate]), rival.revoke(*SIGNERS).raw]
+        self.versions = {0: deepcopy(self.model)}
+        self.told: list[str] = []
+
+    def steps(self) -> dict[str, Callable[[], None]]:
+        """What may be done now."""
+        found: dict[str, Callable[[], None]] = {"import": self.import_, "anybody": self.by_anybody}
+        if not self.model.confirmed:
+            found["confirm"] = self.confirm
+        else:
+            found["withdraw"] = self.withdraw
+        if self.model.lists:
+            found["remove a list"] = self.remove_list
+        if self.model.signers:
+            found["remove a signer"] = self.remove_signer
+        if self.model.revoked:
+            found["remove a revocation list"] = self.remove_crl
+        if len(self.versions) > 1:
+            found["rollback"] = self.roll_back
+        return found
+
+    def step(self) -> None:
+        name = self.draw.choice(list(self.steps()))
+        self.told.append(name)
+        self.steps()[name]()
+        self.versions[self.store.view().version.number] = deepcopy(self.model)
+        self.compare()
+
+    def bring(self, files: list[bytes], **options: Any) -> None:
+        came = [ImportFile(str(number), each) for number, each in enumerate(files)]
+        import_into(self.store, came, at=AT, options=ImportOptions(**options))
+
+    def import_(self) -> None:
+        way = self.draw.choice(["", "named", "unseen"])
+        lists = self.draw.sample(SIGNERS, self.draw.randint(0, 2))
+        revoked = self.draw.sample((*SIGNERS, 1), self.draw.choice([0, 0, 1, 1, 2]))
+        self.told.append(f"{lists} {revoked} {way}")
+        files = [self.lists[each] for each in lists] + [self.crls[each].raw for each in revoked]
+        named = frozenset(self.signers.values() if way == "named" else ())
+        self.bring(self.draw.sample(files, len(files)), pinned=named, first_use=way == "unseen")
+        by_digest = sorted(lists, key=lambda each: digest(self.lists[each]))
+        self.model.import_(by_digest, set(revoked), way)
+
+    def by_anybody(self) -> None:
+        self.bring(self.draw.sample(self.anybody, 2), first_use=True)
+
+    def confirm(self) -> None:
+        self.bring([self.csca.certificate.raw], confirmation=Confirmation(BY, "a letter", AT))
+        self.model.confirmed = True
+
+    def withdraw(self) -> None:
+        self.store.withdraw(self.csca.certificate.fingerprint, by=BY, source="an error", at=AT)
+        self.model.confirmed = False
+        self.model.settle()
+
+    def remove_list(self) -> None:
+        each = self.draw.choice(sorted(self.model.lists))
+        self._remove(digest(self.lists[each]))
+        self.model.fall(each, forgotten=False)
+        self.model.settle()
+
+    def remove_signer(self) -> None:
+        each = self.draw.choice(sorted(self.model.signers))
+        self._remove(self.signers[each])
+        self.model.lists.pop(each, None)
+        del self.model.signers[each]
+        self.model.settle()
+
+    def remove_crl(self) -> None:
+        each = self.draw.choice(sorted(self.model.revoked))
+        self._remove(self.crls[each].fingerprint)
+        self.model.revoked.remove(each)
+
+    def _remove(self, sha256: str) -> None:
+        self.store.remove(sha256, by=BY, source="not wanted", at=AT)
+
+    def roll_back(self) -> None:
+        number = self.draw.choice(sorted(self.versions))
+        self.told.append(str(number))
+        self.store.roll_back(number, by=BY, at=AT)
+        self.model = deepcopy(self.versions[number])
+
+    def compare(self) -> None:
+        view, model = self.store.view(), self.model
+        held = {each.sha256 for each in view.everything.inventory.all_of("master list")}
+        assert {each for each in SIGNERS if digest(self.lists[each]) in held} == set(model.lists), self.told
+        believed = {each: view.signer(self.signers[each]) for each in SIGNERS}
+        assert {n: s.pinned for n, s in believed.items() if s is not None} == model.signers, self.told
+        anchor = view.anchor(self.csca.certificate)
+        kinds = {None if anchor is None else anchor.kind}
+        if model.confirmed:
+            assert kinds == {AnchorKind.CONFIRMED}, self.told
+        else:
+            assert (kinds == {None}) is not bool(model.lists), self.told
+        assert {n for n, each in self.others.items() if view.anchor(each)} == set(model.lists), self.told
+        assert problems(self.store) == (), self.told
+
+
+def digest(data: bytes) -> str:
+    """By which a list is kept, and in whose order lists of one time are taken."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def test_a_store_is_what_a_few_lines_say(make: Any, tmp_path: Path) -> None:
+    for number in range(SEQUENCES):
+        play = Play(make, tmp_path / str(number), random.Random(SEED + number))  # noqa: S311 - what is done
+        for _ in range(STEPS):
+            play.step()
