@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import fields
 from functools import cache
 from operator import attrgetter
-from typing import Any, Final, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 __all__ = ["NOTHING", "FrozenMapping", "anew", "freeze", "frozen_value", "maker"]
 
@@ -19,68 +19,57 @@ _Key = TypeVar("_Key")
 _Value_co = TypeVar("_Value_co", covariant=True)
 
 
-class FrozenMapping(Mapping[_Key, _Value_co]):
+if TYPE_CHECKING:  # to a checker of types it has nothing that changes it
+    _Content = Mapping
+else:
+    _Content = dict
+
+
+def _refused(_self: object, *_args: object, **_named: object) -> NoReturn:
+    raise TypeError("a FrozenMapping does not change")
+
+
+class FrozenMapping(_Content[_Key, _Value_co]):
     """A mapping in the order in which it was given, with a copy of its own.
 
     Two are equal where they hold the same, in whatever order, and hash alike; a plain `dict` with the same content is
-    equal too. One that holds something unhashable has no hash.
+    equal too. One that holds something unhashable has no hash. It is a `dict` of which nothing can be changed, so that
+    looking something up in it is no call of a function in Python.
     """
 
-    __slots__ = ("_hash", "_items")
+    __slots__ = ("_hash",)
 
-    _items: dict[_Key, _Value_co]
     _hash: int
     """Set when it is asked for first."""
 
-    def __init__(self, items: Mapping[_Key, _Value_co] | Iterable[tuple[_Key, _Value_co]] = ()) -> None:
-        _set_items(self, dict(items.items() if type(items) is FrozenMapping else items))
+    if TYPE_CHECKING:
 
-    def __getitem__(self, key: _Key) -> _Value_co:
-        return self._items[key]
+        def __init__(self, items: Mapping[_Key, _Value_co] | Iterable[tuple[_Key, _Value_co]] = ()) -> None: ...
 
-    def __iter__(self) -> Iterator[_Key]:
-        return iter(self._items)
+        def __getitem__(self, key: _Key) -> _Value_co: ...
 
-    def __len__(self) -> int:
-        return len(self._items)
+        def __iter__(self) -> Iterator[_Key]: ...
 
-    def __contains__(self, key: object) -> bool:
-        return key in self._items
+        def __len__(self) -> int: ...
 
-    def __reversed__(self) -> Iterator[_Key]:
-        return reversed(self._items)
+        def __reversed__(self) -> Iterator[_Key]: ...
 
-    def get(self, key: _Key, default: _Kind | None = None) -> _Value_co | _Kind | None:  # type: ignore[override]
-        """The value under a key, or `default`; `Mapping` has it by way of an error."""
-        return self._items.get(key, default)
+        def __eq__(self, other: object) -> bool: ...
 
-    def keys(self) -> KeysView[_Key]:
-        """Its keys, in order."""
-        return self._items.keys()
-
-    def values(self) -> ValuesView[_Value_co]:
-        """Its values, in order."""
-        return self._items.values()
-
-    def items(self) -> ItemsView[_Key, _Value_co]:
-        """Its keys with their values, in order."""
-        return self._items.items()
-
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, FrozenMapping):
-            return self._items == other._items
-        return self._items == dict(other) if isinstance(other, Mapping) else NotImplemented
+    else:
+        __setitem__ = __delitem__ = __ior__ = _refused
+        clear = pop = popitem = setdefault = update = _refused
 
     def __hash__(self) -> int:
         try:
             return self._hash
         except AttributeError:
-            object.__setattr__(self, "_hash", hash(frozenset(self._items.items())))
+            object.__setattr__(self, "_hash", hash(frozenset(self.items())))
             return self._hash
 
     def __repr__(self) -> str:
         """Its keys alone: what stands under them may be a person's."""
-        return f"<FrozenMapping of {', '.join(map(repr, self._items)) or 'nothing'}>"
+        return f"<FrozenMapping of {', '.join(map(repr, self)) or 'nothing'}>"
 
     def __setattr__(self, name: str, _value: object) -> NoReturn:
         raise AttributeError(f"a FrozenMapping does not change: {name}")
@@ -90,16 +79,13 @@ class FrozenMapping(Mapping[_Key, _Value_co]):
 
     def __reduce__(self) -> tuple[type[FrozenMapping[_Key, _Value_co]], tuple[dict[_Key, _Value_co]]]:
         """By its content alone: a hash of texts is another one in each process."""
-        return type(self), (self._items,)
+        return type(self), (dict(self),)
 
     def __copy__(self) -> FrozenMapping[_Key, _Value_co]:
         return self
 
     def __deepcopy__(self, memo: dict[int, Any]) -> FrozenMapping[_Key, _Value_co]:
-        return type(self)(deepcopy(self._items, memo))
-
-
-_set_items = vars(FrozenMapping)["_items"].__set__  # the slot itself: such mappings are made by the dozen
+        return type(self)(deepcopy(dict(self), memo))
 
 
 NOTHING: Final[FrozenMapping[Any, Any]] = FrozenMapping()

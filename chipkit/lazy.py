@@ -18,7 +18,7 @@ else:
             """The value, which hides this from then on."""
             if instance is None:
                 return self
-            value = vars(instance)[self.attrname] = self.func(instance)
+            value = instance.__dict__[self.attrname] = self.func(instance)
             return value
 
 

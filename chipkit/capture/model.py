@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import datetime
 from enum import Enum, StrEnum, unique
+from operator import attrgetter
 from typing import Any, Final
 
 from chipkit.deviation import Deviation
@@ -345,8 +346,8 @@ class Capture:
             if type(ef) is not EF or type(file) is not RawFile:
                 expect(ef, EF, "the name of a file")
                 expect(file, RawFile, ef.label)
-        for what, kind in _PARTS:
-            if (value := getattr(self, what)) is not None:
+        for (what, kind), value in zip(_PARTS, _parts(self), strict=True):
+            if value is not None:
                 expect(value, kind, what)
                 object.__setattr__(self, what, replace(value))  # it may have been changed since it was made
         freeze(self, "files", "refused")
@@ -355,11 +356,11 @@ class Capture:
                 object.__setattr__(self, what, form(given))
 
     def _expect_members(self) -> None:
-        for name in ("files", "refused"):
-            if type(given := getattr(self, name)) is not FrozenMapping:  # which takes less than to ask for its kind
-                expect(given, Mapping, name)
-        for name, kind in _MEMBERS:
-            if type(given := getattr(self, name)) is not FrozenMapping:
+        for name, mapping in (("files", self.files), ("refused", self.refused)):
+            if type(mapping) is not FrozenMapping:  # which takes less than to ask for its kind
+                expect(mapping, Mapping, name)
+        for (name, kind), given in zip(_MEMBERS, _members(self), strict=True):
+            if type(given) is not FrozenMapping:
                 expect_collection(given, name)
             for each in given:
                 expect(each, kind, f"one of {name}")
@@ -378,9 +379,11 @@ _PARTS: Final[tuple[tuple[str, type[Any]], ...]] = (
     ("active_authentication", ActiveAuthenticationTranscript),
     ("abort", Abort),
 )
+_parts: Final = attrgetter(*[name for name, _ in _PARTS])
 _MEMBERS: Final[tuple[tuple[str, type], ...]] = (
     ("refused", EF),
     ("not_asked", EF),
     ("chip_mapping", ChipMappingTranscript),
     ("deviations", Deviation),
 )
+_members: Final = attrgetter(*[name for name, _ in _MEMBERS])

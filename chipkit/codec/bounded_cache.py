@@ -49,8 +49,7 @@ class BoundedCache(Generic[ValueT]):
             keeps: How many bytes it keeps alive, by estimate; or what tells that of the value, None where it is not to
                 be remembered.
         """
-        key = _digest(parts)
-        found = self._found(key)
+        key, found = self._looked_up(parts)
         if found is not None:
             return found[0]
         value = compute()
@@ -61,7 +60,7 @@ class BoundedCache(Generic[ValueT]):
 
     def find(self, parts: tuple[bytes, ...]) -> ValueT | None:
         """The value for these bytes where it is remembered, else None."""
-        found = self._found(_digest(parts))
+        _, found = self._looked_up(parts)
         return None if found is None else found[0]
 
     def remember(self, parts: tuple[bytes, ...], value: ValueT, keeps: int) -> None:
@@ -90,12 +89,14 @@ class BoundedCache(Generic[ValueT]):
     def __len__(self) -> int:
         return len(self._values)
 
-    def _found(self, key: bytes) -> tuple[ValueT, int] | None:
+    def _looked_up(self, parts: tuple[bytes, ...]) -> tuple[bytes, tuple[ValueT, int] | None]:
+        """The key of these bytes, and what is remembered under it; from now on that goes last."""
+        key = _digest(parts)
         with self._lock:
             found = self._values.get(key)
             if found is not None:
                 self._values.move_to_end(key)
-            return found
+        return key, found
 
     def _remember(self, key: bytes, value: ValueT, keeps: int) -> None:
         if keeps > self._size // 16:

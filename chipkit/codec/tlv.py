@@ -51,7 +51,7 @@ class TLV:
         Raises:
             CodecError: The bytes are not one data object in DER.
         """
-        tlv = cls.parse_first(data, offset=offset)
+        tlv = _read(data, 0, offset)
         if len(tlv.received) != len(data):
             extra = len(data) - len(tlv.received)
             raise CodecError(f"{extra} bytes behind the data object", offset=offset + len(tlv.received))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -12,6 +11,7 @@ from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.crypto import openssl
 from chipkit.crypto.points import Point, decode_point
 from chipkit.errors import CodecError, KeyUnusableError, LimitError, UnsupportedError
+from chipkit.lazy import cached_property
 from chipkit.pki.algorithms import HashName, PSSParameters
 from chipkit.pki.domain_parameters import DomainParameters
 from chipkit.pki.public_key import SubjectPublicKeyInfo
@@ -87,8 +87,7 @@ class ECPublicKey:
     @cached_property
     def backend(self) -> ec.EllipticCurvePublicKey | None:
         """The key as an object of `cryptography`, which does not leave this floor; None where OpenSSL has no curve."""
-        curve = self.curve
-        return openssl.public_key(curve, self.point) if curve.named and openssl.supports(curve) else None
+        return openssl.public_key(self.curve, self.point) if self.curve.named else None
 
 
 PublicKey = RSAPublicKey | ECPublicKey

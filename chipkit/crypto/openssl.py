@@ -56,9 +56,10 @@ def multiply(curve: DomainParameters, scalar: int, point: Point) -> Point | None
     return Point(x_q, numerator * pow(2 * point.y, -1, p) % p)
 
 
-def public_key(curve: DomainParameters, point: Point) -> ec.EllipticCurvePublicKey:
-    """A point as a key of OpenSSL's; the curve must have its standard generator."""
-    return ec.EllipticCurvePublicNumbers(point.x, point.y, _required(curve)).public_key()
+def public_key(curve: DomainParameters, point: Point) -> ec.EllipticCurvePublicKey | None:
+    """A point as a key of OpenSSL's, None where that has no such curve; the generator must be the standard one."""
+    backend = _curve(curve.p, curve.a, curve.b)
+    return None if backend is None else ec.EllipticCurvePublicNumbers(point.x, point.y, backend).public_key()
 
 
 def verify_ecdsa(key: ec.EllipticCurvePublicKey, signature: bytes, digest: bytes, scheme: ec.ECDSA) -> bool:

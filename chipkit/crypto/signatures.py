@@ -17,6 +17,7 @@ from chipkit.pki.algorithms import SignatureScheme
 __all__ = ["verify_prehashed", "verify_signature"]
 
 _DEFAULT_SALT_LENGTH = 20  # RFC 4055, 3.1
+_WRONG = "the signature does not verify"
 
 
 def verify_signature(key: RSAPublicKey | ECPublicKey, scheme: SignatureScheme, signature: bytes, data: bytes) -> None:
@@ -26,7 +27,8 @@ def verify_signature(key: RSAPublicKey | ECPublicKey, scheme: SignatureScheme, s
         SignatureInvalidError: The key did not make the signature or is of another kind, or the signature is malformed.
         UnsupportedError: The scheme is not supported.
     """
-    verify_prehashed(key, scheme, signature, digest(scheme.hash, data))
+    if not _verifies(key, scheme, signature, digest(scheme.hash, data)):
+        raise SignatureInvalidError(_WRONG)
 
 
 def verify_prehashed(key: RSAPublicKey | ECPublicKey, scheme: SignatureScheme, signature: bytes, hashed: bytes) -> None:
@@ -39,7 +41,7 @@ def verify_prehashed(key: RSAPublicKey | ECPublicKey, scheme: SignatureScheme, s
     if len(hashed) != HASH_SIZES[scheme.hash]:
         raise ValueError(f"digest of {len(hashed)} bytes for {scheme.hash}")
     if not _verifies(key, scheme, signature, hashed):
-        raise SignatureInvalidError("the signature does not verify")
+        raise SignatureInvalidError(_WRONG)
 
 
 def _verifies(key: RSAPublicKey | ECPublicKey, scheme: SignatureScheme, signature: bytes, hashed: bytes) -> bool:

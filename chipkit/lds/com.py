@@ -75,7 +75,7 @@ class COM:
     @property
     def files(self) -> tuple[EF, ...]:
         """The data groups that the chip says it has, as far as their tags are known."""
-        return tuple(_DATA_GROUP_TAGS[tag] for tag in self.tags if tag in _DATA_GROUP_TAGS)
+        return tuple([_DATA_GROUP_TAGS[tag] for tag in self.tags if tag in _DATA_GROUP_TAGS])
 
 
 _KEPT: Final = 1024

@@ -39,10 +39,6 @@ _MAX_CERTIFICATE = 16_384
 _MAX_OBJECTS = 400
 """Data objects of one in basic encoding; a real one has some 120."""
 _MAX_SERIAL_BYTES = 20
-_DECODED = frozenset((
-    oids.SUBJECT_KEY_IDENTIFIER, oids.AUTHORITY_KEY_IDENTIFIER, oids.KEY_USAGE, oids.BASIC_CONSTRAINTS,
-    oids.PRIVATE_KEY_USAGE_PERIOD, oids.EXTENDED_KEY_USAGE, oids.DOCUMENT_TYPE_LIST, oids.CRL_DISTRIBUTION_POINTS,
-))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +209,7 @@ class Certificate:
     @property
     def unknown_critical_extensions(self) -> tuple[str, ...]:
         """Critical extensions that chipkit does not read, as dotted object identifiers."""
-        return tuple(each.oid for each in self.extensions if each.critical and each.oid not in _DECODED)
+        return tuple(each.oid for each in self.extensions if each.critical and each.oid not in _DECODERS)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -244,22 +240,11 @@ class Certificate:
         """What the extensions say that are read here."""
         found: list[Deviation] = []
         known = {each.oid: each for each in self.extensions}
-
-        def read(oid: str, decode: Callable[[TLV, list[Deviation]], _T]) -> _T | None:
-            extension = known.get(oid)
-            return None if extension is None else _read(extension, decode, found)
-
-        return Decoded(
-            subject_key_identifier=read(oids.SUBJECT_KEY_IDENTIFIER, _octets),
-            authority_key_identifier=read(oids.AUTHORITY_KEY_IDENTIFIER, ext.decode_authority_key_identifier),
-            key_usage=read(oids.KEY_USAGE, ext.decode_key_usage),
-            basic_constraints=read(oids.BASIC_CONSTRAINTS, ext.decode_basic_constraints),
-            private_key_usage_period=read(oids.PRIVATE_KEY_USAGE_PERIOD, ext.decode_private_key_usage_period),
-            extended_key_usage=read(oids.EXTENDED_KEY_USAGE, ext.decode_extended_key_usage),
-            document_types=read(oids.DOCUMENT_TYPE_LIST, ext.decode_document_types),
-            crl_distribution_points=read(oids.CRL_DISTRIBUTION_POINTS, ext.decode_crl_distribution_points),
-            deviations=tuple([replace(each, where=_WHAT) for each in found]),
-        )
+        values: dict[str, Any] = {
+            name: None if (extension := known.get(oid)) is None else _read(extension, decode, found)
+            for oid, (name, decode) in _DECODERS.items()
+        }
+        return Decoded(**values, deviations=tuple([replace(each, where=_WHAT) for each in found]))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Certificate) and self.raw == other.raw
@@ -300,6 +285,19 @@ def _read(extension: Extension, decode: Callable[[TLV, list[Deviation]], _T], fo
 
 def _octets(tlv: TLV, _found: list[Deviation]) -> bytes:
     return tlv.expect(der.OCTET_STRING, "key identifier").value
+
+
+_DECODERS: Final[Mapping[str, tuple[str, Callable[[TLV, list[Deviation]], Any]]]] = {
+    oids.SUBJECT_KEY_IDENTIFIER: ("subject_key_identifier", _octets),
+    oids.AUTHORITY_KEY_IDENTIFIER: ("authority_key_identifier", ext.decode_authority_key_identifier),
+    oids.KEY_USAGE: ("key_usage", ext.decode_key_usage),
+    oids.BASIC_CONSTRAINTS: ("basic_constraints", ext.decode_basic_constraints),
+    oids.PRIVATE_KEY_USAGE_PERIOD: ("private_key_usage_period", ext.decode_private_key_usage_period),
+    oids.EXTENDED_KEY_USAGE: ("extended_key_usage", ext.decode_extended_key_usage),
+    oids.DOCUMENT_TYPE_LIST: ("document_types", ext.decode_document_types),
+    oids.CRL_DISTRIBUTION_POINTS: ("crl_distribution_points", ext.decode_crl_distribution_points),
+}
+"""The field of `Decoded` for each of the extensions that are read, and what reads it."""
 
 
 def _version(tlv: TLV | None, found: list[Deviation]) -> int:

@@ -257,7 +257,8 @@ def _names(sid: SignerIdentifier, certificate: Certificate) -> bool:
     # RFC 5652, 5.3: subjectKeyIdentifier is that of the certificate's extension; else issuer and serial number
     if sid.issuer is None:
         return certificate.subject_key_identifier == sid.subject_key_identifier
-    return certificate.serial == sid.serial and certificate.issuer == sid.issuer
+    issuer = certificate.issuer  # as a rule one object: names are remembered
+    return certificate.serial == sid.serial and (issuer is sid.issuer or issuer == sid.issuer)
 
 
 def _candidates(

@@ -17,8 +17,9 @@ from chipkit.codec import der
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, LimitError
+from chipkit.frozen import maker
 from chipkit.pki.names import Name
-from chipkit.pki.signed import read_time
+from chipkit.pki.signed import plain_moment, read_time
 from chipkit.values import dataclass
 
 __all__ = [
@@ -62,6 +63,7 @@ _WITHOUT_FLAG: Final = (der.OBJECT_IDENTIFIER, der.OCTET_STRING)
 _WITH_FLAG: Final = (der.OBJECT_IDENTIFIER, der.BOOLEAN, der.OCTET_STRING)
 _TRUE: Final = bytes(der.boolean(value=True))
 _URI, _DIRECTORY_NAME = 0x86, 0xA4
+_GENERALIZED_SIZE: Final = len("YYYYMMDDHHMMSSZ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +118,13 @@ def parse_extensions(tlv: TLV, found: list[Deviation]) -> tuple[Extension, ...]:
         LimitError: There are over 100 extensions, or one has over 4,096 bytes.
     """
     members = tlv.expect(der.SEQUENCE, "extensions").children(_MAX_EXTENSIONS, "extensions")
-    extensions = tuple(_parse_extension(member, found) for member in members)
+    extensions = tuple([_plain(member) or _any_extension(member, found) for member in members])
     seen: set[str] = set()
     for member, extension in zip(members, extensions, strict=True):
         if extension.oid in seen:
             raise CodecError(f"extension {oids.name(extension.oid)} stands twice", offset=member.offset)
         seen.add(extension.oid)
     return extensions
-
-
-def _parse_extension(tlv: TLV, found: list[Deviation]) -> Extension:
-    return _plain(tlv) or _any_extension(tlv, found)
 
 
 def _plain(tlv: TLV) -> Extension | None:
@@ -143,7 +141,11 @@ def _plain(tlv: TLV) -> Extension | None:
             return None
     except IndexError:
         return None
-    return Extension(oid, critical, content[at + 2 :], tlv.value_offset + at + 2)
+    plain: Extension = _extension(oid, critical, content[at + 2 :], tlv.value_offset + at + 2)
+    return plain
+
+
+_extension: Final = maker(Extension)
 
 
 def _any_extension(tlv: TLV, found: list[Deviation]) -> Extension:
@@ -259,6 +261,8 @@ def _generalized(tlv: TLV | None, found: list[Deviation]) -> datetime | None:
     """A time that is a GeneralizedTime whatever its year; its other forms are those of `read_time`."""
     if tlv is None:
         return None
+    if len(tlv.value) == _GENERALIZED_SIZE and (plain := plain_moment(tlv.value)) is not None:
+        return plain
     odd: list[Deviation] = []
     moment = read_time(TLV(der.GENERALIZED_TIME, tlv.value, tlv.offset), "", odd)
     found += (each for each in odd if each.code == "time.form")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import field
@@ -37,7 +38,7 @@ _MAX_VALUE: Final = 1024
 """Bytes of a value; Unicode's normal forms take quadratic time where marks come in a hostile order."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Attribute:
     """One type and value of a name."""
 
@@ -45,7 +46,7 @@ class Attribute:
     value: TLV
     """The value as it came, with its string type."""
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The value as text; as "#" and hex where it is not a text (RFC 4514, 2.4)."""
         try:
@@ -101,12 +102,12 @@ class Name:
         if len(tlv.value) > _MAX_NAME:
             reason = f"{len(tlv.value)} bytes where at most {_MAX_NAME} are read"
             raise LimitError(reason, offset=tlv.offset, where=_WHAT)
-        members = [_members(rdn) for rdn in tlv.expect(der.SEQUENCE, _WHAT).children(_MAX_ATTRIBUTES, "attributes")]
+        relative = tlv.expect(der.SEQUENCE, _WHAT).children(_MAX_ATTRIBUTES, "attributes")
+        members = [_sole(rdn) or _members(rdn) for rdn in relative]
         if (count := sum(map(len, members))) > _MAX_ATTRIBUTES:
             reason = f"{count} attributes where at most {_MAX_ATTRIBUTES} are read"
             raise LimitError(reason, offset=tlv.offset, where=_WHAT)
-        rdns = tuple(tuple(_parse_attribute(each) for each in attributes) for attributes in members)
-        return cls(rdns, tlv.raw)
+        return cls(tuple([tuple(map(_attribute, each)) for each in members]), tlv.raw)
 
     @classmethod
     def build(cls, attributes: Iterable[tuple[str, str]]) -> Name:
@@ -144,7 +145,7 @@ class Name:
     @cached_property
     def normalised(self) -> tuple[tuple[tuple[str, str], ...], ...]:
         """The name for comparison: folded values, sorted inside each relative name, whose order is kept."""
-        return tuple(tuple(sorted(attribute.normalised for attribute in rdn)) for rdn in self.rdns)
+        return tuple([tuple(sorted([attribute.normalised for attribute in rdn])) for rdn in self.rdns])
 
     @cached_property
     def _in_one_order(self) -> tuple[tuple[tuple[str, str], ...], ...]:
@@ -156,7 +157,7 @@ class Name:
 
         Names that are alike need not be one name by any rule: CSCAs of 17 states write theirs in two orders.
         """
-        return likeness_of(attribute.normalised for rdn in self.rdns for attribute in rdn)
+        return likeness_of([each for rdn in self.normalised for each in rdn])
 
     def matches(self, other: Name) -> bool:
         """Whether both are one name by the rules of RFC 5280, 7.1."""
@@ -189,7 +190,7 @@ class Name:
 
     @cached_property
     def _text(self) -> str:
-        return ",".join("+".join(str(attribute) for attribute in rdn) for rdn in reversed(self.rdns))
+        return ",".join(["+".join(map(str, rdn)) for rdn in reversed(self.rdns)])
 
     def __str__(self) -> str:
         return self._text
@@ -223,6 +224,21 @@ _KEPT: Final = 32
 _names: Final = BoundedCache[Name](entries=4096, size=4 << 20)
 
 
+def _sole(rdn: TLV) -> tuple[Attribute] | None:
+    """The attribute of a relative name as most are written: one, of a kind that has a name here, all lengths short."""
+    content = rdn.value
+    try:
+        at = 4 + content[3]
+        oid = der.known_oid(content[4:at])
+        if oid is None or rdn.tag != der.SET or content[0] != der.SEQUENCE or content[2] != der.OBJECT_IDENTIFIER:
+            return None
+        if content[1] > 0x7F or content[1] != len(content) - 2:
+            return None
+        return (Attribute(oid, TLV.parse(content[at:], offset=rdn.value_offset + at)),)
+    except (IndexError, CodecError):  # what is wrong with it is told where it is read in full
+        return None
+
+
 def _members(tlv: TLV) -> tuple[TLV, ...]:
     """The attributes of a relative name, still encoded."""
     attributes = tlv.expect(der.SET, "relative distinguished name").children(_MAX_ATTRIBUTES, "attributes")
@@ -231,8 +247,10 @@ def _members(tlv: TLV) -> tuple[TLV, ...]:
     return attributes
 
 
-def _parse_attribute(tlv: TLV) -> Attribute:
-    fields = der.Fields(tlv, what=_WHAT)
+def _attribute(member: Attribute | TLV) -> Attribute:
+    if isinstance(member, Attribute):
+        return member
+    fields = der.Fields(member, what=_WHAT)
     oid = der.decode_oid(fields.take(der.OBJECT_IDENTIFIER, "attribute type"))
     value = fields.take(None, "attribute value")
     fields.finish()
@@ -254,4 +272,8 @@ def _build_attribute(oid: str, text: str) -> TLV:
 
 def likeness_of(values: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """`Name.likeness` of a name whose types and values, as `Attribute.normalised` has them, are these."""
-    return tuple(sorted((oid, "".join(filter(str.isalnum, text)) or text) for oid, text in set(values)))
+    return tuple(sorted([(oid, _SIGNS.sub("", text) or text) for oid, text in set(values)]))
+
+
+_SIGNS: Final = re.compile(r"[\W_]+")
+"""Whatever is neither letter nor digit, as `str.isalnum` has it."""

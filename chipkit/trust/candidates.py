@@ -110,7 +110,7 @@ class Candidates:
         refuted = guessed = False
         ordered = _in_order(certificate, groups)
         for anchor in islice(ordered, _MAX_TRIED):
-            key = bytes(anchor.certificate.public_key)
+            key = anchor.certificate.public_key.raw
             is_guess = refuted and key not in asked and not _is_named(certificate, anchor.certificate)
             if is_guess and guessed:
                 passed.append(anchor.certificate)
@@ -120,15 +120,15 @@ class Candidates:
                 passed.append(anchor.certificate)
                 break
             tried.append(candidate)
-            asked.add(key)
-            guessed |= is_guess
-            refuted |= candidate.identified and candidate.speaks
             if candidate.verdict == "right":
                 known = {each.issuer.raw for each in tried}
                 others = _each_once(groups, known)
                 twins = islice([each for each in others if _one_key(anchor.certificate, each.certificate)], _MAX_TRIED)
                 more = (self.tried(certificate, other.certificate, other) for other in twins)
                 return [*tried, *(each for each in more if each is not None)]
+            asked.add(key)
+            guessed |= is_guess
+            refuted |= candidate.identified and candidate.speaks
         self.passed_over = (*passed, *(anchor.certificate for anchor in islice(ordered, _MAX_TRIED)))
         return tried
 

@@ -62,6 +62,7 @@ class Change:
     now: LookUps = field(init=False)
     """The store as this change has made it so far."""
     _placed: int = field(default=0, init=False)
+    _last: tuple[Ground, dict[str, Any]] | None = field(default=None, init=False)  # the last ground, and its row
     _digest: Any = field(init=False)
     _absent: Absent = field(init=False)
     _barring: bool | None = field(default=None, init=False)
@@ -316,7 +317,9 @@ class Change:
         self._end(table, "id = ?", number)
 
     def _put(self, sha256: str, ground: Ground, content: Content | None) -> Status:
-        held, wanted = self._grounds_of(sha256), ground_row(ground)
+        if self._last is None or self._last[0] is not ground:  # what comes in one list has one
+            self._last = ground, ground_row(ground)
+        held, wanted = self._grounds_of(sha256), self._last[1]
         same = [each for each in held if each[1:4] == (wanted["kind"], wanted["signer"], wanted["rests_on"])]
         why_else = ground.kind is GroundKind.MARKED and any(each[5] != wanted["reason"] for each in same)
         if same and not why_else and wanted["list"] in ("", same[0][4]):

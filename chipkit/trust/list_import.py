@@ -216,7 +216,7 @@ class ListImport:
         self, found: VerifiedMasterList, digests: Sequence[str], item: Item, name: str, kind: AnchorKind
     ) -> list[Wanted]:
         """The certificates of a believed list that it says something new of."""
-        wanted = []
+        wanted, by_test = [], found.test
         self.holdings.foresee(digests)
         for number, (raw, sha) in enumerate(zip(found.certificates, digests, strict=True), 1):
             where = f"{item.where}: certificate {number}"
@@ -228,7 +228,7 @@ class ListImport:
                 wanted.append(
                     Wanted(
                         certificate=parse_certificate(raw), source=name, where=where, kind=kind,
-                        signer=found.signer.fingerprint, by_test=found.test,
+                        signer=found.signer.fingerprint, by_test=by_test,
                     )
                 )  # fmt: skip
             except CodecError as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal
+from typing import Final, Literal
 
 from chipkit import oids
 from chipkit.codec.bounded_cache import BoundedCache
@@ -68,19 +68,30 @@ _CRITICAL = frozenset({oids.KEY_USAGE, oids.BASIC_CONSTRAINTS, oids.EXTENDED_KEY
 _MAY_BE_CRITICAL = _CRITICAL | {oids.CERTIFICATE_POLICIES}
 
 
+_AUTHORITIES: Final = frozenset({"csca", "link"})
+_ROLE: Final = "role"
+
+
 def is_authority(certificate: Certificate) -> bool:
     """Whether a certificate is a CA's; a few real CSCAs say so in one of these ways only."""
-    constraints, usage = certificate.basic_constraints, certificate.key_usage
-    return (
-        (constraints is not None and constraints.ca)
-        or (usage is not None and "keyCertSign" in usage)
-        or certificate.self_issued
-    )
+    return role_of(certificate) in _AUTHORITIES
 
 
 def role_of(certificate: Certificate) -> CertificateRole:
     """What a certificate seems to be for, by what it says of itself."""
-    if is_authority(certificate):
+    noted: CertificateRole | None = certificate.notes.get(_ROLE)
+    if noted is None:
+        noted = certificate.notes[_ROLE] = _role(certificate)
+    return noted
+
+
+def _role(certificate: Certificate) -> CertificateRole:
+    constraints, usage = certificate.basic_constraints, certificate.key_usage
+    if (
+        (constraints is not None and constraints.ca)
+        or (usage is not None and "keyCertSign" in usage)
+        or certificate.self_issued
+    ):
         own = certificate.authority_key_identifier in (None, certificate.subject_key_identifier)
         return "csca" if certificate.self_issued and own else "link"
     if oids.MASTER_LIST_SIGNING_KEY in (certificate.extended_key_usage or ()):

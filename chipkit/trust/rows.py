@@ -101,7 +101,7 @@ def crl_row(crl: CertificateList) -> dict[str, Any]:
 
 def text(value: str) -> str:
     """A text as it is kept; what is no text of it, such as a byte of a file's name, as its escape."""
-    return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def time_text(at: datetime) -> str:

@@ -22,7 +22,7 @@ from chipkit.crypto.keys import PublicKey, load_public_key
 from chipkit.crypto.odd_signatures import verify_odd_signature
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, KeyUnusableError, SignatureInvalidError, UnsupportedError
-from chipkit.frozen import FrozenMapping, freeze
+from chipkit.frozen import FrozenMapping, freeze, maker
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, SignatureScheme, hash_name
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.cms import SignedData, SignerCandidate, SignerInfo, signer_candidates
@@ -183,7 +183,11 @@ def check_signed_data(signed: SignedData, profile: SignedDataProfile) -> Checked
     if len(signed.signers) > 1:  # Doc 9303-10, 4.6.2.2, and Doc 9303-12, 9.1, recommend one
         found.append(Deviation("cms.signers.several", profile.where, f"{len(signed.signers)}; the best one counts"))
     checked = tuple([_check_signer(signed, signer, profile) for signer in signers])
-    return CheckedSignedData(signers=checked, deviations=tuple(found))
+    data: CheckedSignedData = _checked_data(checked, tuple(found))
+    return data
+
+
+_checked_data: Final = maker(CheckedSignedData)
 
 
 def other_signers(profile: SignedDataProfile, causes: Iterable[str]) -> Iterator[Deviation]:
@@ -227,9 +231,11 @@ def _with(
     if cause:
         evidence = FrozenMapping({**evidence, "cause": cause})
     deviations = (*candidate.deviations, *certificate.deviations, *odd, *_undated(signer, profile))
-    return CheckedSigner(
-        signer=signer, status=status, certificate=certificate, evidence=evidence, deviations=deviations
-    )
+    found: CheckedSigner = _checked_signer(signer, status, certificate, evidence, deviations)
+    return found
+
+
+_checked_signer: Final = maker(CheckedSigner)
 
 
 @dataclass(frozen=True, slots=True)

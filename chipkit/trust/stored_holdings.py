@@ -143,13 +143,13 @@ class StoredHoldings:
 
     def waiting_of(self, name: Name) -> Sequence[KeptCertificate]:
         """The authorities of this subject that wait."""
-        return self._waiting("k.subject = :key", name_key(name))
+        return self._waiting("k.subject = :key", name)
 
     def waiting_on(self, certificate: Certificate) -> Sequence[KeptCertificate]:
         """The authorities that wait and name a certificate as their issuer's, or bear its key identifier."""
         condition = "(k.issuer = :key OR k.issuer_key = :identifier OR k.key_identifier = :identifier)"
         identifier = certificate.subject_key_identifier
-        return self._waiting(condition, name_key(certificate.subject), identifier=identifier)
+        return self._waiting(condition, certificate.subject, identifier=identifier)
 
     def naming(self, identifier: bytes) -> Sequence[KeptCertificate]:
         """The anchors whose authority key identifier is `identifier`."""
@@ -180,10 +180,10 @@ class StoredHoldings:
             self._there[rows] = bool(self._asked.rows(f"SELECT 1 FROM {rows} LIMIT 1"))
         return self._there[rows]
 
-    def _waiting(self, condition: str, key: bytes, **more: object) -> list[KeptCertificate]:
+    def _waiting(self, condition: str, name: Name, **more: object) -> list[KeptCertificate]:
         if not self._some("ground r WHERE r.kind IN ('placed by hand', 'linked')"):
             return []
-        found = self._kept(_WAITING + condition, key, **more)
+        found = self._kept(_WAITING + condition, name_key(name), **more)
         return [each for each in found if each.handed_over and each.anchor is None and not each.mark]
 
     def _kept(self, condition: str, key: object, **more: object) -> list[KeptCertificate]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from inspect import getattr_static
 from typing import Protocol, runtime_checkable
 
@@ -78,11 +79,16 @@ def expect_view(trust: object) -> None:
     Raises:
         TypeError: A look-up is missing.
     """
-    kind = type(trust)
-    for name in _LOOK_UPS:  # most views have them in their class, which is seen sooner
-        if getattr(kind, name, None) is None and getattr_static(trust, name, None) is None:
+    for name in _missing(type(trust)):  # type: ignore[arg-type]  # a class is hashable
+        if getattr_static(trust, name, None) is None:
             told = f"trust is not a TrustView but {type(trust).__name__}, which has no {name}"
             raise TypeError(f"{told}; load_store makes one of a trust folder")
+
+
+@lru_cache(maxsize=64)
+def _missing(kind: type) -> tuple[str, ...]:
+    """The look-ups that a class has not; most views have all of them there."""
+    return tuple(name for name in _LOOK_UPS if getattr(kind, name, None) is None)
 
 
 @runtime_checkable

@@ -16,7 +16,7 @@ from chipkit.outcome import Outcome
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
-from chipkit.verify.evidence import check_names
+from chipkit.verify.evidence import DECLARED
 from chipkit.verify.finding import Finding, NotChecked, Result
 from chipkit.verify.mode import Mode
 from chipkit.verify.policy import Policy
@@ -130,8 +130,8 @@ class Ledger:
             row = judgement_table().check(check)
             if depends_on not in (*row.rests_on, *row.may_rest_on):
                 raise ValueError(f"{check} does not declare that it rests on {depends_on}")
-        if evidence is not NOTHING:
-            check_names(check, evidence)
+        if evidence is not NOTHING and not DECLARED.issuperset(evidence):
+            raise ValueError(f"{check} has evidence that is not declared: {min(set(evidence) - DECLARED)}")
         outcome = self._outcomes[check][code]
         if outcome is None:
             results[check] = _not_checked(check, code, evidence)
@@ -164,6 +164,11 @@ class Ledger:
         """The situation that `check` met; empty where it has not spoken."""
         result = self._results.get(check)
         return "" if result is None else result.reason
+
+    def told(self, check: str) -> tuple[Outcome | None, str]:
+        """Both of these."""
+        result = self._results.get(check)
+        return (result.outcome if type(result) is Finding else None), "" if result is None else result.reason
 
     @property
     def results(self) -> tuple[Result, ...]:

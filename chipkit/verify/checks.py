@@ -97,7 +97,6 @@ FUNCTIONS: Final = FrozenMapping[str, CheckFunction](
     }
 )
 """What finds the situation of each check. A check stands behind all those that it looks at."""
-_FUNCTIONS: Final = dict(FUNCTIONS.items())  # in which a name is found without a call in Python
 
 
 @cache
@@ -137,7 +136,7 @@ def met_by(row: Check, facts: Facts) -> Observed:
     try:
         if row.rests_on:
             facts.require_all()
-        return _FUNCTIONS[row.id](facts)
+        return FUNCTIONS[row.id](facts)
     except UnprovenError as unproven:
         return unproven.observed if word is None else word
 

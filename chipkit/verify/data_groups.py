@@ -31,7 +31,7 @@ _DIGESTS = {digest_check(ef): ef for ef in DATA_GROUPS}
 def unchanged_files(capture: Capture, sod: SOD) -> frozenset[EF]:
     """The data groups that were read and whose digest is the listed one, whoever signed the list."""
     # the security object names one hash function for all of them (Doc 9303-10, 4.6.2.3)
-    listed, hashed = dict(sod.security_object.digests.items()), sod.security_object.hash
+    listed, hashed = sod.security_object.digests, sod.security_object.hash
     return frozenset(
         [
             ef

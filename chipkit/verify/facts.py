@@ -143,8 +143,7 @@ class Facts:
 
     def told(self, check: str) -> tuple[Outcome | None, str]:
         """Its outcome and the situation that it met, as `outcome` and `reason` have them."""
-        check = self._declared(check)
-        return self._ledger.outcome(check), self._ledger.reason(check)
+        return self._ledger.told(self._declared(check))
 
     def reason(self, check: str) -> str:
         """The situation that `check` met; empty where it has not spoken."""

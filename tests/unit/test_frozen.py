@@ -60,11 +60,38 @@ def test_it_does_not_change() -> None:
     with pytest.raises(TypeError):
         del frozen[1]
     with pytest.raises(AttributeError):
-        frozen._items = {}
+        frozen._hash = 1
     with pytest.raises(AttributeError):
-        del frozen._items
+        del frozen._hash
     with pytest.raises(AttributeError):
         frozen.other = 1
+
+
+CHANGING = {name for name in vars(dict) if name[0] != "_" and not hasattr(MappingProxyType, name)} - {"fromkeys"}
+"""What `dict` has and a view of one has not."""
+ARGUMENTS = {
+    "__setitem__": (1, "b"), "__delitem__": (1,), "__ior__": ({2: "b"},), "pop": (1,), "setdefault": (2, "b"),
+    "update": ({2: "b"},),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted({*CHANGING, *ARGUMENTS}))
+def test_whatever_would_change_a_dict_is_refused(name: str) -> None:
+    frozen: Any = FrozenMapping({1: "a"})
+
+    with pytest.raises(TypeError, match="does not change"):
+        getattr(frozen, name)(*ARGUMENTS.get(name, ()))
+
+    assert dict(frozen) == {1: "a"}
+
+
+def test_what_is_made_of_one_is_a_plain_dict() -> None:
+    frozen: Any = FrozenMapping({1: "a"})
+    joined = frozen | {2: "b"}
+    joined[3] = "c"
+
+    assert type(frozen.copy()) is type(joined) is dict
+    assert dict(frozen) == {1: "a"}
 
 
 def test_what_holds_something_that_has_no_hash_has_none() -> None:
