@@ -39,6 +39,7 @@ __all__ = [
     "document_types",
     "extended_key_usage",
     "key_usage",
+    "parse_extension",
     "parse_extensions",
     "private_key_usage_period",
     "subject_key_identifier",
@@ -116,7 +117,7 @@ def parse_extensions(tlv: TLV, found: list[Deviation]) -> tuple[Extension, ...]:
         LimitError: There are over 100 extensions, or one has over 4,096 bytes.
     """
     members = tlv.expect(der.SEQUENCE, "extensions").children(_MAX_EXTENSIONS, "extensions")
-    extensions = tuple(_parse_extension(member, found) for member in members)
+    extensions = tuple(parse_extension(member, found) for member in members)
     seen: set[str] = set()
     for member, extension in zip(members, extensions, strict=True):
         if extension.oid in seen:
@@ -125,7 +126,8 @@ def parse_extensions(tlv: TLV, found: list[Deviation]) -> tuple[Extension, ...]:
     return extensions
 
 
-def _parse_extension(tlv: TLV, found: list[Deviation]) -> Extension:
+def parse_extension(tlv: TLV, found: list[Deviation]) -> Extension:
+    """Read one extension; raises `CodecError` where it is malformed, `LimitError` where it has over 4,096 bytes."""
     return _plain(tlv) or _any_extension(tlv, found)
 
 
