@@ -176,10 +176,29 @@ SIGNED: Final[Mapping[str, str]] = MappingProxyType(
         "extension.document-types.version": "a list of document types of another version",
         "extension.document-types.form": "a list of document types in another form, or with a code that is none",
         "crl.no-next-update": "a revocation list without a next update",
+        "crl.next-update": "a revocation list whose next update cannot be read",
         "crl.version": "a revocation list of version 1",
         "crl.number.missing": "a revocation list without its number",
         "crl.key-identifier.missing": "a revocation list without the identifier of the key that signed it",
         "crl.entries.none": "a revocation list with an empty list of entries, which is left out where there are none",
+        "crl.extension.unreadable": (
+            "a revocation list has an extension that cannot be read; it revokes whom it names, and clears nobody"
+        ),
+        "crl.extension.twice": (
+            "a revocation list has one extension twice; it revokes whom it names, and clears nobody"
+        ),
+        "crl.entry.serial": (
+            "a revocation list has entries whose serial number cannot be read; "
+            "it revokes whom it names, and clears nobody"
+        ),
+        "crl.entry.date": "a revocation list has entries whose date cannot be read; they revoke all the same",
+        "crl.entry.extension": (
+            "a revocation list has entries with an extension that cannot be read, or stands twice; "
+            "they revoke all the same"
+        ),
+        "crl.entry.form": (
+            "a revocation list has entries of another form, such as with a part too many; they revoke all the same"
+        ),
         "crl.entry.twice": "a revocation list names a serial number twice",
         "crl.entry.critical-extension": "a revocation list has an entry with a critical extension",
         "crl.entry.certificate-issuer": "a revocation list has an entry for another issuer's certificate",

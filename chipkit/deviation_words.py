@@ -166,10 +166,28 @@ _SIGNED: Final = {
     "extension.document-types.version": "danh sách loại giấy tờ mang phiên bản khác",
     "extension.document-types.form": "danh sách loại giấy tờ ở dạng khác, hoặc có mã không phải mã loại giấy tờ",
     "crl.no-next-update": "danh sách thu hồi không nêu kỳ cập nhật kế tiếp",
+    "crl.next-update": "danh sách thu hồi có kỳ cập nhật kế tiếp không đọc được",
     "crl.version": "danh sách thu hồi phiên bản 1",
     "crl.number.missing": "danh sách thu hồi không có số thứ tự",
     "crl.key-identifier.missing": "danh sách thu hồi không có mã của khóa đã ký nó",
     "crl.entries.none": "danh sách thu hồi có phần mục rỗng, lẽ ra phải bỏ đi",
+    "crl.extension.unreadable": (
+        "danh sách thu hồi có phần mở rộng không đọc được; chứng thư được nêu vẫn bị thu hồi, chứng thư không được nêu "
+        "thì chưa rõ"
+    ),
+    "crl.extension.twice": (
+        "danh sách thu hồi có một phần mở rộng lặp lại; chứng thư được nêu vẫn bị thu hồi, chứng thư không được nêu "
+        "thì chưa rõ"
+    ),
+    "crl.entry.serial": (
+        "danh sách thu hồi có mục mang số sê-ri không đọc được; chứng thư được nêu vẫn bị thu hồi, chứng thư không "
+        "được nêu thì chưa rõ"
+    ),
+    "crl.entry.date": "danh sách thu hồi có mục mang ngày không đọc được; mục đó vẫn thu hồi",
+    "crl.entry.extension": (
+        "danh sách thu hồi có mục mang phần mở rộng không đọc được hoặc lặp lại; mục đó vẫn thu hồi"
+    ),
+    "crl.entry.form": "danh sách thu hồi có mục ở dạng khác, chẳng hạn thừa một phần; mục đó vẫn thu hồi",
     "crl.entry.twice": "danh sách thu hồi nêu một số sê-ri hai lần",
     "crl.entry.critical-extension": "danh sách thu hồi có mục mang phần mở rộng bắt buộc hiểu",
     "crl.entry.certificate-issuer": "danh sách thu hồi có mục về chứng thư của cơ quan cấp khác",

@@ -43,9 +43,10 @@ def expect_not_revoked(
     if lists is None or issuer is None:
         return "unknown"
     found = revocation_status(certificate, issuer, lists.crls_of(certificate.issuer), at)
-    if found.status is RevocationStatus.REVOKED and found.revoked_at is not None:
-        if found.reason not in _CEASED or found.revoked_at <= at:
-            day = found.revoked_at.date().isoformat()
+    if found.status is RevocationStatus.REVOKED:
+        since = found.revoked_at
+        if found.reason not in _CEASED or since is None or since <= at:
+            day = "a day that cannot be read" if since is None else since.date().isoformat()
             told = (
                 f"the certificate of {certificate.subject} was revoked on {day} ({found.reason or 'no reason given'})"
             )

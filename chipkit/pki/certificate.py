@@ -23,6 +23,7 @@ from chipkit.errors import CodecError, LimitError
 from chipkit.lazy import cached_property
 from chipkit.pki import extensions as ext
 from chipkit.pki.algorithms import AlgorithmIdentifier
+from chipkit.pki.document_type_list import decode_document_types
 from chipkit.pki.extensions import AuthorityKeyIdentifier, BasicConstraints, Extension
 from chipkit.pki.names import Name
 from chipkit.pki.public_key import SubjectPublicKeyInfo
@@ -294,7 +295,7 @@ _DECODERS: Final[Mapping[str, tuple[str, Callable[[TLV, list[Deviation]], Any]]]
     oids.BASIC_CONSTRAINTS: ("basic_constraints", ext.decode_basic_constraints),
     oids.PRIVATE_KEY_USAGE_PERIOD: ("private_key_usage_period", ext.decode_private_key_usage_period),
     oids.EXTENDED_KEY_USAGE: ("extended_key_usage", ext.decode_extended_key_usage),
-    oids.DOCUMENT_TYPE_LIST: ("document_types", ext.decode_document_types),
+    oids.DOCUMENT_TYPE_LIST: ("document_types", decode_document_types),
     oids.CRL_DISTRIBUTION_POINTS: ("crl_distribution_points", ext.decode_crl_distribution_points),
 }
 """The field of `Decoded` for each of the extensions that are read, and what reads it."""

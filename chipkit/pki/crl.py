@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import field, replace
 from datetime import datetime
 from functools import cached_property
@@ -19,50 +19,43 @@ from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping, freeze
 from chipkit.pki.algorithms import AlgorithmIdentifier
-from chipkit.pki.crl_extensions import ENUMERATED, REASONS, REMOVED, UNKNOWN_ISSUER, entry_facts, of_attributes_only
+from chipkit.pki.crl_entries import Revoked, RevokedEntry, read_entries
+from chipkit.pki.crl_extensions import (
+    ENUMERATED,
+    HELD,
+    REASONS,
+    REMOVED,
+    UNKNOWN_ISSUER,
+    may_be_indirect,
+    of_attributes_only,
+    read_extensions,
+)
 from chipkit.pki.extensions import Extension, decode_authority_key_identifier, parse_extensions
 from chipkit.pki.names import Name
 from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, read_time, without_filling
 from chipkit.values import dataclass
 
-__all__ = ["REMOVED", "CertificateList", "RevokedEntry", "TBSCertificateList", "assemble", "parse_crl"]
+__all__ = ["HELD", "REMOVED", "CertificateList", "RevokedEntry", "TBSCertificateList", "assemble", "parse_crl"]
 
 _WHAT = "revocation list"
 _V2 = 1
-_MAX_ENTRIES: Final = 100_000
-"""Revoked certificates; the largest list of a CSCA that is known has some dozens."""
 _MAX_OBJECTS: Final = 100_000
 """Data objects of a list in basic encoding; each entry has four or so."""
 _TIMES: Final = (der.UTC_TIME, der.GENERALIZED_TIME)
+_ODD: Final = frozenset(
+    (
+        "crl.entry.date", "crl.entry.extension", "crl.entry.form", "crl.entry.serial", "crl.extension.unreadable",
+        "crl.next-update",
+    )
+)  # fmt: skip
+_DOUBTS: Final[Mapping[str, str]] = {
+    "crl.entry.serial": "an entry whose serial number cannot be read",
+    "crl.extension.unreadable": "an extension that cannot be read",
+    "crl.extension.twice": "an extension that stands twice",
+}
 _KNOWN: Final = frozenset(
     (oids.CRL_NUMBER, oids.AUTHORITY_KEY_IDENTIFIER, oids.DELTA_CRL_INDICATOR, oids.ISSUING_DISTRIBUTION_POINT)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class RevokedEntry:
-    """One revoked certificate."""
-
-    date: datetime
-    """When it was revoked, as the issuer says."""
-    reason: str | None = None
-    """The reason under its name in RFC 5280, 5.3.1; None where none was given."""
-
-
-class _Revoked(Mapping[int, RevokedEntry]):
-    """Entries by serial number, kept by its encoding: whoever writes a list chooses what numbers hash to, not bytes."""
-
-    def __init__(self, entries: Mapping[bytes, RevokedEntry]) -> None:
-        self._entries = entries
-
-    def __getitem__(self, serial: int) -> RevokedEntry:
-        return self._entries[der.integer(serial).value]
-
-    def __iter__(self) -> Iterator[int]:
-        return (int.from_bytes(encoded, "big", signed=True) for encoded in self._entries)
-
-    def __len__(self) -> int:
-        return len(self._entries)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -107,11 +100,18 @@ class CertificateList:
         found: list[Deviation] = []
         raw = without_filling(raw, found)
         try:
-            return cls._parse_der(raw, found)
+            crl = cls._parse_der(raw, found)
         except CodecError as strict:
-            ber = parse_where_not_der(raw, strict, most=_MAX_OBJECTS)
-        found.append(Deviation("crl.encoding.ber", detail="BER instead of DER"))
-        crl = cls._parse_der(bytes(ber.tlv), found)
+            return cls._parse_ber(raw, found, strict)
+        if crl.oddly_read:  # as something in BER would be
+            with suppress(CodecError):
+                return cls._parse_ber(raw, found, CodecError("not in DER"))
+        return crl
+
+    @classmethod
+    def _parse_ber(cls, raw: bytes, known: Sequence[Deviation], strict: CodecError) -> CertificateList:
+        ber = parse_where_not_der(raw, strict, most=_MAX_OBJECTS)
+        crl = cls._parse_der(bytes(ber.tlv), [*known, Deviation("crl.encoding.ber", detail="BER instead of DER")])
         return replace(crl, raw=raw, tbs_came=ber.came.get(crl.tbs, b""))
 
     @classmethod
@@ -125,19 +125,19 @@ class CertificateList:
         issuer = Name.parse(fields.take(der.SEQUENCE, "issuer"))
         this_update = read_time(fields.take(None, "thisUpdate"), _WHAT, found)
         due = fields.optional(*_TIMES)
-        next_update = None if due is None else read_time(due, _WHAT, found)
-        entries = _revoked(fields.optional(der.SEQUENCE), issuer, found)
+        next_update = _next_update(due, found)
+        listed = fields.optional(der.SEQUENCE)
         extensions = _extensions(fields.optional(0xA0), found)
         fields.finish()
+        indirect = any(may_be_indirect(each) for each in extensions if each.oid == oids.ISSUING_DISTRIBUTION_POINT)
+        entries = read_entries(listed, issuer, found, indirect=indirect)
         found += issuer.deviations
         if inner != signed.algorithm:
             found.append(Deviation("crl.algorithms-differ", detail="inside and beside what was signed"))
-        if next_update is None:
-            found.append(Deviation("crl.no-next-update", detail="nextUpdate is missing"))
         return cls(
             raw=raw, tbs=signed.content.raw, version=version, signature_algorithm=signed.algorithm,
             tbs_signature_algorithm=inner, issuer=issuer, this_update=this_update, next_update=next_update,
-            revoked=entries.pop(issuer.normalised, _Revoked({})), revoked_of_others=entries, extensions=extensions,
+            revoked=entries.pop(issuer.normalised, Revoked({})), revoked_of_others=entries, extensions=extensions,
             signature=signed.signature,
             structure_deviations=tuple(dict.fromkeys(replace(each, where=_WHAT) for each in found)),
         )  # fmt: skip
@@ -177,6 +177,17 @@ class CertificateList:
         return self.delta or self.extension(oids.ISSUING_DISTRIBUTION_POINT) is not None
 
     @property
+    def oddly_read(self) -> bool:
+        """Whether something in it was left out that cannot be read, and the rest read."""
+        return not _ODD.isdisjoint(each.code for each in self.structure_deviations)
+
+    @cached_property
+    def doubt(self) -> str:
+        """What it has that leaves unknown whom it does not name, in words; empty where there is nothing."""
+        codes = {each.code for each in self.deviations}
+        return next((words for code, words in _DOUBTS.items() if code in codes), "")
+
+    @property
     def delta(self) -> bool:
         """Whether it tells the changes since another list alone (RFC 5280, 5.2.4)."""
         return self.extension(oids.DELTA_CRL_INDICATOR) is not None
@@ -184,9 +195,9 @@ class CertificateList:
     @cached_property
     def of_attributes(self) -> bool:
         """Whether it is of attribute certificates alone, which have serial numbers of their own."""
-        extension = self.extension(oids.ISSUING_DISTRIBUTION_POINT)
+        scopes = [each for each in self.extensions if each.oid == oids.ISSUING_DISTRIBUTION_POINT]
         try:
-            return extension is not None and of_attributes_only(extension.tlv)
+            return bool(scopes) and all(of_attributes_only(each.tlv) for each in scopes)
         except CodecError:
             return False
 
@@ -213,7 +224,7 @@ class CertificateList:
     @cached_property
     def _decoded(self) -> tuple[int | None, bytes | None, tuple[Deviation, ...]]:
         number: int | None = None
-        key: bytes | None = None
+        keys: list[bytes | None] = []
         # Doc 9303-12, 7.1.4: version 2, with both extensions
         due = {oids.CRL_NUMBER: "crl.number.missing", oids.AUTHORITY_KEY_IDENTIFIER: "crl.key-identifier.missing"}
         found = [Deviation(code) for oid, code in due.items() if self.extension(oid) is None]
@@ -224,9 +235,12 @@ class CertificateList:
                 if extension.oid == oids.CRL_NUMBER:
                     number = der.decode_integer(extension.tlv, found=found)
                 elif extension.oid == oids.AUTHORITY_KEY_IDENTIFIER:
-                    key = decode_authority_key_identifier(extension.tlv, found).key_identifier
+                    keys.append(decode_authority_key_identifier(extension.tlv, found).key_identifier)
             except CodecError as error:
-                found.append(Deviation("extension.malformed", detail=str(error.inside(oids.name(extension.oid)))))
+                # RFC 5280, 5.2: a critical one that cannot be read lets no list clear anybody
+                code = "crl.extension.unreadable" if extension.critical else "extension.malformed"
+                found.append(Deviation(code, detail=str(error.inside(oids.name(extension.oid)))))
+        key = keys[0] if len(set(keys)) == 1 else None
         return number, key, tuple(replace(each, where=_WHAT) for each in found)
 
     def __eq__(self, other: object) -> bool:
@@ -267,54 +281,39 @@ def _without_sign(serial: int) -> int:
 
 def _version(tlv: TLV | None, found: list[Deviation]) -> int:
     version = 0 if tlv is None else der.decode_integer(tlv, found=found)
-    if tlv is not None and version != _V2:
+    if tlv is not None and version == 0:
+        found.append(Deviation("extension.default-encoded", detail="version 1, which is left out"))
+    if tlv is not None and version not in (0, _V2):
         raise CodecError(f"version number {version}", offset=tlv.offset, where=_WHAT)
     return version + 1
 
 
+def _next_update(tlv: TLV | None, found: list[Deviation]) -> datetime | None:
+    try:
+        if tlv is not None:
+            return read_time(tlv, _WHAT, found)
+    except CodecError:
+        found.append(Deviation("crl.next-update"))
+    else:
+        found.append(Deviation("crl.no-next-update", detail="nextUpdate is missing"))
+    return None
+
+
 def _extensions(tlv: TLV | None, found: list[Deviation]) -> tuple[Extension, ...]:
+    """The extensions of a list; where a hidden one may be critical, nobody knows what the list is (RFC 5280, 5.2)."""
     if tlv is None:
         return ()
     fields = der.Fields(tlv, tag=None, what=_WHAT)
-    extensions = parse_extensions(fields.take(der.SEQUENCE, "crlExtensions"), found)
+    member = fields.take(der.SEQUENCE, "crlExtensions")
     fields.finish()
-    return extensions
-
-
-def _revoked(tlv: TLV | None, issuer: Name, found: list[Deviation]) -> dict[Hashable, Mapping[int, RevokedEntry]]:
-    """The entries by issuer and serial number; of two with one number the earlier revocation counts.
-
-    An entry is of the list's own issuer until one names another, who then stands for those that follow (RFC 5280,
-    5.3.3).
-    """
-    entries: defaultdict[Hashable, dict[bytes, RevokedEntry]] = defaultdict(dict)
-    issuers: tuple[Hashable, ...] = (issuer.normalised,)
-    if tlv is not None and not tlv.value:
-        found.append(Deviation("crl.entries.none", detail="an empty list of entries"))
-    for member in tlv.children(_MAX_ENTRIES, "entries") if tlv is not None else ():
-        serial, entry, named = _entry(member, found)
-        issuers = named or issuers
-        for each in issuers:
-            known = entries[each].get(serial)
-            if known is not None:
-                found.append(Deviation("crl.entry.twice", detail="one serial number is revoked twice"))
-            both = (entry,) if known is None else (entry, known)
-            entries[each][serial] = min(both, key=lambda one: (one.reason == REMOVED, one.date))
-    return {each: _Revoked(of_one) for each, of_one in entries.items()}
-
-
-def _entry(tlv: TLV, found: list[Deviation]) -> tuple[bytes, RevokedEntry, tuple[Hashable, ...]]:
-    """The serial number in its shortest encoding, of which there is one alone, the entry, and the issuer it names."""
-    fields = der.Fields(tlv, what="revoked certificate")
-    serial = fields.take(der.INTEGER, "userCertificate")
-    padded: list[Deviation] = []
-    number = der.decode_integer(serial, found=padded)
-    found += padded
-    moment = read_time(fields.take(None, "revocationDate"), _WHAT, found)
-    extensions = fields.optional(der.SEQUENCE)
-    fields.finish()
-    reason, issuers = (None, ()) if extensions is None else entry_facts(extensions, found)
-    return (der.integer(number).value if padded else serial.value), RevokedEntry(moment, reason), issuers
+    read = read_extensions(member, found)
+    if read.hidden_critical:
+        parse_extensions(member, [])  # says what is wrong
+    if not read.readable:
+        found.append(Deviation("crl.extension.unreadable"))
+    if read.twice:
+        found.append(Deviation("crl.extension.twice"))
+    return read.known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -348,6 +347,8 @@ class TBSCertificateList:
 
 
 def _build_entry(serial: int, entry: RevokedEntry) -> TLV:
+    if entry.date is None:
+        raise ValueError("an entry without its date is read, and never built")
     if entry.reason is None:
         return der.sequence(der.integer(serial), build_time(entry.date))
     code = next(number for number, name in REASONS.items() if name == entry.reason)

@@ -13,22 +13,31 @@ from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
-from chipkit.errors import CodecError
-from chipkit.pki.extensions import Extension, parse_extensions
+from chipkit.errors import CodecError, LimitError
+from chipkit.pki.extensions import Extension, parse_extension
 from chipkit.pki.names import Name
+from chipkit.values import dataclass
 
 __all__ = [
     "ENUMERATED",
+    "HELD",
+    "PLAIN",
     "REASONS",
     "REMOVED",
     "UNKNOWN_ISSUER",
+    "EntryFacts",
+    "ReadExtensions",
     "decode_certificate_issuer",
     "entry_facts",
+    "may_be_indirect",
     "of_attributes_only",
+    "read_extensions",
 ]
 
 REMOVED: Final = "removeFromCRL"
 """The reason of an entry that takes a revocation back (RFC 5280, 5.3.1)."""
+HELD: Final = "certificateHold"
+"""The reason of an entry that a later list may take back."""
 REASONS: Final[Mapping[int, str]] = {
     0: "unspecified",
     1: "keyCompromise",
@@ -36,7 +45,7 @@ REASONS: Final[Mapping[int, str]] = {
     3: "affiliationChanged",
     4: "superseded",
     5: "cessationOfOperation",
-    6: "certificateHold",
+    6: HELD,
     8: REMOVED,
     9: "privilegeWithdrawn",
     10: "aACompromise",
@@ -50,7 +59,9 @@ _MAX_NAMES = 16
 """Issuers that one entry names: as many as there are, each following entry is kept so many times."""
 _BEFORE = (0xA0, 0x81, 0x82, 0x83, 0x84)
 """distributionPoint, onlyContainsUserCerts, onlyContainsCACerts, onlySomeReasons, indirectCRL."""
+_INDIRECT = 0x84
 _ATTRIBUTES = 0x85
+_MAX_EXTENSIONS = 100
 
 
 def of_attributes_only(tlv: TLV) -> bool:
@@ -72,6 +83,80 @@ def _flag(tlv: TLV | None) -> bool:
     return tlv is not None and any(tlv.value)
 
 
+def may_be_indirect(extension: Extension) -> bool:
+    """Whether a list with this issuingDistributionPoint may have entries of other issuers."""
+    try:
+        members = extension.tlv.expect(der.SEQUENCE).children()
+    except CodecError:
+        return True
+    return any(_flag(member) for member in members if member.tag == _INDIRECT)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadExtensions:
+    """The extensions of a list or of an entry, as far as they can be read."""
+
+    known: tuple[Extension, ...]
+    """Those of which the kind can be read; where nothing else can, the value is empty, and critical what may be."""
+    readable: bool = True
+    """Whether all were read."""
+    hidden: bool = False
+    """Whether there is one of which not even the kind can be read."""
+    hidden_critical: bool = False
+    """Whether such a one may be critical."""
+
+    @property
+    def twice(self) -> bool:
+        """Whether one kind stands twice."""
+        return len({each.oid for each in self.known}) != len(self.known)
+
+
+def read_extensions(tlv: TLV, found: list[Deviation]) -> ReadExtensions:
+    """Read extensions; one that cannot be read takes no other with it.
+
+    Raises:
+        LimitError: There are over 100 extensions.
+    """
+    try:
+        members = tlv.expect(der.SEQUENCE).children(_MAX_EXTENSIONS, "extensions")
+    except LimitError:
+        raise
+    except CodecError:
+        return ReadExtensions((), readable=False, hidden=True, hidden_critical=True)
+    known: list[Extension] = []
+    hidden: list[bool] = []
+    readable = True
+    for member in members:
+        try:
+            known.append(parse_extension(member, found))
+        except CodecError:
+            readable = False
+            kind, critical = _kind(member)
+            if kind is None:
+                hidden.append(critical)
+            else:
+                known.append(Extension(kind, critical, b""))
+    return ReadExtensions(tuple(known), readable=readable, hidden=bool(hidden), hidden_critical=any(hidden))
+
+
+def _kind(tlv: TLV) -> tuple[str | None, bool]:
+    """The kind of an extension that cannot be read, where it gives one, and whether it may be critical."""
+    try:
+        members = tlv.expect(der.SEQUENCE).children()
+    except CodecError:
+        return None, True
+    plain = (der.OBJECT_IDENTIFIER, der.OCTET_STRING)
+    critical = any(member.tag not in plain and not _says_false(member) for member in members)
+    try:
+        return der.decode_oid(members[0]) if members else None, critical
+    except CodecError:
+        return None, critical
+
+
+def _says_false(tlv: TLV) -> bool:
+    return tlv.tag == der.BOOLEAN and tlv.value == b"\0"
+
+
 def decode_certificate_issuer(tlv: TLV) -> tuple[Name, ...]:
     """The value of certificateIssuer: the names of the issuer of the certificates from this entry on.
 
@@ -90,29 +175,51 @@ def decode_certificate_issuer(tlv: TLV) -> tuple[Name, ...]:
     return tuple(names)
 
 
-def entry_facts(tlv: TLV, found: list[Deviation]) -> tuple[str | None, tuple[Hashable, ...]]:
-    """The reason and the issuer that the extensions of an entry give; one that cannot be read revokes all the same.
+@dataclass(frozen=True, slots=True)
+class EntryFacts:
+    """What the extensions of an entry say."""
 
-    Raises:
-        CodecError: The extensions are malformed.
-    """
     reason: str | None = None
+    """The reason; None where none is given, or none that can be read, which revokes."""
     issuers: tuple[Hashable, ...] = ()
-    for extension in parse_extensions(tlv, found):
+    """The issuers that it names; `UNKNOWN_ISSUER` where they cannot be read."""
+    readable: bool = True
+    """Whether all was read, and no kind stands twice."""
+    hidden: bool = False
+    """Whether there is an extension of which not even the kind can be read."""
+
+
+PLAIN: Final = EntryFacts()
+"""Of an entry without extensions."""
+
+
+def entry_facts(tlv: TLV, found: list[Deviation]) -> EntryFacts:
+    """What the extensions of an entry say, as far as they can be read."""
+    members = read_extensions(tlv, found)
+    readable = members.readable
+    reasons: set[str | None] = set()
+    issuers: set[tuple[Hashable, ...]] = set()
+    for extension in members.known:
         if extension.oid == oids.REASON_CODE:
             reason = _reason(extension, found)
+            readable = readable and reason is not None
+            reasons.add(reason)
         elif extension.oid == oids.CERTIFICATE_ISSUER:
-            issuers = _issuers(extension, found)
+            issuers.add(_issuers(extension, found))
         elif extension.critical:
             found.append(Deviation("crl.entry.critical-extension", detail=oids.name(extension.oid)))
-    return reason, issuers
+    return EntryFacts(
+        reason=reasons.pop() if len(reasons) == 1 else None,
+        issuers=issuers.pop() if len(issuers) == 1 else (UNKNOWN_ISSUER,) if issuers else (),
+        readable=readable and not members.twice,
+        hidden=members.hidden,
+    )
 
 
 def _reason(extension: Extension, found: list[Deviation]) -> str | None:
     try:
         code = der.decode_integer(extension.tlv, ENUMERATED, found)
-    except CodecError as error:
-        found.append(Deviation("extension.malformed", detail=str(error.inside(oids.name(extension.oid)))))
+    except CodecError:
         return None
     return REASONS.get(code, f"reason {code}")
 

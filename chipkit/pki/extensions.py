@@ -6,8 +6,7 @@ and there, and what a decoder forgives it reports in `found`.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import field
 from datetime import datetime
 from typing import Final
@@ -33,13 +32,13 @@ __all__ = [
     "decode_authority_key_identifier",
     "decode_basic_constraints",
     "decode_crl_distribution_points",
-    "decode_document_types",
     "decode_extended_key_usage",
     "decode_key_usage",
     "decode_private_key_usage_period",
     "document_types",
     "extended_key_usage",
     "key_usage",
+    "parse_extension",
     "parse_extensions",
     "private_key_usage_period",
     "subject_key_identifier",
@@ -57,8 +56,6 @@ _MAX_VALUE = 4096
 """Bytes of one extension; of 30,000 real certificates the largest has 437."""
 _MAX_LISTED = 64
 """Purposes, document types, places of revocation lists."""
-_MAX_NESTING = 3
-_DOCUMENT_TYPE: Final = re.compile("[A-Z]{1,2}")
 _WITHOUT_FLAG: Final = (der.OBJECT_IDENTIFIER, der.OCTET_STRING)
 _WITH_FLAG: Final = (der.OBJECT_IDENTIFIER, der.BOOLEAN, der.OCTET_STRING)
 _TRUE: Final = bytes(der.boolean(value=True))
@@ -125,6 +122,11 @@ def parse_extensions(tlv: TLV, found: list[Deviation]) -> tuple[Extension, ...]:
             raise CodecError(f"extension {oids.name(extension.oid)} stands twice", offset=member.offset)
         seen.add(extension.oid)
     return extensions
+
+
+def parse_extension(tlv: TLV, found: list[Deviation]) -> Extension:
+    """Read one extension; raises `CodecError` where it is malformed, `LimitError` where it has over 4,096 bytes."""
+    return _plain(tlv) or _any_extension(tlv, found)
 
 
 def _plain(tlv: TLV) -> Extension | None:
@@ -272,46 +274,6 @@ def _generalized(tlv: TLV | None, found: list[Deviation]) -> datetime | None:
 def decode_extended_key_usage(tlv: TLV, _found: list[Deviation]) -> tuple[str, ...]:
     """The value of extKeyUsage, as dotted object identifiers."""
     return tuple(der.decode_oid(member) for member in tlv.expect(der.SEQUENCE, "extKeyUsage").children(_MAX_LISTED))
-
-
-def decode_document_types(tlv: TLV, found: list[Deviation]) -> tuple[str, ...]:
-    """The value of documentTypeList: document codes as the MRZ has them (Doc 9303-12, 7.1.1.6).
-
-    Signers of four states leave out the version or the set, or write a set for every code.
-    """
-    try:
-        types = _document_types(tlv, found)
-    except CodecError as error:
-        types = tuple(_texts(tlv, _MAX_NESTING))
-        if not types:
-            raise
-        found.append(Deviation("extension.document-types.form", detail=error.reason))
-    if odd := [text for text in types if not _DOCUMENT_TYPE.fullmatch(text)]:
-        found.append(
-            Deviation("extension.document-types.form", detail=f"{odd[0][:8]!r} where one or two letters belong")
-        )
-    return types
-
-
-def _document_types(tlv: TLV, found: list[Deviation]) -> tuple[str, ...]:
-    fields = der.Fields(tlv, what="documentTypeList")
-    version = der.decode_integer(fields.take(der.INTEGER, "version"), found=found)
-    types = fields.take(der.SET, "docTypeList").children(_MAX_LISTED)
-    fields.finish()
-    if version != 0:
-        found.append(Deviation("extension.document-types.version", detail=f"version {version}"))
-    if [member.raw for member in types] != sorted(member.raw for member in types):
-        found.append(Deviation("der.set-order", detail="documentTypeList"))
-    return tuple(der.decode_text(member) for member in types)
-
-
-def _texts(tlv: TLV, depth: int) -> Iterator[str]:
-    """The texts in a structure of sets and sequences."""
-    if tlv.tag in (der.SEQUENCE, der.SET) and depth:
-        for member in tlv.children(_MAX_LISTED):
-            yield from _texts(member, depth - 1)
-    elif tlv.tag == der.PRINTABLE_STRING:
-        yield der.decode_text(tlv)
 
 
 def decode_crl_distribution_points(tlv: TLV, _found: list[Deviation]) -> tuple[str, ...]:

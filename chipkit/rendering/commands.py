@@ -160,7 +160,7 @@ def _of_lists(material: Material) -> Iterator[Command]:
     signer, issuer = material.path[:2]
     for at, raw in enumerate(material.crls, 1):
         crl = CertificateList.parse(raw)
-        if not crl.issuer.matches(issuer.subject) or signer.serial <= 0:
+        if not crl.issuer.matches(issuer.subject) or signer.serial <= 0 or crl.oddly_read:
             continue
         name = f"crl-{at}"
         script = _signed_by(name, raw, f"-inform DER -in {name}.der", crl.signature_algorithm, _name(1))

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from chipkit.pki.certificate import Certificate
-from chipkit.pki.crl import REMOVED, CertificateList, RevokedEntry
+from chipkit.pki.crl import HELD, REMOVED, CertificateList, RevokedEntry
 from chipkit.pki.names import Name
 from chipkit.trust.crl_signers import crl_signer, keys_of, list_signers, names_of_issuer
 from chipkit.trust.model import AnchorKind
@@ -35,7 +35,6 @@ __all__ = [
     "revocation_status",
 ]
 
-_HOLD = "certificateHold"
 _CLEARING = frozenset({RevocationStatus.GOOD, RevocationStatus.STALE})
 """What a list says that does not name a certificate, and would have."""
 
@@ -329,7 +328,7 @@ def _entered(certificate: Certificate, crls: Sequence[CertificateList], at: date
         entry = _entry(crl, certificate)
         if entry is None or entry.reason == REMOVED:  # 6.3.3 (k): removeFromCRL is not a revocation
             continue
-        if entry.reason == _HOLD and any(_released(certificate, crl, other, at) for other in crls):
+        if entry.reason == HELD and any(_released(certificate, crl, other, at) for other in crls):
             continue
         return RevocationResult(
             status=RevocationStatus.REVOKED, revoked_at=entry.date, reason=entry.reason or "", crl=crl
@@ -346,8 +345,8 @@ def _released(certificate: Certificate, held: CertificateList, later: Certificat
 
 def _clears(crl: CertificateList, certificate: Certificate) -> bool:
     """Whether a list that does not name a certificate would have named it."""
-    # RFC 5280, 5.2.5: whom a list of a part does not name is unknown
-    return not crl.partial and not crl.unclear_of(certificate.serial)
+    # RFC 5280, 5.2.5: whom a list of a part does not name is unknown, and so is whom one does that cannot be read whole
+    return not crl.partial and not crl.doubt and not crl.unclear_of(certificate.serial)
 
 
 def _fitness(crl: CertificateList, at: datetime) -> tuple[bool, bool, datetime]:
@@ -384,4 +383,6 @@ def _absent(certificate: Certificate, signed: Sequence[CertificateList], at: dat
 def _why_partial(crl: CertificateList) -> str:
     if crl.partial:
         return f"the revocation list is {'one of changes' if crl.delta else 'of a part'} alone, and does not name it"
+    if crl.doubt:
+        return f"the revocation list has {crl.doubt}, and does not name it"
     return "the revocation list has an entry with its number, of an issuer that cannot be read"

@@ -51,6 +51,7 @@ class RevocationResult:
 
     status: RevocationStatus
     revoked_at: datetime | None = None
+    """When it was, where a list names it; None where the list's date cannot be read."""
     reason: str = ""
     """The reason that the list gives, or why the status is unknown."""
     crl: CertificateList | None = None

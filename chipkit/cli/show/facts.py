@@ -156,7 +156,8 @@ def _crl(data: bytes) -> Iterator[Row]:
     yield "signature", str(crl.signature_algorithm)
     yield "revoked", str(len(crl.revoked))
     for serial, entry in list(crl.revoked.items())[:_MOST_REVOKED]:
-        yield f"  {serial:x}", f"{time_text(entry.date)}{f', {entry.reason}' if entry.reason else ''}"
+        since = time_text(entry.date) or "at a time that cannot be read"
+        yield f"  {serial:x}", f"{since}, {entry.reason}" if entry.reason else since
     for deviation in crl.deviations:
         yield deviation_row(deviation.code, deviation.detail)
 

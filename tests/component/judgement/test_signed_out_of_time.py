@@ -241,6 +241,7 @@ def test_no_date_excuses_a_revocation(bench: Bench, policy: str) -> None:
     report = situation.judged(load_policy(policy))
 
     assert listed is not None
+    assert listed.date is not None
     assert listed.date > day
     finding = report.finding("pa.issuer.revocation")
     assert (finding.outcome, finding.reason) == (Outcome.FAILED, "revoked")

@@ -14,6 +14,7 @@ from chipkit.codec import der
 from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError, LimitError
 from chipkit.pki import extensions as ext
+from chipkit.pki.document_type_list import decode_document_types
 from chipkit.pki.extensions import AuthorityKeyIdentifier, BasicConstraints, Extension
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ DECODERS: list[Callable[[TLV, list[Deviation]], object]] = [
     ext.decode_authority_key_identifier,
     ext.decode_basic_constraints,
     ext.decode_crl_distribution_points,
-    ext.decode_document_types,
+    decode_document_types,
     ext.decode_extended_key_usage,
     ext.decode_key_usage,
     ext.decode_private_key_usage_period,
@@ -52,7 +53,7 @@ def codes(found: list[Deviation]) -> list[str]:
     (ext.private_key_usage_period(BEGIN, None), ext.decode_private_key_usage_period, (BEGIN, None)),
     (ext.extended_key_usage([oids.MASTER_LIST_SIGNING_KEY]), ext.decode_extended_key_usage,
      (oids.MASTER_LIST_SIGNING_KEY,)),
-    (ext.document_types(["P", "ID"]), ext.decode_document_types, ("P", "ID")),
+    (ext.document_types(["P", "ID"]), decode_document_types, ("P", "ID")),
     (ext.crl_distribution_points(["http://a.example/1.crl", "ldap://b"]), ext.decode_crl_distribution_points,
      ("http://a.example/1.crl", "ldap://b")),
 ])  # fmt: skip
@@ -172,21 +173,21 @@ def test_half_an_authority_key_identifier_is_told() -> None:
 def test_document_types_as_real_signers_write_them_are_read_and_told(value: str, types: tuple[str, ...]) -> None:
     found: list[Deviation] = []
 
-    assert ext.decode_document_types(TLV.parse(bytes.fromhex(value)), found) == types
+    assert decode_document_types(TLV.parse(bytes.fromhex(value)), found) == types
     assert {met.code for met in found} == {"extension.document-types.form"}
 
 
 @pytest.mark.parametrize("value", ["0500", "3000", "3003020100", "30080201003003 020100", "0401 50", "3002 1350"])
 def test_document_types_without_a_text_are_malformed(value: str) -> None:
     with pytest.raises(CodecError):
-        ext.decode_document_types(TLV.parse(bytes.fromhex(value)), [])
+        decode_document_types(TLV.parse(bytes.fromhex(value)), [])
 
 
 def test_unsorted_and_versioned_document_types_are_told() -> None:
     found: list[Deviation] = []
     types = TLV.of(der.SET, der.printable_string("P"), der.printable_string("I"))
 
-    assert ext.decode_document_types(der.sequence(der.integer(1), types), found) == ("P", "I")
+    assert decode_document_types(der.sequence(der.integer(1), types), found) == ("P", "I")
     assert codes(found) == ["extension.document-types.version", "der.set-order"]
 
 

@@ -1,0 +1,347 @@
+"""A revocation list of which one thing cannot be read: whom it names is revoked, and nobody is cleared by not knowing.
+
+Every kind of oddness stands at every place of a list; the list is signed anew, as its issuer would have signed it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import pytest
+from cryptography import x509
+
+from chipkit import oids
+from chipkit.codec import der
+from chipkit.codec.tlv import TLV
+from chipkit.errors import AuthorityUnknownError, CodecError
+from chipkit.evidence.stamp_revocation import expect_not_revoked
+from chipkit.pki import extensions as ext
+from chipkit.pki.certificate import assemble
+from chipkit.pki.crl import CertificateList
+from chipkit.pki.extensions import Extension
+from chipkit.pki.signed import build_time
+from chipkit.trust.model import InMemoryTrust
+from chipkit.trust.revocation import RevocationStatus, revocation_status
+from tests.unit.trust.test_revocation_entries import (
+    DELTA,
+    FRESH,
+    GOOD,
+    NO_CRL,
+    OTHER,
+    PARTIAL,
+    REVOKED,
+    SINCE,
+    because,
+    entry,
+    listing,
+    of_issuer,
+    scope,
+    status,
+)
+
+OPENSSL = shutil.which("openssl") or "openssl"
+MOST_BITS = 12_288
+SERIALS = (5, 77, 200, -3)
+DAY, NULL = build_time(SINCE), der.null()
+TRUE, EMPTY = der.boolean(value=True), der.octet_string(b"")
+REMOVED = bytes(because(8))
+REASON = der.oid(oids.REASON_CODE)
+ISSUER_KIND = der.oid(oids.CERTIFICATE_ISSUER)
+
+
+@dataclass(frozen=True)
+class Odd:
+    """An entry of which something cannot be read."""
+
+    code: str
+    behind: tuple[TLV, ...] = (DAY,)
+    """What stands behind the serial number."""
+    serial: TLV | None = None
+    """What stands in the place of the serial number."""
+
+    def entry(self, serial: int) -> TLV:
+        return der.sequence(self.serial or der.integer(serial), *self.behind)
+
+
+def _extended(*members: TLV | bytes) -> tuple[TLV, ...]:
+    return DAY, der.sequence(*members)
+
+
+DATE, FORM, EXTENSION, SERIAL = (f"crl.entry.{kind}" for kind in ("date", "form", "extension", "serial"))
+ODD = {
+    "a date that is none": Odd(DATE, (TLV(der.UTC_TIME, b"nonsense"),)),
+    "a date without a value": Odd(DATE, (TLV(der.UTC_TIME, b""),)),
+    "a 13th month": Odd(DATE, (TLV(der.UTC_TIME, b"251301000000Z"),)),
+    "a date of another type": Odd(DATE, (NULL,)),
+    "a date that is a sequence": Odd(DATE, (der.sequence(DAY), der.sequence(bytes(because(1))))),
+    "no date": Odd(DATE, ()),
+    "no date, and a reason": Odd(DATE, (der.sequence(bytes(because(1))),)),
+    "a part too many": Odd(FORM, (DAY, NULL)),
+    "a part behind the extensions": Odd(FORM, (*_extended(REMOVED), NULL)),
+    "extensions twice": Odd(FORM, (*_extended(REMOVED), der.sequence(bytes(because(1))))),
+    "two dates": Odd(FORM, (DAY, DAY)),
+    "a reason without a value": Odd(EXTENSION, _extended(der.sequence(REASON, EMPTY))),
+    "a reason of another type": Odd(EXTENSION, _extended(der.sequence(REASON, der.octet_string(b"\x02\x01\x08")))),
+    "a reason cut off": Odd(EXTENSION, _extended(der.sequence(REASON, der.octet_string(b"\x0a\x02\x08")))),
+    "a reason without its wrapping": Odd(EXTENSION, _extended(der.sequence(REASON, der.integer(8, 0x0A)))),
+    "two reasons": Odd(EXTENSION, _extended(REMOVED, bytes(because(1)))),
+    "two reasons, the other way": Odd(EXTENSION, _extended(bytes(because(1)), REMOVED)),
+    "an extension twice": Odd(EXTENSION, _extended(*[der.sequence(der.oid("1.2.3"), EMPTY)] * 2)),
+    "an extension of no kind": Odd(EXTENSION, _extended(REMOVED, der.sequence(EMPTY))),
+    "an extension of an empty kind": Odd(EXTENSION, _extended(REMOVED, der.sequence(TLV(6, b""), EMPTY))),
+    "an extension that is none": Odd(EXTENSION, _extended(REMOVED, NULL)),
+    "an extension whose lengths do not fit": Odd(EXTENSION, _extended(REMOVED, TLV(der.SEQUENCE, b"\x06\x09\x01"))),
+    "a flag of two bytes": Odd(
+        EXTENSION, _extended(der.sequence(REASON, TLV(der.BOOLEAN, b"\0\0"), der.octet_string(b"\x0a\x01\x08")))
+    ),
+    "a large extension": Odd(EXTENSION, _extended(der.sequence(der.oid("1.2.3"), der.octet_string(bytes(5000))))),
+    "extensions whose lengths do not fit": Odd(EXTENSION, (DAY, TLV(der.SEQUENCE, b"\x30\x09\x01"))),
+    "a serial number without a value": Odd(SERIAL, serial=TLV(der.INTEGER, b"")),
+    "a serial number of another type": Odd(SERIAL, serial=TLV(der.OCTET_STRING, b"\x4d")),
+    "a serial number too long": Odd(SERIAL, serial=TLV(der.INTEGER, b"\x01" * 1600)),
+}  # fmt: skip
+NUMBERED = [name for name, odd in ODD.items() if odd.code != SERIAL]
+UNNUMBERED = [name for name, odd in ODD.items() if odd.code == SERIAL]
+
+
+def with_odd(csca: Any, name: str, *places: int, extensions: tuple[Extension, ...] = ()) -> CertificateList:
+    """A list of four entries, some of them odd."""
+    rows = enumerate(SERIALS)
+    entries = (ODD[name].entry(serial) if at in places else entry(serial) for at, serial in rows)
+    return listing(csca, *entries, extensions=(ext.crl_number(7), *extensions))
+
+
+def told(crl: CertificateList) -> dict[str, str]:
+    assert len({met.code for met in crl.deviations}) == len(crl.deviations)
+    return {met.code: met.detail for met in crl.deviations}
+
+
+@pytest.mark.parametrize("name", NUMBERED)
+def test_an_odd_entry_at_any_place_revokes_and_takes_no_other_with_it(csca: Any, name: str) -> None:
+    odd = ODD[name]
+    for place in range(len(SERIALS)):
+        crl = with_odd(csca, name, place)
+
+        assert set(crl.revoked) == set(SERIALS)
+        assert told(crl)[odd.code] == "1 entry"
+        met = crl.revoked[SERIALS[place]]
+        assert (met.date is None) is (odd.code == DATE)
+        assert met.reason in {None, "keyCompromise"}
+        assert not crl.doubt
+
+
+@pytest.mark.parametrize("name", UNNUMBERED)
+def test_an_entry_without_a_number_at_any_place_takes_no_other_with_it(csca: Any, name: str) -> None:
+    for place in range(len(SERIALS)):
+        crl = with_odd(csca, name, place)
+
+        assert set(crl.revoked) == set(SERIALS) - {SERIALS[place]}
+        assert told(crl)[SERIAL] == "1 entry"
+        assert crl.doubt == "an entry whose serial number cannot be read"
+
+
+@pytest.mark.parametrize("name", list(ODD))
+def test_an_odd_list_revokes_whom_it_names_and_clears_whom_it_can(csca: Any, dsc: Any, name: str) -> None:
+    unnamed = csca.issue(name="another", serial=78)
+    crl = with_odd(csca, name, 0, 2, 3)
+
+    assert told(crl)[ODD[name].code] == "3 entries"
+    assert status(csca, dsc, crl) is REVOKED
+    assert status(csca, unnamed, crl) is (PARTIAL if name in UNNUMBERED else GOOD)
+    assert status(csca, unnamed, crl, csca.revoke()) is GOOD
+
+
+@pytest.mark.parametrize("name", NUMBERED)
+def test_the_odd_entry_itself_revokes_only_where_the_signature_is_right(csca: Any, dsc: Any, name: str) -> None:
+    crl = with_odd(csca, name, 1)
+    spoiled = CertificateList.parse(assemble(crl.tbs, crl.signature_algorithm, csca.key.sign(crl.tbs + b"\0")))
+    found = revocation_status(dsc.certificate, csca.certificate, [crl], FRESH)
+
+    assert found.status is REVOKED
+    assert found.revoked_at == crl.revoked[77].date
+    assert spoiled.revoked[77] == crl.revoked[77]
+    assert status(csca, dsc, spoiled) is RevocationStatus.SIGNATURE_WRONG
+
+
+def test_a_reason_that_is_read_frees_as_the_list_says(csca: Any, dsc: Any) -> None:
+    removed = der.sequence(der.integer(77), TLV(der.UTC_TIME, b""), der.sequence(REMOVED))
+
+    assert status(csca, dsc, listing(csca, removed)) is GOOD
+    assert status(csca, dsc, listing(csca, removed, extensions=(DELTA,))) is PARTIAL
+
+
+def test_of_two_entries_one_without_a_date_is_the_earlier_and_a_hold_the_lighter(csca: Any) -> None:
+    undated = der.sequence(der.integer(77), NULL)
+    for pair in ((undated, entry(77)), (entry(77), undated)):
+        assert listing(csca, *pair).revoked[77].date is None
+    held, gone = entry(77, because(6)), der.sequence(*ODD["two reasons"].entry(77).children())
+    for pair in ((held, gone), (gone, held)):
+        assert listing(csca, *pair).revoked[77].reason is None
+
+
+HIDDEN = [
+    "a part too many", "an extension of no kind", "an extension that is none", "extensions whose lengths do not fit",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_what_may_name_another_issuer_leaves_an_indirect_list_open(csca: Any, dsc: Any, name: str) -> None:
+    """Up to the entry that names the next issuer, RFC 5280, 5.3.3."""
+    odd, indirect = ODD[name], (scope(0x84),)
+    own = of_issuer(csca.certificate.subject)
+
+    def judged(*entries: TLV, extensions: tuple[Extension, ...] = indirect) -> RevocationStatus:
+        return status(csca, dsc, listing(csca, *entries, extensions=extensions))
+
+    assert judged(odd.entry(77)) is PARTIAL
+    assert judged(odd.entry(5), entry(77)) is PARTIAL
+    assert judged(odd.entry(5), entry(6, own), entry(77)) is REVOKED
+    assert judged(entry(77), odd.entry(5)) is REVOKED
+    assert judged(odd.entry(5), entry(77), extensions=()) is REVOKED
+    assert judged(entry(6, of_issuer(OTHER)), odd.entry(5), entry(77), extensions=()) is PARTIAL
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        (der.sequence(ISSUER_KIND, der.boolean(value=True)),),
+        (der.sequence(ISSUER_KIND, der.boolean(value=True), der.octet_string(b"\x30\x05")),),
+        (bytes(of_issuer(OTHER)), der.sequence(ISSUER_KIND, der.octet_string(b""))),
+    ],
+)
+def test_an_issuer_that_cannot_be_read_is_nobody(csca: Any, dsc: Any, members: tuple[TLV | bytes, ...]) -> None:
+    odd = der.sequence(der.integer(5), DAY, der.sequence(*members))
+
+    assert status(csca, dsc, listing(csca, odd, entry(77))) is PARTIAL
+    assert status(csca, dsc, listing(csca, odd, entry(77, of_issuer(csca.certificate.subject)))) is REVOKED
+
+
+def rebuilt(
+    csca: Any, serial: int, *, version: TLV | None = None, due: TLV | None = None, extensions: Any = None
+) -> bytes:
+    """A list that names a serial number, with another version, next update or extensions, signed."""
+    plain = csca.revoke(serial)
+    members = list(TLV.parse(plain.tbs).children())
+    members[0] = version or members[0]
+    members[4] = due or members[4]
+    if extensions is not None:
+        members[-1] = der.explicit(0, bytes(der.sequence(*extensions)))
+    tbs = bytes(der.sequence(*members))
+    return assemble(tbs, plain.signature_algorithm, csca.key.sign(tbs))
+
+
+def judged(csca: Any, dsc: Any, **changes: Any) -> tuple[RevocationStatus, RevocationStatus, set[str]]:
+    """What a list with something odd says of whom it names and of whom not, and what is told of it."""
+    naming, other = (CertificateList.parse(rebuilt(csca, serial, **changes)) for serial in (77, 5))
+    return status(csca, dsc, naming), status(csca, dsc, other), set(told(naming))
+
+
+def test_version_1_spelled_out_and_a_next_update_that_cannot_be_read(csca: Any, dsc: Any) -> None:
+    stale = RevocationStatus.STALE
+    spelled = judged(csca, dsc, version=der.integer(0))
+
+    assert spelled == (REVOKED, GOOD, {"crl.version", "extension.default-encoded"})
+    for due in (TLV(der.UTC_TIME, b"soon"), TLV(der.GENERALIZED_TIME, b"")):
+        assert judged(csca, dsc, due=due) == (REVOKED, stale, {"crl.next-update"})
+    for version in (2, 3, -1):
+        with pytest.raises(CodecError, match="version number"):
+            CertificateList.parse(rebuilt(csca, 77, version=der.integer(version)))
+
+
+NUMBER, KEY = (der.oid(kind) for kind in (oids.CRL_NUMBER, oids.AUTHORITY_KEY_IDENTIFIER))
+
+
+@pytest.mark.parametrize(
+    ("odd", "cleared"),
+    [
+        ((bytes(ext.crl_number(8)), bytes(ext.crl_number(9))), PARTIAL),
+        ((bytes(ext.authority_key_identifier(b"1")), bytes(ext.authority_key_identifier(b"2"))), PARTIAL),
+        ((der.sequence(NUMBER),), PARTIAL),
+        ((der.sequence(NUMBER, TRUE, EMPTY),), PARTIAL),
+        ((der.sequence(NUMBER, EMPTY),), GOOD),
+        ((der.sequence(EMPTY),), PARTIAL),
+        ((der.sequence(TLV(6, b""), TLV(der.BOOLEAN, b"\0"), EMPTY),), PARTIAL),
+        ((der.sequence(der.oid(oids.ISSUING_DISTRIBUTION_POINT), TRUE),), PARTIAL),
+        ((bytes(scope(0x85)), bytes(scope(0x82))), PARTIAL),
+        ((der.sequence(der.oid("1.2.3"), der.octet_string(bytes(5000))),), PARTIAL),
+        ((der.sequence(der.oid("1.2.3"), TRUE),), NO_CRL),
+        ((bytes(scope(0x85)), bytes(scope(0x85))), NO_CRL),
+    ],
+)
+def test_an_odd_extension_of_a_list_at_any_place_lets_it_accuse(
+    csca: Any, dsc: Any, odd: tuple[TLV | bytes, ...], cleared: RevocationStatus
+) -> None:
+    """Save where a critical one may say what the list is (RFC 5280, 5.2): then it says nothing at all."""
+    key = bytes(ext.authority_key_identifier(csca.key.identifier))
+    extensions: list[TLV | bytes] = [bytes(Extension("1.2.9", critical=False, value=b"\x05\0")), *odd]
+    for place, with_key in product(range(2), (True, False)):
+        ordered = [*extensions[place:], *extensions[:place], *([key] if with_key else [])]
+        named, unnamed, codes = judged(csca, dsc, extensions=ordered)
+
+        assert named is (NO_CRL if cleared is NO_CRL else REVOKED)
+        assert unnamed is cleared or (with_key and KEY.raw in b"".join(bytes(each) for each in odd))
+        assert codes & {"crl.extension.twice", "crl.extension.unreadable", "extension.malformed"}
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        NULL,
+        der.sequence(TRUE, EMPTY),
+        der.sequence(TLV(6, b""), TLV(der.BOOLEAN, b"\0\0"), EMPTY),
+        der.sequence(EMPTY, NULL),
+    ],
+)
+def test_a_list_is_refused_of_which_a_hidden_extension_may_be_critical(csca: Any, hidden: TLV) -> None:
+    with pytest.raises(CodecError):
+        CertificateList.parse(rebuilt(csca, 77, extensions=[hidden]))
+
+
+def test_lengths_that_do_not_fit_are_refused(csca: Any) -> None:
+    for broken in (TLV(der.SEQUENCE, b"\x02\x09\x05"), TLV(der.SEQUENCE, b"\x02\x01\x05\x17")):
+        with pytest.raises(CodecError):
+            listing(csca, broken, entry(77))
+
+
+def test_a_list_that_is_odd_in_der_alone_is_read_as_ber(csca: Any, dsc: Any) -> None:
+    """A constructed string is no DER, and plain in BER."""
+    parts = TLV(0x24, bytes(der.octet_string(b"\x0a\x01")) + bytes(der.octet_string(b"\x08")))
+    crl = listing(csca, der.sequence(der.integer(77), DAY, der.sequence(der.sequence(REASON, parts))))
+
+    assert crl.revoked[77].reason == "removeFromCRL"
+    assert set(told(crl)) == {"crl.encoding.ber", "crl.number.missing"}
+    assert status(csca, dsc, crl) is GOOD
+
+
+def test_no_stamp_counts_of_an_authority_that_was_revoked_nobody_knows_when(csca: Any, dsc: Any) -> None:
+    ceased = der.sequence(der.integer(77), NULL, der.sequence(bytes(because(5))))
+    lists = InMemoryTrust.empty().with_crls([listing(csca, ceased)])
+
+    with pytest.raises(AuthorityUnknownError, match="a day that cannot be read"):
+        expect_not_revoked(dsc.certificate, [csca.certificate], lists, FRESH)
+
+
+@pytest.mark.parametrize("name", list(ODD))
+def test_whoever_two_other_readers_find_revoked_is_revoked(csca: Any, name: str) -> None:
+    """OpenSSL and pyca refuse some of these lists and read others; what they find, we find."""
+    crl = with_odd(csca, name, 1)
+    by_openssl = subprocess.run(  # noqa: S603 - a list of our own making
+        [OPENSSL, "crl", "-inform", "DER", "-noout", "-text"], input=crl.raw, capture_output=True, check=False
+    )
+    if by_openssl.returncode == 0:
+        lines = by_openssl.stdout.decode(errors="replace").splitlines()
+        numbers = [line.split(":")[1].strip() for line in lines if line.strip().startswith("Serial Number")]
+        assert {int(each, 16) for each in numbers if each and each[-1] != "\\"} <= set(crl.revoked) | {0}
+    assert _by_pyca(crl.raw) <= set(crl.revoked)
+
+
+def _by_pyca(raw: bytes) -> set[int]:
+    try:
+        found = {each.serial_number for each in x509.load_der_x509_crl(raw)}
+    except (ValueError, TypeError):
+        return set()
+    return {each for each in found if each.bit_length() <= MOST_BITS}  # no certificate with a longer one is read here
