@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -31,15 +32,19 @@ class Bridge(QObject):
         """
         super().__init__()
         self._deliver: Callable[[Event], None] | None = deliver
+        self._posting = Lock()
         self.arrived.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
 
     def post(self, event: Event) -> None:
-        """Send an event over; any thread may call this."""
-        self.arrived.emit(event)
+        """Send an event over, unless it is closed; any thread may call this, also one that outlives the window."""
+        with self._posting:
+            if self._deliver is not None:
+                self.arrived.emit(event)
 
     def close(self) -> None:
-        """Deliver nothing more."""
-        self._deliver = None
+        """Deliver nothing more; no thread is in the midst of posting afterwards, and Qt may take the bridge down."""
+        with self._posting:
+            self._deliver = None
 
     @Slot(object)
     def _hand_over(self, event: Event) -> None:

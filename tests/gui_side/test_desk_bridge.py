@@ -5,6 +5,9 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+import pytest
+import shiboken6
+
 from chipkit.lds.files import EF
 from chipkit.session.progress import Phase, Progress
 from chipkit_gui.bridge import Bridge
@@ -58,6 +61,34 @@ def test_a_closed_bridge_delivers_nothing(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: bool(other))
 
     assert got == []
+
+
+@pytest.mark.usefixtures("qtbot")
+def test_a_thread_that_outlives_the_window_posts_into_a_closed_bridge() -> None:
+    """One that hangs is not waited for: by the time it goes on, Qt has taken down what the bridge is made of."""
+    bridge = Bridge(lambda _event: None)
+    event, posted, failed = _events(1)[0], threading.Event(), []
+    closed = threading.Event()
+
+    def send() -> None:
+        try:
+            while not closed.is_set():
+                bridge.post(event)
+                posted.set()
+            bridge.post(event)
+        except RuntimeError as error:
+            failed.append(error)
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    assert posted.wait(10)
+    bridge.close()
+    shiboken6.delete(bridge)
+    closed.set()
+    sender.join(10)
+
+    assert not failed
+    assert not sender.is_alive()
 
 
 def test_a31_emitting_loses_no_reference_of_true(qtbot: QtBot) -> None:

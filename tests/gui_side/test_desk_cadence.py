@@ -18,6 +18,7 @@ from chipkit_gui.running import RunningDesk
 from chipkit_gui.sources.emulated import READER, EmulatedSource
 from chipkit_gui.state import Stage
 from chipkit_gui.views.cadence import BURST, LEFT_SECONDS, TAKEN_UP_SECONDS, Cadence, seconds_apart
+from chipkit_gui.views.code_field import UNSENT_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -332,3 +333,97 @@ def test_a_word_that_an_input_method_holds_back_is_typed_and_no_scan(
 
     assert desk.desk.state.key is not None
     assert (desk.desk.state.key.kind, desk.desk.state.key.tail) == ("number", NUMBER[-4:])
+
+
+class Holding:
+    """An input method that holds back what is typed until it is asked for it."""
+
+    def __init__(self, desk: RunningDesk) -> None:
+        self._desk, self._held = desk, ""
+
+    def types(self, text: str) -> None:
+        for character in text:
+            self._held += character
+            QApplication.sendEvent(self._desk.field, QInputMethodEvent(self._held, []))
+
+    def commit(self) -> None:
+        event = QInputMethodEvent()
+        event.setCommitString(self._held)
+        self.reset()
+        QApplication.sendEvent(self._desk.field, event)
+
+    def reset(self) -> None:
+        self._held = ""
+
+
+def test_a_scan_that_an_input_method_holds_back_is_taken_alone(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its silence, or with a key that somebody presses later."""
+    method, keyboard = Holding(desk), Keyboard(desk)
+    moment = [1000.0]
+    monkeypatch.setattr("chipkit_gui.views.code_field.monotonic", lambda: moment[0])
+    monkeypatch.setattr("chipkit_gui.views.code_field.QGuiApplication.inputMethod", lambda: method)
+    for (before, caret), late in product((("", 0), ("118", 3), ("0012", 2), ("001199", 6)), (0.1, 5.0)):
+        starts_anew(desk, keyboard)
+        keyboard.types(before, [125] * len(before))
+        desk.field.setCursorPosition(caret)
+        moment[0] += 0.6
+
+        method.types(NUMBER)
+        moment[0] += late
+        if late > LEFT_SECONDS:
+            desk.field.submit()
+        else:
+            keyboard.pauses(400)
+
+        key = desk.desk.state.key
+        assert key is not None, (before, caret, late)
+        assert (key.kind, key.tail) == ("number", NUMBER[-4:]), (before, caret, late)
+
+
+def test_a_word_that_is_held_back_and_not_sent_is_forgotten(desk: RunningDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    method = Holding(desk)
+    monkeypatch.setattr("chipkit_gui.views.code_field.QGuiApplication.inputMethod", lambda: method)
+    method.types("0012")
+    for _ in range(UNSENT_SECONDS):
+        desk.field.tick()
+
+    method.commit()
+
+    assert desk.field.text() == ""
+
+
+def test_what_is_typed_or_scanned_over_a_selection_stands_in_place_of_it(desk: RunningDesk) -> None:
+    keyboard = Keyboard(desk)
+    for selected, gap in product(("123", "000", NUMBER), (8, 125)):
+        starts_anew(desk, keyboard)
+        keyboard.types(selected, [125] * len(selected))
+        desk.field.selectAll()
+        keyboard.pauses(600)
+        keyboard.types(NUMBER, [gap] * len(NUMBER))
+        keyboard.press("\r", ENTER, after=gap)
+
+        assert desk.desk.state.key is not None, (selected, gap)
+        assert desk.desk.state.key.tail == NUMBER[-4:]
+
+
+def test_a_scan_behind_a_digit_that_was_taken_back_is_taken_alone(desk: RunningDesk) -> None:
+    keyboard = Keyboard(desk)
+    keyboard.types("0012", [125] * 4)
+    keyboard.pauses(600)
+    keyboard.press("\b", Qt.Key.Key_Backspace, after=0)
+    keyboard.types(NUMBER, [200, *[8] * (len(NUMBER) - 1)])
+    keyboard.press("\r", ENTER, after=8)
+
+    assert desk.desk.state.key is not None
+    assert desk.desk.state.key.tail == NUMBER[-4:]
+
+
+def test_an_arrow_that_is_held_down_goes_on(desk: RunningDesk) -> None:
+    keyboard = Keyboard(desk)
+    keyboard.types("0012", [125] * 4)
+    for repeated in (False, True, True):
+        keyboard.press("", Qt.Key.Key_Left, after=33, repeated=repeated)
+
+    assert desk.field.cursorPosition() == 1

@@ -58,7 +58,9 @@ class CodeField(QLineEdit):
         """When the key was pressed that is being handled, and the one before it, by the system; 0 where not known."""
         self._cadence = Cadence()
         self._before, self._after = "", ""
-        """What stood here, left and right of the caret, before the last pause."""
+        """What has stood here since before the last pause, left and right of what came behind it."""
+        self._selected = 0
+        """Characters that the next one stands in place of."""
         self.setMaxLength(_MAX_TEXT)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setInputMethodHints(_PRIVATE)
@@ -71,6 +73,7 @@ class CodeField(QLineEdit):
         self._silence.timeout.connect(self._ended)
         self.returnPressed.connect(self.submit)
         self.textEdited.connect(self._edited)
+        self.selectionChanged.connect(self._selects)
 
     @property
     def is_coming_in(self) -> bool:
@@ -88,6 +91,7 @@ class CodeField(QLineEdit):
         self._silence.stop()
         self._cadence.end()
         self._known = self._before = self._after = ""
+        self._composes = False
         self.deselect()
         self.setText("")  # which ends the history of editing as well
         method = QGuiApplication.inputMethod()
@@ -130,9 +134,7 @@ class CodeField(QLineEdit):
 
     def submit(self) -> None:
         """Give away what stands here; of a machine readable zone that has more rows, wait for them."""
-        method = QGuiApplication.inputMethod()
-        if method is not None:
-            method.commit()  # a word that it holds back is part of what was typed
+        self._commit()
         if self.isReadOnly():
             return
         text = self._whole()
@@ -146,13 +148,14 @@ class CodeField(QLineEdit):
 
     def tick(self) -> None:
         """Let one second pass; what was typed and not sent is forgotten when nobody goes on with it."""
-        self._unsent = self._unsent + 1 if self.text() else 0
+        self._unsent = self._unsent + 1 if self.text() or self._composes else 0
         if self._unsent >= UNSENT_SECONDS:
             self.forget()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Type, but neither bring back what was removed nor copy it; a key that is held down types nothing more."""
-        if any(event.matches(key) for key in _REFUSED) or (event.isAutoRepeat() and event.text().isprintable()):
+        types = bool(event.text()) and event.text().isprintable()
+        if any(event.matches(key) for key in _REFUSED) or (event.isAutoRepeat() and types):
             event.accept()
             return
         self._pressed = event.timestamp()
@@ -161,12 +164,13 @@ class CodeField(QLineEdit):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the keys of a word that an input method holds back; the whole word then comes at once."""
-        self._commits, self._composes = self._composes, bool(event.preeditString())
-        if self._composes:
-            self._comes(1, None)
-            self.typed.emit()
+        self._commits, self._composes = self._composes, bool(event.preeditString()) and not self.isReadOnly()
         super().inputMethodEvent(event)
         self._commits = False
+        if self._composes:
+            self._unsent = 0
+            self._comes(1, None, self.cursorPosition())
+            self.typed.emit()
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001, N802 - Qt's name and shape
         """Tab behind a whole code is its Enter, and so it is behind anything that a scanner typed."""
@@ -175,23 +179,39 @@ class CodeField(QLineEdit):
             return True
         return super().focusNextPrevChild(forward)
 
+    def _commit(self) -> None:
+        """Have a word that an input method holds back: it is part of what was typed."""
+        method = QGuiApplication.inputMethod()
+        if method is not None:
+            method.commit()
+
+    def _selects(self) -> None:
+        """Know how much is selected; of what is typed over it, `textEdited` tells first."""
+        self._selected = len(self.selectedText())
+
     def _edited(self) -> None:
         """Follow how fast characters come, whether keys or an input method bring them."""
         text, self._unsent = self.text(), 0
         apart = seconds_apart(self._pressed_before, self._pressed)
         self._pressed_before = self._pressed
-        came = 0 if self._commits else max(1, len(text) - len(self._known))
-        self._comes(came, apart)
+        came = len(text) - len(self._known) + self._selected
+        if self._commits:
+            self._wait()  # the keys of that word were followed one by one
+        else:
+            self._comes(max(1, came), apart, self.cursorPosition() - max(0, came))
         self._known = text
         self.typed.emit()
 
-    def _comes(self, characters: int, apart: float | None) -> None:
-        """Characters came, so many seconds behind those before them; None where only our own clock tells."""
+    def _comes(self, characters: int, apart: float | None, at: int) -> None:
+        """Characters came at a place, so many seconds behind those before them; None where only our own clock tells."""
         now = monotonic()
         if self._cadence.came(characters, now - self._last if apart is None else apart):
-            at = max(0, self.cursorPosition() - characters)
-            self._before, self._after = self._known[:at], self._known[at:]
+            self._before, self._after = self.text()[:at], self.text()[self.cursorPosition() :]
         self._last = now
+        self._wait()
+
+    def _wait(self) -> None:
+        """Wait whether more comes."""
         self._silence.start(SILENCE_MS if self._cadence.burst >= BURST else SLOW_SILENCE_MS)
 
     def _whole(self) -> str:
@@ -209,6 +229,8 @@ class CodeField(QLineEdit):
 
     def _ended(self) -> None:
         """A scanner that sends nothing behind its code is done when it has been silent."""
+        if self._cadence.scanned and self._composes:
+            self._commit()
         text = self._whole()
         if complete(text) and (self._cadence.scanned or is_written_by_machine(text)):
             self.submit()
