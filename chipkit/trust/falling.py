@@ -10,12 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from hashlib import sha256 as sha256_of
 from typing import Any
 
 from chipkit.pki.certificate import parse_certificate
-from chipkit.pki.cms import SignedData
-from chipkit.pki.master_list import MasterList
 from chipkit.trust.change import Change
 from chipkit.trust.grounds import GroundKind
 from chipkit.trust.inventory import Kept, WhatFell
@@ -90,8 +87,10 @@ def _lists_fall(change: Change, taken_back: Mapping[str, str]) -> WhatFell | Non
     removed, before = change.counts.removed, inventory.kinds()
     believed = {each.sha256 for each in change.now.all_signers()}
     _fall(change, taken_back)
+    held = StoredHoldings(change.now)
     for signer in sorted(set(taken_back.values())):
-        if (known := change.now.signer(signer)) is not None and not known.pinned:
+        known = change.now.signer(signer)
+        if known is not None and not known.pinned and not held.lists_by(signer):
             change.remove_signer(signer)
     unheld = _unheld(change)
     _fall(change, unheld)
@@ -175,22 +174,16 @@ def list_falls(change: Change, kept: Kept) -> None:
     ):
         change.end_row("ground", number)
         fallen[sha256] = dict(zip(columns, values, strict=True))
-    signers = {ground.signer for ground in kept.grounds}
-    others = tuple(change.now.inventory.all_of("master list"))
+    held = StoredHoldings(change.now)
+    others = [each for signer in sorted({ground.signer for ground in kept.grounds}) for each in held.lists_by(signer)]
     for other in others:
-        if signers.isdisjoint(ground.signer for ground in other.grounds):
-            continue
-        raw = change.now.raw_of(other.sha256)
-        if raw is None:
-            continue
-        members = MasterList.parse(SignedData.parse(raw).content).certificates
-        for digest in {sha256_of(each).hexdigest() for each in members} & fallen.keys():
-            row = {**fallen.pop(digest), "list": other.sha256, "source": other.grounds[0].source}
+        for digest in sorted(other.members & fallen.keys()):
+            row = {**fallen.pop(digest), "list": other.sha256, "source": other.source}
             change.write_again("ground", columns, tuple(row.values()))
     for digest in fallen:
         change.keep_confirmed(digest)
     believed = {ground.signer for ground in kept.grounds if ground.rests_on}
-    for signer in sorted(believed - {ground.signer for each in others for ground in each.grounds}):
+    for signer in sorted(believed - {each.signer for each in others}):
         known = change.now.signer(signer)
         if known is not None and not known.pinned:
             change.remove_signer(signer)

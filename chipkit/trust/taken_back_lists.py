@@ -4,15 +4,17 @@ A list counts for its signer alone, and the signer for the CSCA that issued it. 
 itself taken back, the list may be anybody's, whoever named its signer: it is refused when it comes, and falls where it
 is in force (Doc 9303-12, 4.1.5.1 and 6.1.1).
 
-Nothing unauthenticated accuses. Of a signer speak the keys that certified it, what its own list carries, and the
+Nothing unauthenticated accuses. Of a signer speak the key that certified it, what its own list carries, and the
 anchors that somebody confirmed or that stand in a list which was not taken unseen: whoever makes a list of a CSCA of
-the same name, with a revocation list, takes nobody back by it.
+the same name, with a revocation list, takes nobody back by it. Nor does who certifies a key that is not his, and puts
+that certificate beside what the list's signer signed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
+from itertools import takewhile
 from typing import Final
 
 from chipkit.errors import ChipkitError
@@ -90,7 +92,8 @@ class TakingBack:
         self, listed: KeptList, path: Sequence[Certificate], doubtful: Collection[str]
     ) -> CertificateList | None:
         view = _Speaking(self.supports.trust, lambda anchor: self._speaks(anchor, listed, doubtful))
-        found = path_revocation(path, view, self.at)
+        above = takewhile(lambda each: each.fingerprint in listed.members or view.anchor(each) is not None, path[2:])
+        found = path_revocation((*path[:2], *above), view, self.at)
         return found.crl if found.status is RevocationStatus.REVOKED else None
 
     def _speaks(self, anchor: Anchor, listed: KeptList, doubtful: Collection[str]) -> bool:

@@ -3,7 +3,7 @@
 The model knows two signers of one CSCA with a list each, and who was believed for what; it knows nothing of files,
 rows and grounds. A third list, which anybody made and that is taken unseen, carries a CSCA of the same name, whose
 revocation list names both signers: the model does not know of it, for it must make no difference.
-`CHIPKIT_SEQUENCES` draws more of them, `CHIPKIT_SEED` others.
+`CHIPKIT_SOAK=1` draws more of them, `CHIPKIT_SEQUENCES` as many as it says, and `CHIPKIT_SEED` others.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
 from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.store import TrustStore
 from chipkit.trust.store_check import problems
+from tests.conftest import SOAK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 BY = "Lan Specimen"
-SEQUENCES = int(os.environ.get("CHIPKIT_SEQUENCES", "4"))
+SEQUENCES = int(os.environ.get("CHIPKIT_SEQUENCES", "100" if SOAK else "2"))
 SEED = int(os.environ.get("CHIPKIT_SEED", "1"))
 STEPS = 10
 SIGNERS = (9, 10)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MANY: Final = 40
+BEGINNING: Final = 61
 GROWS: Final = 2.05
 """Times as many bytes for twice as many structures: two, and a little for how a file begins."""
 
@@ -39,8 +40,14 @@ def cut(raw: bytes) -> bytes:
 
 
 def announcing(raw: bytes, size: int) -> bytes:
-    """A beginning that says it is as large as this."""
-    return b"\x30\x83" + size.to_bytes(3, "big") + raw[4:60]
+    """A beginning of 61 bytes that says that as many follow behind its length, which is written as DER has it."""
+    head = b"\x30\x83" + size.to_bytes(3, "big") if size > 0xFFFF else b"\x30\x82" + size.to_bytes(2, "big")
+    return (head + raw[4:])[:BEGINNING]
+
+
+def reaching(raw: bytes, rest: int) -> bytes:
+    """A beginning that reaches to the end, from where so many bytes are left."""
+    return announcing(raw, rest - (5 if rest - 4 > 0xFFFF else 4))
 
 
 ROWS: dict[str, Callable[[bytes, int], bytes]] = {
@@ -54,8 +61,8 @@ ROWS: dict[str, Callable[[bytes, int], bytes]] = {
     "beginnings alone": lambda raw, many: raw[:60] * (10 * many),
     "beginnings that reach beyond the end": lambda raw, many: announcing(raw, 0xFFFFFF) * (10 * many),
     "beginnings that reach far": lambda raw, many: announcing(raw, 3 * len(raw)) * (10 * many) + raw * 4,
-    "beginnings that reach to the end": lambda raw, many: b"".join(
-        announcing(raw, 61 * (10 * many - number) - 5) for number in range(10 * many)
+    "beginnings that reach to the end": lambda raw, many: (
+        raw + b"".join(reaching(raw, BEGINNING * (10 * many - number)) for number in range(10 * many))
     ),
 }
 

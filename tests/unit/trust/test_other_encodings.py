@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode, encodebytes
 from datetime import UTC, datetime
+from itertools import cycle, product
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,6 +22,7 @@ from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust
 from chipkit.trust.revocation import RevocationStatus, path_revocation
 from chipkit.trust.store import TrustStore
+from tests.conftest import SOAK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,23 +67,28 @@ def ldif(data: bytes) -> bytes:
     return b"version: 1\n\ndn: c=UT\nuserCertificate;binary:: " + b64encode(data) + b"\n"
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("packed", [lambda data: data, ldif, encodebytes], ids=["alone", "ldif", "base64"])
+PACKED: dict[str, Callable[[bytes], bytes]] = {"alone": lambda data: data, "ldif": ldif, "base64": encodebytes}
+"""By whatever container; in turn, and with CHIPKIT_SOAK=1 each with every form."""
+
+
+@pytest.mark.parametrize(
+    ("form", "packed"), list(product(FORMS, PACKED)) if SOAK else list(zip(FORMS, cycle(PACKED), strict=False))
+)
 def test_a_certificate_and_its_revocation_come_in_basic_encoding(
-    tmp_path: Path, csca: Any, dsc: Any, form: str, packed: Callable[[bytes], bytes]
+    tmp_path: Path, csca: Any, dsc: Any, form: str, packed: str
 ) -> None:
-    store, basic = TrustStore(tmp_path / "trust"), FORMS[form]
+    store, basic, pack = TrustStore(tmp_path / "trust"), FORMS[form], PACKED[packed]
     signer, revoked = basic(dsc.certificate.raw), basic(csca.revoke(77).raw)
 
     import_into(store, [ImportFile("csca", csca.certificate.raw)], at=AT, options=CONFIRMED)
-    report = import_into(store, [ImportFile("dsc", packed(signer)), ImportFile("crl", packed(revoked))], at=AT)
+    report = import_into(store, [ImportFile("dsc", pack(signer)), ImportFile("crl", pack(revoked))], at=AT)
 
     told = {entry.kind: (entry.status, [each.code for each in entry.deviations]) for entry in report.entries}
     assert told == {"certificate": ("new", ["certificate.encoding.ber"]), "crl": ("new", ["crl.encoding.ber"])}
     found = build_path(Certificate.parse(signer), store.view())
     assert found.status is PathStatus.VERIFIED
     assert path_revocation(found.path, store.view(), AT).status is RevocationStatus.REVOKED
-    assert import_into(store, [ImportFile("dsc", packed(signer))], at=AT).entries[0].status == "known"
+    assert import_into(store, [ImportFile("dsc", pack(signer))], at=AT).entries[0].status == "known"
 
 
 def test_a_list_that_was_signed_in_basic_encoding_is_right(csca: Any, dsc: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime
-from itertools import cycle
+from itertools import count, cycle, product
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,10 +16,12 @@ from chipkit.pki.crl import RevokedEntry
 from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.importing_into import ImportFile, ImportOptions, ImportReport, import_into
+from chipkit.trust.master_list import signer_path
 from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.store import TrustStore
 from chipkit.trust.store_check import problems
 from chipkit.trust.taken_back_lists import TAKEN_BACK, TAKEN_BACK_LIST
+from tests.conftest import SOAK
 from tests.unit.trust.conftest import known_as
 
 if TYPE_CHECKING:
@@ -34,8 +36,8 @@ WAYS = ("for its CSCA", "named", "unseen")
 
 
 def each_in_turn(cases: Iterable[str]) -> list[tuple[str, str]]:
-    """Each case with one of the ways, and each way with some of the cases."""
-    return list(zip(cases, cycle(WAYS), strict=False))
+    """Each case with one of the ways, and each way with some of the cases; with CHIPKIT_SOAK=1, every pair."""
+    return list(product(cases, WAYS)) if SOAK else list(zip(cases, cycle(WAYS), strict=False))
 
 
 class Land:
@@ -124,8 +126,7 @@ def delta(base: int) -> ext.Extension:
     return ext.Extension("2.5.29.27", critical=True, value=bytes((0x02, 0x01, base)))
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("case", SPEAKING)
+@pytest.mark.parametrize(("case", "way"), each_in_turn(SPEAKING))
 def test_a_list_falls_when_its_signer_is_taken_back(land: Land, case: str, way: str) -> None:
     land.believed(way)
 
@@ -192,8 +193,9 @@ def test_a_list_stays_that_nobody_takes_back_who_may(land: Land, case: str, way:
     assert land.lists == (hashlib.sha256(land.list).hexdigest(),)
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("held", ["not confirmed", "by a list that was taken unseen", "by one that rests on that"])
+@pytest.mark.parametrize(
+    ("held", "way"), each_in_turn(["not confirmed", "by a list that was taken unseen", "by one that rests on that"])
+)
 def test_a_csca_of_the_same_name_that_nobody_vouches_for_takes_no_list_back(land: Land, way: str, held: str) -> None:
     """Whoever makes a list makes a CSCA of any name, a signer of lists below it, and its revocation lists."""
     rival, make = forged(land), land.make
@@ -228,8 +230,10 @@ def test_a_csca_of_the_same_name_that_nobody_vouches_for_takes_no_list_back(land
     assert land.kinds == before
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("vouched", ["confirmed", "by a named list", "by the list itself", "by another of the CSCA"])
+@pytest.mark.parametrize(
+    ("vouched", "way"),
+    each_in_turn(["confirmed", "by a named list", "by the list itself", "by another of the CSCA"]),
+)
 def test_the_newest_key_of_the_csca_takes_back_what_the_older_one_signed(land: Land, way: str, vouched: str) -> None:
     """Doc 9303-12, 4.1.4.3: and its revocation list may be here before the key is."""
     make, newest = land.make, forged(land)
@@ -259,6 +263,53 @@ def test_the_newest_key_of_the_csca_takes_back_what_the_older_one_signed(land: L
 
     assert land.kind(land.other) is None
     assert hashlib.sha256(land.list).hexdigest() not in land.lists
+
+
+def test_who_certifies_the_key_of_another_takes_no_list_back(land: Land) -> None:
+    """What lies beside the signed content is nobody's word, though a way leads over it to a CSCA of anybody's list."""
+    make, rival, key = land.make, forged(land), land.make.key("next")
+    issuer = make.issue(name="anybody", country="AA")
+    anybody = issuer.issue(name="its signer", serial=5, extensions=make.list_signer_extensions)
+    link = land.csca.issue(name="CSCA", key=key, serial=6)
+    crossing = (rival.issue(name="CSCA", key=key, serial=serial) for serial in count(66))
+    false = next(each for each in crossing if each.certificate.fingerprint < link.certificate.fingerprint)
+    signer = link.issue(name="second signer", serial=7, extensions=make.list_signer_extensions)
+    beside = [each.certificate for each in (signer, link, false)]
+    land.bring(anybody.master_list([issuer.certificate, rival.certificate]), first_use=True)
+    land.bring(land.csca.certificate.raw, by=BY)
+    named = frozenset({signer.certificate.fingerprint})
+    data = signer.master_list([land.other.certificate], certificates=beside)
+    assert land.bring(data, pinned=named).taken
+    assert signer_path(data, signer.certificate.fingerprint, land.store.view())[1:] == (
+        false.certificate, rival.certificate,
+    )  # fmt: skip
+
+    land.bring(rival.revoke(false.certificate.serial).raw)
+
+    assert land.kinds == [CONFIRMED, PINNED]
+
+
+@pytest.mark.parametrize("by", ["an import", "a confirmation"])
+def test_of_two_lists_of_a_signer_the_one_that_nobody_takes_back_stays(land: Land, by: str) -> None:
+    """The key of their CSCA has two certificates, each in one of the lists, of which one is revoked."""
+    newest, third = forged(land), land.make.issue(name="third CSCA", country="UZ")
+    again = land.make.issue(name="CSCA", key=land.csca.key, serial=2)
+    first, second = sorted((land.csca, again), key=lambda each: each.certificate.fingerprint)
+    stays = land.signer.master_list([first.certificate, land.other.certificate])
+    falls = land.signer.master_list([second.certificate, third.certificate])
+    land.bring(stays, falls, first_use=True)
+    land.bring(newest.certificate.raw, newest.revoke(second.certificate.serial).raw)
+    assert [land.kind(each) for each in (first, second, third, land.other)] == [LISTED] * 4
+
+    if by == "an import":
+        land.bring(newest.certificate.raw, by=BY)
+    else:
+        land.store.confirm(newest.certificate.fingerprint, by=BY, source="a letter", at=AT)
+
+    assert land.lists == (hashlib.sha256(stays).hexdigest(),)
+    assert land.signer_named() is False
+    assert [land.kind(each) for each in (first, second, third, land.other)] == [LISTED, None, None, LISTED]
+    assert problems(land.store) == ()
 
 
 def test_a_confirmation_makes_a_revocation_list_speak(land: Land) -> None:
