@@ -257,6 +257,11 @@ _FIRM: Final = ("key-usage", "basic-constraints", "ext-key-usage")
 _TYPES: Final = "document-type-list"
 
 
+def _told(extension: str) -> str:
+    """What an extension is called: one of Doc 9303-12 in words, the others by the names that RFC 5280 gives them."""
+    return "the list of document types" if extension == _TYPES else extension
+
+
 def _of_profiles() -> Iterator[tuple[str, str]]:
     """The codes of `chipkit.trust.profile`, without their first word."""
     yield "version", "another version than 3"
@@ -271,13 +276,13 @@ def _of_profiles() -> Iterator[tuple[str, str]]:
         yield f"{who}.country.encoding", f"the country of the {who} is in another string type"
         yield f"{who}.country.form", f"the country of the {who} is not written as two capitals"
     for extension in (*_NAMED, *_KEYS, *_FIRM, _TYPES):
-        yield f"{extension}.missing", f"{extension} is missing"
+        yield f"{extension}.missing", f"{_told(extension)} is missing"
     for extension in ("ext-key-usage", "basic-constraints", _TYPES):
-        yield f"{extension}.present", f"{extension} stands where it must not"
+        yield f"{extension}.present", f"{_told(extension)} stands where it must not"
     for extension in _FIRM:
         yield f"{extension}.not-critical", f"{extension} is not critical"
     for extension in (*_KEYS, "crl-distribution-points", _TYPES):
-        yield f"{extension}.critical", f"{extension} is critical"
+        yield f"{extension}.critical", f"{_told(extension)} is critical"
     yield "extension.unknown-critical", "a critical extension that is not known"
     yield "extension.default-value", "basicConstraints that says what its absence says"
     yield "authority-key-identifier.no-key", "authorityKeyIdentifier names no key"

@@ -237,6 +237,8 @@ _SIGNED: Final = {
     ),
 }
 
+_EXTENSIONS: Final = FrozenMapping({"document-type-list": "danh sách loại giấy tờ"})
+"""Extensions that have a name in Vietnamese; the others are known by those of RFC 5280."""
 _WHO: Final = {"issuer": "cơ quan cấp", "subject": "chủ thể"}
 _OF_EXTENSIONS: Final = {
     "missing": "thiếu {}",
@@ -283,7 +285,7 @@ def _of_profiles() -> Iterator[tuple[str, str]]:
         elif part in _WHO and what in _OF_NAMES:
             yield code, _OF_NAMES[what].format(_WHO[part])
         elif what in _OF_EXTENSIONS:
-            yield code, _OF_EXTENSIONS[what].format(part)
+            yield code, _OF_EXTENSIONS[what].format(_EXTENSIONS.get(part, part))
 
 
 VIETNAMESE: Final[Mapping[str, str]] = FrozenMapping({**_READING, **_FILES, **_SIGNED, **dict(_of_profiles())})

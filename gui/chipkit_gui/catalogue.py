@@ -156,6 +156,7 @@ class Catalogue:
         desk = self._desk
         yield "starting", DeskState()
         desk.clear()
+        self._happens(Kind.CARD_REMOVED)
         desk.enter(self._number)
         yield "key waits", desk.state
         used = (Card(reader=_READER, laid=1, used=True),)
@@ -374,7 +375,7 @@ def _with_its_cards(state: DeskState, problem: str) -> DeskState:
     if problem == "card.several":
         several = _two_readers(state)
         return replace(several, cards=tuple(replace(card, foreign=False) for card in several.cards))
-    return state
+    return replace(state, cards=tuple(replace(card, broken=False) for card in state.cards))
 
 
 def _two_readers(state: DeskState) -> DeskState:

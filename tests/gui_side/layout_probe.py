@@ -53,6 +53,7 @@ def faults(window: DeskWindow) -> Iterator[str]:
     yield from _overlapping(window)
     yield from _touching(window)
     yield from _uneven(window)
+    yield from _off_the_line(window)
     yield from _elided(window)
     yield from _faded(window)
     yield from _out_of_sight(window)
@@ -150,6 +151,18 @@ def _uneven(window: DeskWindow) -> Iterator[str]:
         yield f"uneven: values that begin at {uneven}"
     if len({pair.value.x() for pair in pairs if pair.beside}) > 1:
         yield "uneven: values behind their labels"
+
+
+def _off_the_line(window: DeskWindow) -> Iterator[str]:
+    """What was received, where it does not stand on the line of the field."""
+    field, said = window.entry.input, window.entry.received
+    if not said.isVisible():
+        return
+    room = said.contentsRect()
+    top = said.y() + room.y() + (room.height() - said.fontMetrics().height()) / 2
+    line = (field.height() - field.fontMetrics().height()) / 2 + field.fontMetrics().ascent()
+    if abs(top + said.fontMetrics().ascent() - line) > 1:
+        yield f"off the line: {said.text()!r} by {top + said.fontMetrics().ascent() - line:+.1f}"
 
 
 def _elided(window: DeskWindow) -> Iterator[str]:

@@ -92,6 +92,41 @@ def test_a12_the_drawing_shows_what_the_banner_asks_for(states: dict[str, DeskSt
     assert {drawings[name] for name in states if name.startswith("input.")} == {"face"}
     assert {drawings[name] for name in ("card.mute", "card.several", "mute", "broken timeout")} == {"reader"}
     assert drawings["broken no-usable-key"] == "zone"
+    assert {drawings[name] for name in ("card.busy", "internal", "broken wrong-mac")} == {"again"}
+    assert drawings["broken reader-lost"] == "plug"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a12_f5_is_drawn_only_where_it_is_asked_for_and_does_something(
+    states: dict[str, DeskState], language: Language
+) -> None:
+    screens = {name: present(state, language) for name, state in states.items()}
+    drawn = {name: screen for name, screen in screens.items() if screen.guide and screen.guide.drawing == "again"}
+
+    assert len(drawn) >= 3
+    for name, screen in drawn.items():
+        assert "F5" in screen.banner.action, name
+        assert screen.primary == "again", name
+        gone = present(replace(states[name], cards=()), language)
+        assert gone.guide is not None, name
+        assert gone.guide.drawing != "again", name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("problem", ["trust.missing", "trust.unusable"])
+@pytest.mark.parametrize("name", ["ready", "card waits", "key waits"])
+def test_a12_a_desk_that_can_prove_nothing_does_not_call_itself_ready(
+    states: dict[str, DeskState], name: str, problem: str, language: Language
+) -> None:
+    sound = states[name]
+    screen = present(replace(sound, trust=replace(sound.trust, problem=problem)), language)
+
+    assert screen.banner.name == problem
+    assert screen.banner.tone is Tone.UNDETERMINED
+    assert screen.input_enabled
+    assert screen.guide is not None
+    assert screen.guide.drawing == "support"
+    assert present(sound, language).banner.name != problem
 
 
 def test_a14_what_is_not_known_of_revocation_is_never_red(states: dict[str, DeskState]) -> None:

@@ -66,5 +66,11 @@ def test_a_picture_does_not_contradict_itself(catalogue: Catalogue, language: La
     assert lost in signs["broken reader-lost"]
     assert word("card.mute", language) in signs["card.mute"]
     assert len([sign for sign in signs["card.several"] if sign.endswith(word("card.present", language).lower())]) == 2
+    assert signs["no library"][0] == word("reader.missing", language)
+    assert signs["no access"][0] == word("reader.denied", language)
+    assert signs["no service"][0] == word("reader.down", language)
+    assert screens["not alike"].warning == word("warning.not-alike", language)
+    assert not screens["alike"].warning
+    assert screens["code of another card"].primary == ""
     assert "62" in screens["broken timeout"].banner.reason
     assert screens["expired"].banner.reason != screens["genuine"].banner.reason

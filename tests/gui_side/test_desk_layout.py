@@ -170,6 +170,9 @@ def test_the_probe_sees_texts_that_touch_and_rows_that_are_uneven(
     pair.value.setContentsMargins(0, 9, 0, 0)
     assert "uneven: values that begin" in " ".join(probe.faults(window))
 
+    window.entry.received.move(window.entry.received.x(), window.entry.received.y() - 3)
+    assert "off the line" in " ".join(probe.faults(window))
+
     window.show_state(dict(states)["ready"])
     probe.settle()
     window.guide.lay.title.move(0, window.guide.lay.title.y() + 4)

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from chipkit.verify.evidence import EVIDENCE
 from chipkit.verify.finding import PERSONAL_EVIDENCE
+from chipkit.verify.table import judgement_table
 from chipkit.words import CONFIRMATION, REVOKED
 from chipkit_emulator.personalisation.profile import profile_names
 from chipkit_gui.presenter import present
-from chipkit_gui.texts import EVIDENCE_WORDS, LANGUAGES, PROFILE_WORDS, Language, evidence_word, profile_word
+from chipkit_gui.texts import (
+    DIFFERENCES,
+    EVIDENCE_VALUES,
+    EVIDENCE_WORDS,
+    LANGUAGES,
+    PROFILE_WORDS,
+    Language,
+    evidence_word,
+    profile_word,
+)
 from chipkit_gui.views.demo import DemoControls
 from chipkit_gui.views.window import DeskWindow
 
@@ -40,6 +52,31 @@ def test_details_call_facts_by_their_words_in_both_languages(catalogue: Catalogu
             rows = [row for group in present(state, language).details for row in group.rows if row.evidence]
             for row in rows:
                 assert row.evidence.split(":")[0] in names, row
+
+
+def test_what_facts_say_has_words_too(catalogue: Catalogue) -> None:
+    """No word of the library, such as "can" or "letters-differ", but for the codes in brackets."""
+    ours = {*DIFFERENCES, *judgement_table().checks, *(one for said in EVIDENCE_VALUES.values() for one in said)}
+    told = 0
+    for name, state in catalogue.verdicts():
+        for language in LANGUAGES:
+            rows = [row for group in present(state, language).details for row in group.rows if row.evidence]
+            for row in rows:
+                facts = [fact.partition(": ")[2] for fact in re.sub(r" \[[^\]]*\]", "", row.evidence).split("; ")]
+                values = {value.split(": ")[-1] for fact in facts for value in fact.split(", ")}
+                told += len(values)
+                assert not values & ours, (name, row)
+                assert "document-type-list" not in "; ".join(facts), (name, row)
+    assert told > 100
+
+
+def test_every_difference_of_the_documentation_has_words() -> None:
+    page = Path(__file__).parents[2].joinpath("docs", "inputs.md").read_text("utf-8")
+    table = page.partition("| reason | result | meaning |")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| `([a-z-]+)` \| ([a-z, ]+) \|", table, re.MULTILINE)
+    codes = {code for code, result in rows if result != "same"}
+
+    assert codes == DIFFERENCES.keys()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -30,7 +30,7 @@ from chipkit_gui.portrait import Portrait, portrait_of
 from chipkit_gui.presenter import Screen, Tone, present
 from chipkit_gui.presenter.banner import _name
 from chipkit_gui.presenter.naming import evidence_of
-from chipkit_gui.state import DeskState, Service, Stage
+from chipkit_gui.state import DeskState, Service, Stage, Trust
 from chipkit_gui.texts import LANGUAGES, MESSAGES, Language, word
 
 World = Callable[..., DeskState]
@@ -231,7 +231,7 @@ def test_without_a_known_issuer_the_data_are_shown_and_said_to_be_unconfirmed(
     assert screen.banner.name == "issuer-unknown"
     assert screen.photo.picture is not None
     assert screen.photo.tone is Tone.UNDETERMINED
-    assert "CHƯA xác nhận được cơ quan cấp" in screen.photo.caption
+    assert "CHƯA xác nhận cơ quan cấp" in screen.photo.caption
     assert screen.holder.tone is Tone.UNDETERMINED
 
 
@@ -371,7 +371,8 @@ def test_a12_each_problem_has_its_sentence(desk: Desk, world: World, problem: st
 @pytest.mark.parametrize("stage", [stage for stage in Stage if stage not in (Stage.RESULT, Stage.ABORTED)])
 @pytest.mark.parametrize("service", Service)
 def test_a_stage_without_an_end_of_a_reading_has_a_message(stage: Stage, service: Service) -> None:
-    state: Any = SimpleNamespace(stage=stage, service=service, present_card=None, result=None, broken=None, problem="")
+    nothing = {"present_card": None, "result": None, "broken": None, "problem": "", "trust": Trust()}
+    state: Any = SimpleNamespace(stage=stage, service=service, **nothing)
 
     assert _name(state) in MESSAGES
 

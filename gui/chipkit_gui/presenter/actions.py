@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.outcome import Outcome
 from chipkit_gui.judging_again import can_judge_again
+from chipkit_gui.presenter.doubt import code_in_doubt
 from chipkit_gui.texts import message
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ def primary(state: DeskState, shown: Banner, photo: PhotoView) -> str:
     asked = _READ_AGAIN in message(shown.name).action["vi"]
     if asked and (can_read_again(state) or (can_judge_again(state) and not wants_the_card(state, shown.name))):
         return "again"
-    return "next" if state.result is not None and state.result.report.outcome is Outcome.FAILED else ""
+    if state.result is None or code_in_doubt(state):  # then another scan is asked for
+        return ""
+    return "next" if state.result.report.outcome is Outcome.FAILED else ""
 
 
 def clear_word(state: DeskState) -> str:

@@ -40,6 +40,8 @@ _OWN_SIGN: Final[Mapping[str, str]] = MappingProxyType({"expired": "calendar", "
 _TAIL: Final = 4
 _SPOKEN: Final = (Claim.ISSUER, Claim.INTACT, Claim.NO_COPY, Claim.UNEXPIRED)
 """What a success says in words, in this order; that the signer was not revoked is part of a confirmed issuer."""
+_BEFORE_A_CARD: Final = frozenset({Stage.READY, Stage.KEY_WAITS, Stage.CARD_WAITS})
+"""Where a store that cannot be used is told at once: what these stages ask for would lead to no result."""
 _AMBER: Final = WRONG_KEY | {OTHER_CARD}
 """Broken readings that wait for another key or another card, rather than for the same card again."""
 _NAME_OF_SERVICE: Final[Mapping[Service, str]] = MappingProxyType(
@@ -152,12 +154,20 @@ def _name(state: DeskState) -> str:
             return _AT_PROOF if state.broken.message == AT_PROOF else state.broken.message
         case Stage.ACTION_NEEDED:
             return state.problem or "card.mute"
+        case stage if stage in _BEFORE_A_CARD and state.trust.problem:
+            return state.trust.problem
+        case stage:
+            return _name_of_stage(state, stage)
+
+
+def _name_of_stage(state: DeskState, stage: Stage) -> str:
+    match stage:
         case Stage.NO_SERVICE:
             return _NAME_OF_SERVICE.get(state.service, "stage.no-service")
         case Stage.KEY_WAITS:
             lies = state.present_card is not None and not state.present_card.foreign
             return "stage.key-waits-other" if lies else "stage.key-waits"
-        case stage:
+        case _:
             return f"stage.{stage.value.replace(' ', '-').removesuffix('-for-key').removesuffix('-for-card')}"
 
 
@@ -176,6 +186,8 @@ def _tone(state: DeskState, name: str) -> Tone:
     if name == _AT_PROOF:
         return Tone.ALARMING
     if state.stage is Stage.ABORTED and name in _AMBER:
+        return Tone.UNDETERMINED
+    if name == state.trust.problem:
         return Tone.UNDETERMINED
     return _TONE_OF_STAGE.get(state.stage, Tone.NEUTRAL)
 

@@ -90,7 +90,7 @@ def _row(report: Report, result: Result, language: Language, *, in_doubt: bool) 
         title=check_title(report, result.check, language),
         outcome=OUTCOMES[result.outcome if isinstance(result, Finding) else None][language],
         reason=reason_of(report, result, language),
-        evidence=_cut("; ".join(facts_of(result, language))),
+        evidence=_cut("; ".join(facts_of(report, result, language))),
         tone=Tone.UNDETERMINED if in_doubt and deciding else tone_of_result(report, result),
         deciding=deciding,
     )

@@ -42,6 +42,8 @@ def device_signs(state: DeskState, in_order: Tone, language: Language) -> tuple[
             Service.STARTING: ("reader.starting", Tone.NEUTRAL),
             Service.UP: ("reader.none", Tone.UNDETERMINED),
             Service.IDLE: ("reader.none", Tone.UNDETERMINED),
+            Service.MISSING: ("reader.missing", Tone.UNDETERMINED),
+            Service.DENIED: ("reader.denied", Tone.UNDETERMINED),
         }.get(state.service, ("reader.down", Tone.UNDETERMINED))
         return StatusSign(word(name, language), tone, what=word("reader", language)), _card(
             state, None, in_order, language

@@ -28,14 +28,16 @@ class HelpView:
 
 def help_view(state: DeskState, shown: Banner, language: Language) -> HelpView:
     """The help for what the banner shows."""
-    parts = (MEANINGS[shown.name][language], GOING_ON[_kind(state)][language], shown.action)
+    parts = (MEANINGS[shown.name][language], GOING_ON[_kind(state, shown)][language], shown.action)
     return HelpView(shown.headline, tuple(part for part in parts if part))
 
 
-def _kind(state: DeskState) -> str:
+def _kind(state: DeskState, shown: Banner) -> str:
     if state.result is not None and state.stage is Stage.RESULT:
         outcome = state.result.report.outcome
         return outcome.value if outcome in (Outcome.SUCCESSFUL, Outcome.FAILED) else "undetermined"
     if state.stage is Stage.ABORTED:
         return "aborted"
+    if shown.name == state.trust.problem:
+        return "problem"
     return "problem" if state.stage in (Stage.ACTION_NEEDED, Stage.NO_SERVICE, Stage.NO_READER) else "stage"

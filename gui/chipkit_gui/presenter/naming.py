@@ -8,9 +8,20 @@ from chipkit.codec.printable import printable
 from chipkit.deviation_words import meaning_of
 from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding
 from chipkit.verify.named import DIGEST, PRINTED
-from chipkit.words import COMPARED, CONFIRMATION, MOMENTS, REVOKED
+from chipkit.verify.telling import ABORTS, step_text
+from chipkit.words import ANCHOR_KINDS, COMPARED, CONFIRMATION, MOMENTS, REVOKED
 from chipkit_gui.presenter.numbers import day_of
-from chipkit_gui.texts import FAULTS, NOUNS, REASONS, WORDS, evidence_word, plain, word
+from chipkit_gui.texts import (
+    DIFFERENCES,
+    EVIDENCE_VALUES,
+    FAULTS,
+    NOUNS,
+    REASONS,
+    WORDS,
+    evidence_word,
+    plain,
+    word,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,11 +48,11 @@ __all__ = [
 def printed_fields(report: Report, finding: Finding | None, language: Language) -> list[str]:
     """The values that the comparison with the print speaks of, by their names."""
     named = "" if finding is None else finding.evidence.get("fields", "")
-    labels = (
-        COMPARED[name][language] if name in COMPARED else report.field_label(name, language).lower()
-        for name in named.split(", ")
-    )
-    return [label for label in labels if label]
+    return [label for name in named.split(", ") if (label := _printed_field(report, name, language))]
+
+
+def _printed_field(report: Report, name: str, language: Language) -> str:
+    return COMPARED[name][language] if name in COMPARED else report.field_label(name, language).lower()
 
 
 def evidence_of(finding: Finding | None, language: Language) -> list[str]:
@@ -52,20 +63,36 @@ def evidence_of(finding: Finding | None, language: Language) -> list[str]:
     return [printable(texts[key][language].format(fact)) for key, fact in facts.items()]
 
 
-def facts_of(result: Result, language: Language) -> list[str]:
+def facts_of(report: Report, result: Result, language: Language) -> list[str]:
     """The other facts behind a result, such as algorithms and fingerprints; nothing that tells of the holder."""
     told_apart = {*CONFIRMATION, *REVOKED, *PERSONAL_EVIDENCE, "fields"}
     facts = {name: fact for name, fact in result.evidence.items() if name not in told_apart and fact}
     return [
-        printable(f"{evidence_word(name, language)}: {_told(name, fact, language)}") for name, fact in facts.items()
+        printable(f"{evidence_word(name, language)}: {_told(report, name, fact, language)}")
+        for name, fact in facts.items()
     ]
 
 
-def _told(name: str, fact: str, language: Language) -> str:
+def _told(report: Report, name: str, fact: str, language: Language) -> str:
     """A fact; deviations by what they mean, with their codes, which documentation and colleagues know them by."""
-    if name != "deviations":
-        return day_of(fact)
-    return "; ".join(f"{meaning_of(code, language) or code} [{code}]" for code in fact.split(", "))
+    match name:
+        case "deviations":
+            return "; ".join(f"{meaning_of(code, language) or code} [{code}]" for code in fact.split(", "))
+        case "by":
+            return nouns_of(report, fact.split(", "), language)
+        case "reasons":
+            return ", ".join(_difference(report, told, language) for told in fact.split(", "))
+        case "step":
+            return step_text(fact, language)
+    said = {**EVIDENCE_VALUES, "cause": ABORTS, "anchor_kind": ANCHOR_KINDS, "known_by": ANCHOR_KINDS}.get(name, {})
+    return said[fact][language] if fact in said else day_of(fact)
+
+
+def _difference(report: Report, told: str, language: Language) -> str:
+    """Why a field differs, such as "name letters-differ", in words."""
+    name, _, why = told.partition(" ")
+    reason = DIFFERENCES[why][language] if why in DIFFERENCES else why
+    return f"{_printed_field(report, name, language) or name}: {reason}"
 
 
 def reason_of(report: Report, result: Result, language: Language) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.outcome import Outcome
 from chipkit_gui.aborts import WANTS_ZONE, WRONG_KEY
-from chipkit_gui.presenter.actions import again_word, clear_word, enabled, primary
+from chipkit_gui.presenter.actions import again_word, can_read_again, clear_word, enabled, primary
 from chipkit_gui.presenter.banner import Banner, banner
 from chipkit_gui.presenter.checks import ChecksView, checks_view
 from chipkit_gui.presenter.details import DetailGroup, details
@@ -19,7 +19,7 @@ from chipkit_gui.presenter.photo import PhotoView, photo_view
 from chipkit_gui.presenter.progress import ProgressView, progress_view
 from chipkit_gui.presenter.sign import StatusSign, trust_sign
 from chipkit_gui.presenter.tone import Tone, tone_of
-from chipkit_gui.state import Stage
+from chipkit_gui.state import Likeness, Stage
 from chipkit_gui.texts import message, word
 
 if TYPE_CHECKING:
@@ -43,6 +43,11 @@ _FOR_SUPPORT: Final = frozenset(
 """Messages after which neither a code nor a card changes anything."""
 
 
+_AGAIN: Final = frozenset({"abort.chip", "card.busy", "copy-not-ruled-out", "internal"})
+"""Messages that ask for F5 while the card lies where it is."""
+_LOST: Final = "abort.reader"
+
+
 @dataclass(frozen=True, slots=True)
 class Guide:
     """The drawing that stands where the data will be."""
@@ -50,8 +55,8 @@ class Guide:
     name: str
     """What it shows, for who does not see it."""
     drawing: str
-    """"face": number and code on the front; "zone": the MRZ on the back; "reader": the card on its reader; "support":
-    only IT support can help."""
+    """"face": number and code on the front; "zone": the MRZ on the back; "reader": the card on its reader; "again": F5;
+    "plug": the reader and its cable; "support": only IT support can help."""
     code: str = ""
     """What is read to IT support."""
 
@@ -70,8 +75,8 @@ class Screen:
     stage: Stage
     banner: Banner
     warning: str
-    """What is wrong beside the banner: another window in front, a code not taken, a result not judged again, a second
-    desk; else empty."""
+    """What is wrong beside the banner: another window in front, a code not taken, a result not judged again, a face
+    that is not the portrait's, a second desk; else empty."""
     devices: tuple[StatusSign, ...]
     """The reader and its card; of several readers each, with the card on it."""
     trust: StatusSign
@@ -143,9 +148,12 @@ def _warning(state: DeskState, language: Language) -> str:
         return f"{found.headline[language]} ({found.code})"
     if state.not_judged:
         return f"{word('warning.not-judged', language)} ({message(state.not_judged).code})"
-    if state.judging and state.judging_seconds:
-        return word("warning.judging", language)
-    return word("warning.other-desk", language) if state.other_desk else ""
+    facts = {
+        "warning.judging": state.judging and state.judging_seconds,
+        "warning.not-alike": state.result is not None and state.likeness is Likeness.NOT_ALIKE,
+        "warning.other-desk": state.other_desk,
+    }
+    return next((word(name, language) for name, fact in facts.items() if fact), "")
 
 
 def _received(key: Key, language: Language) -> str:
@@ -159,11 +167,15 @@ def _device_tone(state: DeskState) -> Tone:
 
 
 def _guide(state: DeskState, shown: Banner, language: Language) -> Guide | None:
-    """Where the code stands while a key is wanted, how the card lies while the card is, or whom to call."""
+    """Where the code stands while a key is wanted, how the card lies while the card is; what to press, whom to call."""
     if state.result is not None:
         return None
     if shown.name in _FOR_SUPPORT:
         return Guide(word("guide.support", language), "support", shown.code)
+    if shown.name in _AGAIN and can_read_again(state):
+        return Guide(word("guide.again", language), "again")
+    if shown.name == _LOST and not state.readers:
+        return Guide(word("guide.plug", language), "plug")
     wants_key = state.broken is not None and state.broken.message in WRONG_KEY
     wants_key = wants_key or state.problem.startswith("input.")
     waits = state.key is not None or state.stage is Stage.ACTION_NEEDED

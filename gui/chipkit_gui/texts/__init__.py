@@ -2,6 +2,7 @@
 
 from chipkit_gui.texts.defects import DEFECT_WORDS, defect_word
 from chipkit_gui.texts.evidence import EVIDENCE_WORDS, evidence_word
+from chipkit_gui.texts.evidence_values import DIFFERENCES, EVIDENCE_VALUES
 from chipkit_gui.texts.helping import GOING_ON, MEANINGS
 from chipkit_gui.texts.language import CODES, DEFAULT_LANGUAGE, LANGUAGES, Language, Text, say
 from chipkit_gui.texts.message import Message
@@ -14,6 +15,8 @@ __all__ = [
     "CODES",
     "DEFAULT_LANGUAGE",
     "DEFECT_WORDS",
+    "DIFFERENCES",
+    "EVIDENCE_VALUES",
     "EVIDENCE_WORDS",
     "FAULTS",
     "GOING_ON",

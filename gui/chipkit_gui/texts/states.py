@@ -244,8 +244,8 @@ PROBLEMS: Final[Mapping[str, Message]] = {
         "TRU-01",
         say("KHO CHỨNG THƯ GỐC BỊ LỖI", "THE ROOT CERTIFICATES CANNOT BE USED"),
         say(
-            "Chưa đọc thẻ, vì không kết luận nào đúng được khi kho bị lỗi.",
-            "The card was not read: no conclusion would be sound.",
+            "Không thẻ nào được đọc: kho bị lỗi thì không kết luận nào có căn cứ.",
+            "No card is read: without the store, no conclusion would be sound.",
         ),
         say("Gọi Hỗ trợ CNTT, đọc mã TRU-01.", "Quote TRU-01 to IT support."),
     ),
@@ -253,8 +253,8 @@ PROBLEMS: Final[Mapping[str, Message]] = {
         "TRU-02",
         say("KHÔNG TÌM THẤY THƯ MỤC CHỨNG THƯ GỐC", "THE FOLDER OF ROOT CERTIFICATES IS NOT THERE"),
         say(
-            "Chưa đọc thẻ: không có kho chứng thư thì cơ quan cấp nào cũng là chưa biết.",
-            "The card was not read: without the store, every issuer would be unknown.",
+            "Không thẻ nào được đọc: không có kho chứng thư thì cơ quan cấp nào cũng là chưa biết.",
+            "No card is read: without the store, every issuer would be unknown.",
         ),
         say("Gọi Hỗ trợ CNTT, đọc mã TRU-02.", "Quote TRU-02 to IT support."),
     ),

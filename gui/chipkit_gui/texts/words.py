@@ -33,6 +33,8 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "reader": say("Đầu đọc", "Reader"),
         "reader.starting": say("Đang tìm đầu đọc", "Looking for readers"),
         "reader.down": say("Dịch vụ đầu đọc tắt", "Reader service is off"),
+        "reader.missing": say("Chưa cài phần mềm đầu đọc", "Reader software missing"),
+        "reader.denied": say("Không được dùng đầu đọc", "No access to readers"),
         "reader.none": say("Chưa có đầu đọc", "No reader"),
         "reader.with-card": say("{reader}: {card}", "{reader}: {card}"),
         "reader.numbered": say("Đầu đọc {number}", "Reader {number}"),
@@ -106,7 +108,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
             "Thông tin khách hiện ở đây khi chip đã được kiểm tra.", "The data appear here once the chip was checked."
         ),
         "holder.code-in-doubt": say(
-            "Nguyên vẹn từ khi ký; mã đã quét là của thẻ khác?", "Unaltered since signed; is the code another card's?"
+            "Nguyên vẹn từ khi ký; mã của thẻ khác?", "Unaltered since signed; another card's code?"
         ),
         "holder.reading": say(
             "Đang đọc – chưa hiển thị dữ liệu chưa kiểm tra.", "Reading – unchecked data are not shown."
@@ -125,6 +127,10 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "guide.support": say(
             "Hình vẽ: màn hình và lời nhắn gửi Hỗ trợ CNTT", "Drawing: a screen, and a word to IT support"
         ),
+        "guide.again": say(
+            "Hình vẽ: phím F5, thẻ nằm yên trên đầu đọc", "Drawing: the key F5, the card left in its place"
+        ),
+        "guide.plug": say("Hình vẽ: dây USB của đầu đọc cắm vào máy", "Drawing: a reader and its USB plug"),
         "guide.reader": say("Hình vẽ: đặt thẻ nằm phẳng lên đầu đọc", "Drawing: the card lies flat on the reader"),
         # the portrait
         "photo": say("Ảnh chân dung trong chip", "Portrait in the chip"),
@@ -135,7 +141,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "photo.unsigned": say("Không hiện: ảnh không có chữ ký hợp lệ", "Not shown: no valid signature covers it"),
         "photo.missing": say("Chip không có ảnh", "The chip gives no photo"),
         "photo.unreadable": say("IMG-02: máy này không hiện được ảnh", "IMG-02: this PC cannot show the photo"),
-        "photo.unaltered": say("Ảnh khớp chữ ký; CHƯA xác nhận được cơ quan cấp", "As signed; issuer NOT confirmed"),
+        "photo.unaltered": say("Khớp chữ ký; CHƯA xác nhận cơ quan cấp", "As signed; issuer NOT confirmed"),
         "photo.sample": say("Ảnh mẫu, khớp chữ ký THỬ NGHIỆM", "Sample photo, as a TEST authority signed it"),
         "photo.issued": say("Ảnh khớp chữ ký của cơ quan cấp", "As the issuer signed it"),
         "photo.why.no-decoder": say("thiếu bộ giải mã", "no decoder installed"),
@@ -159,11 +165,11 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
             "Whether the card is reported lost or cancelled in the national register",
         ),
         "not_checked.fingerprints": say(
-            "Vân tay trong chip (chỉ cơ quan nhà nước đọc được)",
-            "Fingerprints in the chip (only the state may read them)",
+            "Vân tay trong chip (chỉ nhà nước đọc được)",
+            "Fingerprints in the chip (for the state alone)",
         ),
         "not_checked.face": say(
-            "Chưa so khuôn mặt tự động – giao dịch viên so bằng mắt", "Automatic face comparison: a person compares"
+            "Chưa so khuôn mặt tự động (người so bằng mắt)", "Automatic face comparison: a person compares"
         ),
         "not_checked.mrz": say("Chưa so dòng MRZ in trên thẻ", "The MRZ printed on the card was not compared"),
         "not_checked.register.short": say("cơ sở dữ liệu quốc gia", "national register"),
@@ -223,7 +229,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
             "Thẻ đã lấy ra: đặt lại trước khi nhấn F5.", "The card is gone: lay it down before F5."
         ),
         "banner.judged-again": say(
-            "Xét lại lúc {judged} dữ liệu đã đọc lúc {read}; thẻ không được đọc lại.",
+            "Xét lại lúc {judged} dữ liệu đọc lúc {read}; không đọc lại thẻ.",
             "Judged again at {judged}, from the reading at {read}; the card was not read again.",
         ),
         "banner.return": say("Đặt lại trong {seconds} giây: máy đọc tiếp.", "Back within {seconds} s: it goes on."),
@@ -232,6 +238,10 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "warning.not-judged": say(
             "CHƯA XÉT LẠI ĐƯỢC: kết quả dưới đây là của lần trước",
             "NOT JUDGED AGAIN: the result below is the earlier one",
+        ),
+        "warning.not-alike": say(
+            "Giao dịch viên: KHÔNG giống ảnh – dừng giao dịch, mời Kiểm soát viên",
+            "Teller: NOT alike – release nothing and call the supervisor",
         ),
         "warning.unheard": say("Đang đọc thẻ: mã vừa quét chưa được nhận", "Reading: the code was not taken"),
         "banner.beside": say("Không đạt nhưng không quyết định: {what}.", "Failed, and did not decide: {what}."),
@@ -249,8 +259,6 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "action.next": say("Esc  Khách tiếp theo", "Esc  Next client"),
         "action.cancel": say("Esc  Dừng đọc", "Esc  Stop reading"),
         "action.clear": say("Esc  Xóa", "Esc  Clear"),
-        "answer.alike": say("Giao dịch viên: giống ảnh", "Teller: alike"),
-        "answer.not-alike": say("Giao dịch viên: KHÔNG giống ảnh", "Teller: NOT alike"),
         "action.alike": say("Y  Giống ảnh", "Y  Alike"),
         "action.not-alike": say("F2  Không giống", "F2  Not alike"),
         "action.photo": say("F3  Ảnh lớn", "F3  Large photo"),

@@ -210,7 +210,8 @@ class _Veiled(QWidget):
         look = self._look
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
+        # where the system's colours have no ground apart, its outline is what is seen
+        painter.setPen(QColor(look.colours.line) if look.colours.rim > 1 else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(look.colours.void))
         high = look.px(18, 13)
         painter.drawRoundedRect(QRectF(0, self.height() - high - 1, self.width() * 0.64, high), look.px(4), look.px(4))

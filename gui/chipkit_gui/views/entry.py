@@ -97,6 +97,8 @@ class EntryField(QWidget):
         self.received.raise_()
         self.input.setPlaceholderText(self._name if both or not shown else "")
         high = self.received.sizeHint().height()
-        self.received.setGeometry(
-            self.input.width() - inset - wide, (self.input.height() - high) // 2 - self._look.px(1), wide, high
-        )
+        field, own = self.input.fontMetrics(), self.received.fontMetrics()
+        line = (self.input.height() - field.height()) // 2 + field.ascent()
+        rise = self.received.contentsMargins().top()
+        above = line - own.ascent() - rise - (high - rise - own.height()) // 2
+        self.received.setGeometry(self.input.width() - inset - wide, above, wide, high)

@@ -20,8 +20,15 @@ if TYPE_CHECKING:
 
 __all__ = ["GuideCard"]
 
-_STEPS: Final = {"face": "scan", "zone": "back", "support": "support"}
-_SPOKEN: Final = {"scan": "guide.face", "back": "guide.zone", "lay": "guide.reader", "support": "guide.support"}
+_STEPS: Final = {"face": "scan", "zone": "back", "again": "again", "plug": "plug", "support": "support"}
+_SPOKEN: Final = {
+    "scan": "guide.face",
+    "back": "guide.zone",
+    "lay": "guide.reader",
+    "again": "guide.again",
+    "plug": "guide.plug",
+    "support": "guide.support",
+}
 _BOTH: Final = frozenset({Stage.STARTING, Stage.NO_SERVICE, Stage.NO_READER, Stage.READY, Stage.CLEARED})
 """Where neither a number nor a card is there."""
 
@@ -50,7 +57,7 @@ class GuideCard(Card):
         if guide is None:
             return
         self.scan.show_step(_STEPS.get(guide.drawing, "scan"), language, guide.code)
-        self.lay.show_step("lay", language)
+        self.lay.show_step("plug" if screen.stage is Stage.NO_READER else "lay", language)
         self.scan.setVisible(guide.drawing != "reader")
         self.lay.setVisible(guide.drawing == "reader" or (guide.drawing == "face" and screen.stage in _BOTH))
         self.setAccessibleName(guide.name)

@@ -179,8 +179,7 @@ class PhotoFrame(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         look = self._look
-        thick = max(2, look.px(3 * look.colours.rim))
-        place = self._place()
+        thick, place = self._thick(), self._place()
         shape = QPainterPath()
         shape.addRoundedRect(place, look.px(6), look.px(6))
         painter.save()
@@ -205,6 +204,10 @@ class PhotoFrame(QWidget):
             painter.setPen(pen)
             painter.drawRoundedRect(place.adjusted(half, half, -half, -half), look.px(5), look.px(5))
         painter.end()
+
+    def _thick(self) -> int:
+        """How thick the frame is."""
+        return max(2, self._look.px(3 * self._look.colours.rim))
 
     def _place(self) -> QRectF:
         """Where the frame is: the whole widget, or what a portrait of other proportions takes of it."""
@@ -245,10 +248,11 @@ class PhotoFrame(QWidget):
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         inner = place.adjusted(look.px(6), 0, -look.px(6), 0)
         high = painter.fontMetrics().boundingRect(inner.toRect(), flags, self._across).height() + look.px(10, 6)
-        band = QRectF(place.left(), place.bottom() - high, place.width(), high)
+        band = QRectF(place.left(), place.bottom() - high - self._thick(), place.width(), high + self._thick())
         painter.fillRect(band, fill)
         painter.setPen(on_fill)
-        painter.drawText(band.adjusted(look.px(6), look.px(1), -look.px(6), 0), flags, self._across)
+        within = band.adjusted(look.px(6), look.px(1), -look.px(6), -self._thick())
+        painter.drawText(within, flags, self._across)
 
     def _draw_absence(self, painter: QPainter, place: QRectF) -> None:
         """The outline of a head, or how much is read; hatched where a portrait is not to be trusted."""

@@ -226,7 +226,7 @@ class _Tree(QTreeWidget):
     def suit(self) -> None:
         """Share the width among the columns."""
         whole = self.viewport().width()
-        for column, part in enumerate((0.28, 0.13, 0.33)):
+        for column, part in enumerate((0.27, 0.12, 0.25)):
             self.setColumnWidth(column, round(whole * part))
         self.scheduleDelayedItemsLayout()
 

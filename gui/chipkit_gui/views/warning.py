@@ -57,8 +57,8 @@ class WarningStrip(QFrame):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the ground."""
         painter = QPainter(self)
-        fill, _ink, edge = self._look.tone(Tone.UNDETERMINED)
+        fill, ink, _edge = self._look.tone(Tone.UNDETERMINED)
         painter.fillRect(self.rect(), fill)
         thick = max(1, round(self._look.colours.rim * self._look.scale))
-        painter.fillRect(0, self.height() - thick, self.width(), thick, edge)
+        painter.fillRect(0, self.height() - thick, self.width(), thick, ink)
         painter.end()
