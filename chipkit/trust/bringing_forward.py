@@ -24,7 +24,7 @@ from chipkit.trust.schema import BASES_NOTED
 from chipkit.trust.signatures import signature_verdict
 from chipkit.trust.store_view import newest_version
 
-__all__ = ["bring_forward"]
+__all__ = ["bring_forward", "note_bases"]
 
 _THEN: Final = "since <= :then AND until > :then"
 _STRENGTHS: Final = {GroundKind.LIST_SIGNED.value: 1, GroundKind.PINNED_SIGNER.value: 2}
@@ -33,7 +33,7 @@ _DAMAGE: Final = (ChipkitError, ValueError)
 
 
 def bring_forward(database: Database, folder: Path) -> tuple[Certificate, ...]:
-    """Do it, in one transaction; a new file gets what a folder store held.
+    """Make the tables of this version, in one transaction; a new file gets what a folder store held.
 
     Args:
         database: The store's file, open for writing.
@@ -45,10 +45,7 @@ def bring_forward(database: Database, folder: Path) -> tuple[Certificate, ...]:
     with database.transaction():
         first = database.version == 0
         upgrade(database)
-        if not first:
-            _note_bases(database)
-            return ()
-        old = read_old_folder(folder)
+        old = read_old_folder(folder) if first else None
         if old is None:
             return ()
         change = Change(database, 1, newest_version(database).token, old.at)
@@ -57,12 +54,13 @@ def bring_forward(database: Database, folder: Path) -> tuple[Certificate, ...]:
         return taken_over
 
 
-def _note_bases(database: Database) -> None:
+def note_bases(database: Database) -> None:
     """Note which CSCA each signer of master lists was believed for, and let lists fall whose CSCA is none any more.
 
     A signer that a trusted CSCA issued was believed for that; else it was taken unseen, which no row says. What was
     trusted in the version in which the signer was accepted tells them apart. All versions that are kept get the note,
-    so that a rollback brings it along.
+    so that a rollback brings it along. It is part of the transaction of whoever writes next: what is merely tried
+    leaves nothing of it.
     """
     database.rows("INSERT OR REPLACE INTO meta VALUES (?, 1)", (BASES_NOTED,))
     for sha256, since, until in database.rows("SELECT sha256, since, until FROM list_signer WHERE pinned = 0"):

@@ -357,6 +357,10 @@ class TrustStore:
 
                 self.taken_over = bring_forward(database, self.folder) or self.taken_over
             with database.transaction(undone=dry_run):
+                if not versions.are_bases_noted(database):
+                    from chipkit.trust.bringing_forward import note_bases  # noqa: PLC0415 - as above
+
+                    note_bases(database)
                 yield database
 
     def _prepare(self) -> None:

@@ -14,7 +14,7 @@ from chipkit.trust.rows import text, time_text
 from chipkit.trust.schema import BASES_NOTED, FOR_EVER, VERSIONED
 from chipkit.trust.store_view import StoreVersion, TrustVersionGoneError
 
-__all__ = ["KEPT_DAYS", "KEPT_VERSIONS", "gone", "is_behind", "restore", "seal"]
+__all__ = ["KEPT_DAYS", "KEPT_VERSIONS", "are_bases_noted", "gone", "is_behind", "restore", "seal"]
 
 KEPT_VERSIONS: Final = 16
 """So many of the last versions can be read and rolled back to, whatever their age."""
@@ -25,9 +25,13 @@ _MOST_HISTORY: Final = 10_000
 
 
 def is_behind(database: Database) -> bool:
-    """Whether the file is a new one, or an older chipkit left something to do (`chipkit.trust.bringing_forward`)."""
-    noted = "SELECT 1 FROM meta WHERE name = ?"
-    return database.version < database.tables.version or not database.rows(noted, (BASES_NOTED,))
+    """Whether the file is a new one, or has the tables of an older chipkit (`chipkit.trust.bringing_forward`)."""
+    return database.version < database.tables.version
+
+
+def are_bases_noted(database: Database) -> bool:
+    """Whether it is noted which CSCA each list rests on, which an older chipkit did not."""
+    return bool(database.rows("SELECT 1 FROM meta WHERE name = ?", (BASES_NOTED,)))
 
 
 def seal(change: Change, action: str, source: str) -> None:

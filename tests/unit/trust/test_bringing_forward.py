@@ -135,9 +135,17 @@ def test_a_csca_that_a_named_list_or_a_link_vouches_for_is_found(land: Land, mak
     assert land.kinds == [None, None]
 
 
-def test_it_is_done_once_and_a_preview_of_an_import_sees_it(land: Land) -> None:
+def test_it_is_done_once_and_what_is_merely_tried_leaves_nothing_of_it(land: Land) -> None:
     land.confirmed_with_list()
     made_old(land.store)
+    file = sqlite3.connect(land.store.path)  # as an older chipkit withdrew
+    file.execute("UPDATE confirmation SET until = 3")
+    file.commit()
+    before = list(file.iterdump())
+    with land.store.change("x", at=AT, dry_run=True) as change:
+        change.accept(ListSigner(f"{7:064x}", "CN=x", pinned=True))
+        assert change.now.inventory.resting_lists() == ()
+    assert list(file.iterdump()) == before
     written(land)
     number = land.store.view().version.number
 
