@@ -24,7 +24,7 @@ from chipkit_gui.catalogue import Catalogue
 from chipkit_gui.desk import Desk
 from chipkit_gui.events import WorldChanged
 from chipkit_gui.keys import Key, read_key
-from chipkit_gui.running import prepare
+from chipkit_gui.running import RunningDesk, prepare
 from chipkit_gui.sources import Sample
 from chipkit_gui.sources.emulated import EmulatedSource
 
@@ -186,3 +186,23 @@ def wait_until() -> Callable[[Callable[[], bool]], None]:
             time.sleep(0.01)
 
     return wait
+
+
+@pytest.fixture
+def quiet_desk(
+    qtbot: QtBot, policy: Policy, workshop: EmulatedSource, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[RunningDesk]:
+    """A desk at its reader whose threads do not run: the tests tell what becomes of readings."""
+    monkeypatch.setattr("chipkit_gui.running.forget", lambda: None)  # what it does, test_desk_forgets says
+    source = EmulatedSource()
+    source.share(workshop)
+    made = RunningDesk(source, policy)
+    for name in ("start", "read", "cancel", "judge_again"):
+        monkeypatch.setattr(made.service, name, lambda *_: None)
+    made.start()
+    for kind in (ReaderEventKind.SERVICE_UP, ReaderEventKind.READER_ADDED):
+        made.desk.handle(WorldChanged(ReaderEvent(kind, READER)))
+    qtbot.waitUntil(made.window.isVisible)
+    made.field.setFocus()
+    yield made
+    made.window.close()

@@ -14,18 +14,16 @@ from PySide6.QtWidgets import QApplication, QComboBox
 from chipkit.session.pcsc import ReaderEvent, ReaderEventKind
 from chipkit_gui.events import WorldChanged
 from chipkit_gui.keys import read_key
-from chipkit_gui.running import RunningDesk
-from chipkit_gui.sources.emulated import READER, EmulatedSource
+from chipkit_gui.sources.emulated import READER
 from chipkit_gui.state import Stage
 from chipkit_gui.views.cadence import BURST, LEFT_SECONDS, TAKEN_UP_SECONDS, Cadence, seconds_apart
 from chipkit_gui.views.code_field import UNSENT_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
 
-    from chipkit.verify.policy import Policy
+    from chipkit_gui.running import RunningDesk
+
 
 NUMBER: Final = "000080944718"
 OTHER: Final = "001199000001"
@@ -35,23 +33,8 @@ SCANNERS: Final = {"fast": (1, 4), "usual": (2, 14), "delayed": (18, 42), "slow"
 
 
 @pytest.fixture
-def desk(
-    qtbot: QtBot, policy: Policy, workshop: EmulatedSource, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[RunningDesk]:
-    """A desk whose threads do not run."""
-    monkeypatch.setattr("chipkit_gui.running.forget", lambda: None)  # what it does, test_desk_forgets says
-    source = EmulatedSource()
-    source.share(workshop)
-    made = RunningDesk(source, policy)
-    for name in ("start", "read", "cancel"):
-        monkeypatch.setattr(made.service, name, lambda *_: None)
-    made.start()
-    for kind in (ReaderEventKind.SERVICE_UP, ReaderEventKind.READER_ADDED):
-        made.desk.handle(WorldChanged(ReaderEvent(kind, READER)))
-    qtbot.waitUntil(made.window.isVisible)
-    made.field.setFocus()
-    yield made
-    made.window.close()
+def desk(quiet_desk: RunningDesk) -> RunningDesk:
+    return quiet_desk
 
 
 class Keyboard:

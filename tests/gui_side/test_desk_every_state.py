@@ -16,21 +16,21 @@ from chipkit.verify.finding import Finding
 from chipkit.verify.judging import judge
 from chipkit.words import OUTCOMES
 from chipkit_gui.presenter import present
-from chipkit_gui.running import RunningDesk
 from chipkit_gui.sources import Sample
-from chipkit_gui.sources.emulated import EmulatedSource
 from chipkit_gui.state import DeskState, Stage
 from chipkit_gui.texts import LANGUAGES, Language
 from chipkit_gui.views.window import DeskWindow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
 
     from chipkit.verify.policy import Policy
     from chipkit.verify.report import Report
     from chipkit_gui.catalogue import Catalogue
+    from chipkit_gui.running import RunningDesk
+    from chipkit_gui.sources.emulated import EmulatedSource
 
 NUMBER: Final = "000080944718"
 _REPORTED_LOST: Final = {Language.VI: "báo mất", Language.EN: "reported lost"}
@@ -44,20 +44,8 @@ def states(catalogue: Catalogue) -> dict[str, DeskState]:
 
 
 @pytest.fixture
-def desk(
-    qtbot: QtBot, policy: Policy, workshop: EmulatedSource, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[RunningDesk]:
-    """A desk whose threads do not run."""
-    monkeypatch.setattr("chipkit_gui.running.forget", lambda: None)  # what it does, test_desk_forgets says
-    source = EmulatedSource()
-    source.share(workshop)
-    made = RunningDesk(source, policy)
-    for name in ("start", "read", "cancel", "judge_again"):
-        monkeypatch.setattr(made.service, name, lambda *_: None)
-    made.start()
-    qtbot.waitUntil(made.window.isVisible)
-    yield made
-    made.window.close()
+def desk(quiet_desk: RunningDesk) -> RunningDesk:
+    return quiet_desk
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

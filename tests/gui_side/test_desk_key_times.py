@@ -9,19 +9,14 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from chipkit.session.pcsc import ReaderEvent, ReaderEventKind
-from chipkit_gui.events import WorldChanged
-from chipkit_gui.running import RunningDesk
-from chipkit_gui.sources.emulated import READER, EmulatedSource
 from chipkit_gui.state import Stage
 from chipkit_gui.views.cadence import BURST, seconds_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
 
-    from chipkit.verify.policy import Policy
+    from chipkit_gui.running import RunningDesk
+
 
 NUMBER = "000080944718"
 TYPING: Final = 125
@@ -30,21 +25,8 @@ SCANNING: Final = 8
 
 
 @pytest.fixture
-def desk(
-    qtbot: QtBot, policy: Policy, workshop: EmulatedSource, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[RunningDesk]:
-    """A desk whose threads do not run."""
-    source = EmulatedSource()
-    source.share(workshop)
-    made = RunningDesk(source, policy)
-    for name in ("start", "read", "cancel"):
-        monkeypatch.setattr(made.service, name, lambda *_: None)
-    made.start()
-    for kind in (ReaderEventKind.SERVICE_UP, ReaderEventKind.READER_ADDED):
-        made.desk.handle(WorldChanged(ReaderEvent(kind, READER)))
-    qtbot.waitUntil(made.window.isVisible)
-    yield made
-    made.window.close()
+def desk(quiet_desk: RunningDesk) -> RunningDesk:
+    return quiet_desk
 
 
 def _all_at_once(desk: RunningDesk, text: str, apart: int, *, began: int = 1_000_000) -> None:

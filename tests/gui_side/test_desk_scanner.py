@@ -17,7 +17,6 @@ from chipkit.session.pcsc import ReaderEvent, ReaderEventKind
 from chipkit.verify.judging import judge
 from chipkit_gui.events import WorldChanged
 from chipkit_gui.keys import read_key
-from chipkit_gui.running import RunningDesk
 from chipkit_gui.sources import Sample
 from chipkit_gui.sources.emulated import READER, EmulatedSource
 from chipkit_gui.state import Stage
@@ -25,12 +24,13 @@ from chipkit_gui.views.cadence import TAKEN_UP_SECONDS
 from chipkit_gui.views.code_field import SILENCE_MS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
 
     from chipkit.verify.policy import Policy
     from chipkit.verify.report import Report
+    from chipkit_gui.running import RunningDesk
 
 NUMBER = "000080944718"
 OTHER_NUMBER = "001199000001"
@@ -38,22 +38,8 @@ ENTER, TAB = Qt.Key.Key_Return, Qt.Key.Key_Tab
 
 
 @pytest.fixture
-def desk(
-    qtbot: QtBot, policy: Policy, workshop: EmulatedSource, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[RunningDesk]:
-    """A desk whose threads do not run: the tests tell what becomes of readings."""
-    source = EmulatedSource()
-    source.share(workshop)
-    made = RunningDesk(source, policy)
-    for name in ("start", "read", "cancel"):
-        monkeypatch.setattr(made.service, name, lambda *_: None)
-    made.start()
-    for kind in (ReaderEventKind.SERVICE_UP, ReaderEventKind.READER_ADDED):
-        made.desk.handle(WorldChanged(ReaderEvent(kind, READER)))
-    qtbot.waitUntil(made.window.isVisible)
-    made.field.setFocus()
-    yield made
-    made.window.close()
+def desk(quiet_desk: RunningDesk) -> RunningDesk:
+    return quiet_desk
 
 
 def scan(desk: RunningDesk, text: str, end: Qt.Key | None = ENTER) -> None:
