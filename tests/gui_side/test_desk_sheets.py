@@ -279,3 +279,23 @@ def test_esc_puts_the_choice_of_a_sample_card_away_first(window: DeskWindow, sta
     assert not demo.panel.isVisible()
     assert not demo.choose.isChecked()
     assert cleared == []
+
+
+@pytest.mark.parametrize(
+    "letter", "\N{LATIN CAPITAL LETTER A WITH HOOK ABOVE}\N{LATIN CAPITAL LETTER O WITH CIRCUMFLEX AND TILDE}I"
+)
+def test_no_mark_of_a_capital_is_cut_in_details(window: DeskWindow, states: dict[str, DeskState], letter: str) -> None:
+    window.show_state(states["altered"])
+    window.act("details")
+    tree = window.details_sheet.tree
+    item = tree.topLevelItem(0).child(0)
+    item.setText(0, letter)
+    QApplication.processEvents()
+
+    cell = tree.viewport().grab(tree.visualItemRect(item)).toImage()
+    ground = QColor(cell.pixel(cell.width() - 1, 1)).lightness()
+    column = tree.columnWidth(0) - tree.indentation()
+    drawn = [y for y in range(cell.height())
+             if any(QColor(cell.pixel(x, y)).lightness() < ground - 60 for x in range(column - 2))]  # fmt: skip
+
+    assert max(drawn) - min(drawn) + 1 >= tree.fontMetrics().tightBoundingRect(letter).height() - 1

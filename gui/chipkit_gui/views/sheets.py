@@ -6,8 +6,8 @@ import textwrap
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QTextLayout, QTextOption
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPalette, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -30,7 +30,7 @@ from chipkit_gui.views.portrait import Answers, PhotoFrame
 from chipkit_gui.views.roles import Role
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 
     from chipkit_gui.presenter import Screen
     from chipkit_gui.presenter.details import DetailGroup, DetailRow
@@ -41,6 +41,8 @@ __all__ = ["DetailsSheet", "HelpSheet", "PhotoSheet", "Sheet", "height_of", "mar
 
 _COLUMNS: Final = ("check", "outcome", "reason", "evidence")
 _RUN: Final = 16
+_HIGHEST: Final = "ẨỖ"
+"""Letters whose marks stand highest."""
 
 
 class Sheet(Card):
@@ -251,7 +253,12 @@ def margin_of(tree: QTreeWidget) -> int:
 
 
 def height_of(text: str, font: QFont, width: int) -> int:
-    """How high a text stands in a cell, its lines broken as the style does, which ends it in dots where it has less."""
+    """How high a text stands in a cell."""
+    return ceil(_laid_out(text, font, width).boundingRect().height())
+
+
+def _laid_out(text: str, font: QFont, width: int) -> QTextLayout:
+    """A text in the lines that it takes in a cell."""
     layout = QTextLayout(text, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WordWrap)
@@ -260,13 +267,17 @@ def height_of(text: str, font: QFont, width: int) -> int:
     high = 0.0
     while (line := layout.createLine()).isValid():
         line.setLineWidth(width)
+        line.setPosition(QPointF(0, high))
         high += line.height()
     layout.endLayout()
-    return ceil(high)
+    return layout
 
 
 class _Wrapped(QStyledItemDelegate):
-    """Gives a row the height that its texts take in their columns."""
+    """Draws texts in lines, and gives a row the height that they take in their columns.
+
+    The style would cut what rises above the first line, as the hook of a capital does, and end a text in dots.
+    """
 
     def __init__(self, tree: QTreeWidget) -> None:
         super().__init__(tree)
@@ -278,9 +289,29 @@ class _Wrapped(QStyledItemDelegate):
         room = tree.columnWidth(index.column()) - (tree.indentation() if index.column() == 0 else 0)
         inner = room - 2 * margin_of(tree)
         if not index.parent().isValid() or inner <= 0:
-            return plain
+            return QSize(plain.width(), plain.height() + self._above())
         lines = height_of(str(index.data() or ""), tree.font(), inner)
-        return QSize(room, lines + tree.fontMetrics().averageCharWidth())
+        return QSize(room, lines + 2 * self._above())
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Draw one cell."""
+        cell, tree = QStyleOptionViewItem(option), self._tree
+        self.initStyleOption(cell, index)
+        tree.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, cell, painter, tree)
+        left = margin_of(tree)
+        text = _laid_out(cell.text, cell.font, cell.rect.width() - 2 * left)
+        painter.save()
+        chosen = bool(cell.state & QStyle.StateFlag.State_Selected)
+        painter.setPen(cell.palette.color(QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text))
+        text.draw(painter, QPointF(cell.rect.left() + left, cell.rect.top() + self._above()))
+        painter.restore()
+
+    def _above(self) -> int:
+        """Pixels above a text, for marks that stand higher than the line of the font."""
+        metrics = self._tree.fontMetrics()
+        return max(metrics.averageCharWidth() // 2, -metrics.tightBoundingRect(_HIGHEST).top() - metrics.ascent())
 
 
 class HelpSheet(Sheet):
