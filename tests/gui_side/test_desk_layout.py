@@ -170,13 +170,23 @@ def test_the_probe_sees_texts_that_touch_and_rows_that_are_uneven(
     pair.value.setContentsMargins(0, 9, 0, 0)
     assert "uneven: values that begin" in " ".join(probe.faults(window))
 
-    window.entry.received.move(window.entry.received.x(), window.entry.received.y() - 3)
-    assert "off the line" in " ".join(probe.faults(window))
-
     window.show_state(dict(states)["ready"])
     probe.settle()
     window.guide.lay.title.move(0, window.guide.lay.title.y() + 4)
     assert "uneven: [" in " ".join(probe.faults(window))
+
+
+def test_the_probe_sees_what_stands_off_the_line_of_the_field(
+    make: Callable[..., DeskWindow], states: list[Named]
+) -> None:
+    window = make(SIZES["full"])
+    window.show_state(dict(states)["genuine"])
+    probe.settle()
+    received = window.entry.received
+    assert list(probe.faults(window)) == []
+    received.move(received.x(), received.y() - 3)
+
+    assert "off the line" in " ".join(probe.faults(window))
 
 
 def test_the_probe_sees_details_that_end_in_dots(make: Callable[..., DeskWindow], states: list[Named]) -> None:
