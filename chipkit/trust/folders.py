@@ -42,5 +42,6 @@ def _content(path: Path, limit: int) -> bytes | str:
     try:
         data = read_regular(path, limit, follow=False)
     except OSError as error:
-        return "a link, which is not followed" if path.is_symlink() else error.strerror or str(error)
+        is_link = os.path.islink(path)  # noqa: PTH114 - which raises nothing
+        return "a link, which is not followed" if is_link else error.strerror or str(error)
     return data if len(data) <= limit else f"more than {limit} bytes"
