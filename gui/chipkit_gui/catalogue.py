@@ -24,7 +24,7 @@ from chipkit.verify.finding import Finding
 from chipkit.verify.named import DIGEST, GENUINE, REVOCATION, SIGNATURE
 from chipkit.verify.overall import Verdict
 from chipkit.verify.table import Column, digest_check, judgement_table
-from chipkit_gui.aborts import Broken
+from chipkit_gui.aborts import AT_PROOF, Broken
 from chipkit_gui.desk import Desk
 from chipkit_gui.events import Judged, NotRead, ReadersUnavailable, WorldChanged
 from chipkit_gui.keys import read_key
@@ -208,6 +208,10 @@ class Catalogue:
         yield "code refused", replace(genuine, refused_input="input.length")
         yield "alike", replace(genuine, likeness=Likeness.ALIKE)
         yield "not alike", replace(genuine, likeness=Likeness.NOT_ALIKE)
+        yield (
+            "not alike and code refused",
+            replace(genuine, likeness=Likeness.NOT_ALIKE, refused_input="input.length"),
+        )
 
     def broken(self) -> Iterator[Named]:
         """Readings that broke off, and what asks for an action."""
@@ -362,7 +366,7 @@ def _refusals(state: DeskState) -> Iterator[Named]:
             replace(card, broken=fact == "broken", foreign=fact == "foreign", refused=fact == "refused")
             for card in state.cards
         )
-        told = Broken(name, _PERCENT)
+        told = Broken(AT_PROOF if name == "abort.at-proof" else name, _PERCENT)
         yield f"broken {name}", replace(state, broken=told, cards=cards, refusals=3, paused_seconds=24)
 
 
