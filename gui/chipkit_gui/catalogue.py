@@ -70,7 +70,9 @@ _CARD_OF: Final = MappingProxyType(
         "proof-hidden": "hide-dg14-dg15",
     }
 )
-"""Verdicts that are shown by a card which leads to them; the others by a finding that is put into a sound report."""
+"""Verdicts that are shown by a card which leads to them; the others by a finding that is put into a report."""
+_BESIDE: Final = MappingProxyType({"key-odd": "no-chip-authentication"})
+"""The card whose report the finding is put into, where it cannot be one of the sound card's."""
 _REFUSALS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "abort.at-proof": "broken",
@@ -290,7 +292,7 @@ class Catalogue:
         """A verdict with the finding that leads to it, and with what rests on that check left open."""
         if code in _CARD_OF:
             return self.ended(self.report(_CARD_OF[code]))
-        sound = self.report()
+        sound = self.report(_BESIDE.get(code, ""))
         if code in _GOOD:
             return self.ended(replace(sound, verdict=replace(sound.verdict, code=code)))
         if code.startswith("additional-"):

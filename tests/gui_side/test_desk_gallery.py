@@ -73,6 +73,8 @@ def test_a_picture_does_not_contradict_itself(catalogue: Catalogue, language: La
     assert not screens["alike"].warning
     assert screens["code of another card"].primary == ""
     assert "62" in screens["broken timeout"].banner.reason
+    odd = next(row for row in screens["key-odd"].checks.rows if row.name == "copy")
+    assert odd.result != word("row.successful", language), "no such number is odd where the chip proved itself"
     assert screens["expired"].banner.reason != screens["genuine"].banner.reason
 
 
