@@ -210,10 +210,7 @@ class Catalogue:
         yield "code refused", replace(genuine, refused_input="input.length")
         yield "alike", replace(genuine, likeness=Likeness.ALIKE)
         yield "not alike", replace(genuine, likeness=Likeness.NOT_ALIKE)
-        yield (
-            "not alike and code refused",
-            replace(genuine, likeness=Likeness.NOT_ALIKE, refused_input="input.length"),
-        )
+        yield "not alike, refused", replace(genuine, likeness=Likeness.NOT_ALIKE, refused_input="input.length")
 
     def broken(self) -> Iterator[Named]:
         """Readings that broke off, and what asks for an action."""
