@@ -153,11 +153,15 @@ class TrustedTerminals:
             TrustError: Somebody else than this user and the administrator can have written it.
         """
         path = Path(path)
-        if not path.exists():
+        try:
+            facts = path.stat()
+        except (FileNotFoundError, NotADirectoryError):
             return cls()
+        except OSError as error:  # which is not to say that there is no such file
+            raise EvidenceError(str(error.strerror or error), where=str(path)) from None
         refuse_foreign(path.parent)
         try:
-            refuse_foreign_file(path, path.stat())
+            refuse_foreign_file(path, facts)
             return cls(_read(read_regular(path, MAX_TERMINALS_FILE)))
         except OSError as error:
             raise EvidenceError(str(error.strerror or error), where=str(path)) from None

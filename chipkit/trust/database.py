@@ -166,13 +166,19 @@ class Database:
 
     def _described(self) -> tuple[int, int, set[str], bool]:
         """Version, application and statements of the file, and whether it had no bytes before they were asked for."""
-        empty = self.path == IN_MEMORY or Path(self.path).stat().st_size == 0
+        empty = self.path == IN_MEMORY or self._has_no_bytes()
         self.rows("BEGIN")  # all of one state: somebody may be making the file just now
         try:
             version, application = self.number("PRAGMA user_version"), self.number("PRAGMA application_id")
             return version, application, {row[0] for row in self.rows(_STATEMENTS)}, empty
         finally:
             self.rows("ROLLBACK")
+
+    def _has_no_bytes(self) -> bool:
+        try:
+            return Path(self.path).stat().st_size == 0
+        except OSError as error:
+            raise TrustError(f"{self.path}: cannot be used: {error.strerror or error}") from error
 
     @property
     def version(self) -> int:

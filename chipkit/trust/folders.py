@@ -19,14 +19,16 @@ _HIDDEN: Final = "."
 def folder_files(folder: str | os.PathLike[str], limit: int) -> Iterator[tuple[str, bytes | str]]:
     """Name and content of each file below a folder, or why it cannot be read, in the order of names.
 
-    Files and folders whose name begins with a point are left out, as other programs keep theirs in such.
+    Files and folders whose name begins with a point are left out, as other programs keep theirs in such. Folders that
+    cannot be looked into come last, each with the reason.
 
     Args:
         folder: The folder.
         limit: How many bytes a file may have.
     """
     root, count = Path(folder), 0
-    for place, folders, files in os.walk(root):
+    closed: list[OSError] = []
+    for place, folders, files in os.walk(root, onerror=closed.append):
         below = len(Path(place).relative_to(root).parts)
         folders[:] = sorted(each for each in folders if not each.startswith(_HIDDEN) and below < _MAX_DEPTH)
         for each in sorted(name for name in files if not name.startswith(_HIDDEN)):
@@ -36,11 +38,14 @@ def folder_files(folder: str | os.PathLike[str], limit: int) -> Iterator[tuple[s
                 yield name, f"more than {_MAX_FILES} files; the rest was not read"
                 return
             yield name, _content(path, limit)
+    for error in closed:
+        yield Path(error.filename).relative_to(root).as_posix(), error.strerror or str(error)
 
 
 def _content(path: Path, limit: int) -> bytes | str:
     try:
         data = read_regular(path, limit, follow=False)
     except OSError as error:
-        return "a link, which is not followed" if path.is_symlink() else error.strerror or str(error)
+        is_link = os.path.islink(path)  # noqa: PTH114 - which raises nothing
+        return "a link, which is not followed" if is_link else error.strerror or str(error)
     return data if len(data) <= limit else f"more than {limit} bytes"

@@ -7,6 +7,7 @@ every card's issuer unknown. The user's own may still have to be made.
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from pathlib import Path
 
@@ -85,12 +86,24 @@ def existing_folder(folder: str | os.PathLike[str] | None = None) -> Path:
 
     Raises:
         TrustFolderMissingError: The folder was named and does not exist.
-        TrustError: As `default_folder`.
+        TrustError: As `default_folder`; or the system does not tell whether it exists, as of a share that is gone.
     """
     named = named_folder(folder)
-    if named is not None and not named.is_dir():
+    if named is None:
+        return default_folder()
+    if not _is_folder(named):
         raise TrustFolderMissingError(named)
-    return default_folder() if named is None else named
+    return named
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a folder is there; where the system does not tell, that is neither yes nor no."""
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # the last one: no system has a path like this
+        return False
+    except OSError as error:
+        raise TrustError(f"{path}: {error.strerror or error}") from error
 
 
 def passed_over() -> str:

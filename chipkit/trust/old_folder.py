@@ -70,6 +70,7 @@ def read_old_folder(folder: str | os.PathLike[str]) -> OldFolder | None:
     index = folder / OLD_INDEX
     try:
         document = _parsed(_read(index, _MAX_INDEX), index)
+        written_at = datetime.fromtimestamp(int(index.lstat().st_mtime), UTC)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -81,7 +82,7 @@ def read_old_folder(folder: str | os.PathLike[str]) -> OldFolder | None:
         crls = tuple(CertificateList.parse(_load(folder, _CRLS, name)) for name, _ in _entries(document, "crls"))
     except (KeyError, TypeError, ValueError, CodecError) as error:
         raise TrustError(f"{index}: malformed: {error}") from error
-    return OldFolder(datetime.fromtimestamp(int(index.lstat().st_mtime), UTC), anchors, crls, signers)
+    return OldFolder(written_at, anchors, crls, signers)
 
 
 def take_over(old: OldFolder, change: Change) -> tuple[Certificate, ...]:

@@ -27,15 +27,27 @@ def refuse_foreign(folder: str | os.PathLike[str]) -> None:
     """Refuse a folder, there or still to be made, that somebody else could write or put another one in the place of.
 
     Raises:
-        TrustError: Somebody else can change the folder; the message names the part of the path and a remedy.
+        TrustError: Somebody else can change the folder; the message names the part of the path and a remedy. Or the
+            system does not tell whose a part of the path is.
     """
     if sys.platform == "win32":
         return
     folder = Path(folder)
-    if os.path.exists(folder) and not os.path.isdir(folder):  # noqa: PTH110, PTH112 - these two never raise
+    if _is_something_else(folder):
         raise TrustError(f"{folder}: no folder")  # and no advice: who follows one for a device harms the whole system
-    for part in _parts(folder):
-        _check(part, part.lstat(), leads=part != folder)
+    try:
+        for part in _parts(folder):
+            _check(part, part.lstat(), leads=part != folder)
+    except OSError as error:
+        raise TrustError(f"{folder}: {error.strerror or error}") from error
+
+
+def _is_something_else(folder: Path) -> bool:
+    """Whether what lies there is no folder; not where nothing is, or the system does not tell."""
+    try:
+        return not stat.S_ISDIR(folder.stat().st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def refuse_foreign_way(path: str | os.PathLike[str]) -> None:

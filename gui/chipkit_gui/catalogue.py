@@ -24,7 +24,7 @@ from chipkit.verify.finding import Finding
 from chipkit.verify.named import DIGEST, GENUINE, REVOCATION, SIGNATURE
 from chipkit.verify.overall import Verdict
 from chipkit.verify.table import Column, digest_check, judgement_table
-from chipkit_gui.aborts import Broken
+from chipkit_gui.aborts import AT_PROOF, Broken
 from chipkit_gui.desk import Desk
 from chipkit_gui.events import Judged, NotRead, ReadersUnavailable, WorldChanged
 from chipkit_gui.keys import read_key
@@ -70,7 +70,9 @@ _CARD_OF: Final = MappingProxyType(
         "proof-hidden": "hide-dg14-dg15",
     }
 )
-"""Verdicts that are shown by a card which leads to them; the others by a finding that is put into a sound report."""
+"""Verdicts that are shown by a card which leads to them; the others by a finding that is put into a report."""
+_BESIDE: Final = MappingProxyType({"key-odd": "no-chip-authentication"})
+"""The card whose report the finding is put into, where it cannot be one of the sound card's."""
 _REFUSALS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "abort.at-proof": "broken",
@@ -208,6 +210,7 @@ class Catalogue:
         yield "code refused", replace(genuine, refused_input="input.length")
         yield "alike", replace(genuine, likeness=Likeness.ALIKE)
         yield "not alike", replace(genuine, likeness=Likeness.NOT_ALIKE)
+        yield "not alike, refused", replace(genuine, likeness=Likeness.NOT_ALIKE, refused_input="input.length")
 
     def broken(self) -> Iterator[Named]:
         """Readings that broke off, and what asks for an action."""
@@ -286,7 +289,7 @@ class Catalogue:
         """A verdict with the finding that leads to it, and with what rests on that check left open."""
         if code in _CARD_OF:
             return self.ended(self.report(_CARD_OF[code]))
-        sound = self.report()
+        sound = self.report(_BESIDE.get(code, ""))
         if code in _GOOD:
             return self.ended(replace(sound, verdict=replace(sound.verdict, code=code)))
         if code.startswith("additional-"):
@@ -362,7 +365,7 @@ def _refusals(state: DeskState) -> Iterator[Named]:
             replace(card, broken=fact == "broken", foreign=fact == "foreign", refused=fact == "refused")
             for card in state.cards
         )
-        told = Broken(name, _PERCENT)
+        told = Broken(AT_PROOF if name == "abort.at-proof" else name, _PERCENT)
         yield f"broken {name}", replace(state, broken=told, cards=cards, refusals=3, paused_seconds=24)
 
 

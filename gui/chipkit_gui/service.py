@@ -26,8 +26,10 @@ from chipkit.session.pcsc import (
     MuteCardError,
     NoCardError,
     ReaderBusyError,
+    ReaderEvent,
     SeveralCardsError,
 )
+from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.session.transport import begins_anew
 from chipkit.trust.location import TrustFolderMissingError
 from chipkit.trust.summary import summary_of
@@ -166,18 +168,29 @@ class CardService:
                 self._watching.clear()
                 if self._stop.is_set():  # which was said before the word that was just wiped away
                     return
-                for change in self._source.watch(self._watching):
-                    self._post(WorldChanged(change))
-                    if self._stop.is_set():
-                        return
+                self._watch_once()
         except LibraryMissingError:
             self._post(ReadersUnavailable())
+
+    def _watch_once(self) -> None:
+        """One watch, to its end; a failure ends the readers that it told of, not the desk."""
+        try:
+            for change in self._source.watch(self._watching):
+                self._post(WorldChanged(change))
+                if self._stop.is_set():
+                    return
+        except LibraryMissingError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a desk that no longer sees cards would look as one that waits for them
+            _log.error("watching readers failed: %s", type(error).__name__)
+            self._post(WorldChanged(ReaderEvent(Kind.SERVICE_DOWN, "")))
+            self._stop.wait(_SECONDS_BETWEEN_LOOKS)
 
     def _watch_trust(self) -> None:
         """Open the store at once, and see from time to time whether somebody has changed it."""
         self._decoder.warm()
         while not self._stop.is_set():
-            with contextlib.suppress(ChipkitError):
+            with contextlib.suppress(TrustError):  # which was told
                 self._open_trust()
             self._keep_signers()
             self._stop.wait(_SECONDS_BETWEEN_LOOKS)
@@ -263,13 +276,20 @@ class CardService:
         )
 
     def _open_trust(self) -> CountedTrust:
+        """The store as it is now; how it stands is told.
+
+        Raises:
+            TrustError: The trust store cannot be used, whatever the reason.
+        """
         try:
             store = self._source.trust()
             told = summary_of(store, datetime.now(UTC) - timedelta(days=self._policy.crl_grace_days))
         except TrustFolderMissingError:
             self._tell(TrustOpened(problem="trust.missing"))
             raise
-        except ChipkitError as error:
+        except Exception as error:
+            if not isinstance(error, ChipkitError):
+                _log.error("opening the trust store failed: %s", type(error).__name__)
             self._tell(TrustOpened(problem="trust.unusable"))
             raise TrustError("the trust folder cannot be used") from error
         self._tell(TrustOpened(told))

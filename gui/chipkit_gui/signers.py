@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from chipkit.verify.report import Report
 
 __all__ = ["SignerKeeper"]
+
+_log = logging.getLogger(__name__)
 
 
 class SignerKeeper:
@@ -43,5 +46,7 @@ class SignerKeeper:
             signer = self._met.get()
             try:
                 self._post(SignerMet(self._collection().collect(signer)))
-            except TrustError:
+            except Exception as error:  # noqa: BLE001 - who looks at the store for the desk calls this, and must go on
+                if not isinstance(error, TrustError):
+                    _log.error("keeping a signer failed: %s", type(error).__name__)
                 self._post(SignerMet(None))

@@ -73,4 +73,19 @@ def test_a_picture_does_not_contradict_itself(catalogue: Catalogue, language: La
     assert not screens["alike"].warning
     assert screens["code of another card"].primary == ""
     assert "62" in screens["broken timeout"].banner.reason
+    odd = next(row for row in screens["key-odd"].checks.rows if row.name == "copy")
+    assert odd.result != word("row.successful", language), "no such number is odd where the chip proved itself"
     assert screens["expired"].banner.reason != screens["genuine"].banner.reason
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_drawing_asks_for_what_the_banner_asks_for(catalogue: Catalogue, language: Language) -> None:
+    """F5 is drawn wherever it is the one action, but where the card is to be laid back first."""
+    drawn = {}
+    for name, state in catalogue.every():
+        screen = present(state, language)
+        if screen.primary == "again" and screen.guide is not None:
+            drawn[screen.banner.name] = screen.guide.drawing
+            lay = {"vi": "Đặt", "en": "lay"}[language]
+            assert screen.guide.drawing == "again" or lay.lower() in screen.banner.action.lower(), name
+    assert drawn["abort.at-proof"] == drawn["abort.chip"] == "again"

@@ -25,8 +25,11 @@ from chipkit_gui.texts import (
     evidence_word,
     profile_word,
 )
+from chipkit_gui.texts.nouns import plain
 from chipkit_gui.views.demo import DemoControls
 from chipkit_gui.views.window import DeskWindow
+
+ODD = ("can-odd", "key-odd")
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -120,3 +123,14 @@ def test_where_f5_is_asked_for_and_the_card_is_gone_it_is_said_what_comes_first(
     assert "again" in there.actions
     assert said not in there.banner.reason
     assert said not in present(replace(states["genuine"], cards=()), language).banner.reason
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_six_digits_that_opened_a_chip_are_not_said_to_be_the_end_of_its_number(language: Language) -> None:
+    """Of any card's CAN: where it is the end of the number, the texts of its nation say so."""
+    for name in ("key", "password"):
+        assert not re.search("6 số cuối|last six", EVIDENCE_VALUES[name]["can"][language])
+    texts = [row[language] for row in (judgement_table().situation("match.key", why).text for why in ODD)]
+    for text in texts:
+        assert not re.search("6 số cuối|last six|CAN", plain(text, language))
+        assert not re.search(r"\ba [aeiou]", plain(text, "en"))

@@ -15,6 +15,7 @@ from chipkit.capture import AbortReason
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.pictures import Unshown
+from chipkit.session.pcsc import ReaderEvent
 from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.summary import TrustSummary
@@ -25,7 +26,7 @@ from chipkit.verify.standing import PORTRAIT, Worth
 from chipkit.verify.table import judgement_table
 from chipkit_gui.aborts import broken_message
 from chipkit_gui.desk import Desk
-from chipkit_gui.events import Judged, NotRead, ReadersUnavailable, TrustOpened
+from chipkit_gui.events import Judged, NotRead, ReadersUnavailable, TrustOpened, WorldChanged
 from chipkit_gui.portrait import Portrait, portrait_of
 from chipkit_gui.presenter import Screen, Tone, present
 from chipkit_gui.presenter.banner import _name
@@ -466,8 +467,13 @@ def test_a_store_that_cannot_be_opened_is_told_with_the_reason(cards: Any, probl
 
     desk.handle(TrustOpened(problem=problem))
 
-    sign = present(desk.state, Language.EN).trust
-    assert (sign.tone, says in sign.text) == (Tone.FAIL, True)
+    screen = present(desk.state, Language.EN)
+    assert (screen.trust.tone, says in screen.trust.text) == (Tone.UNDETERMINED, True)
+    desk.handle(WorldChanged(ReaderEvent(Kind.SERVICE_UP, "")))
+    desk.handle(WorldChanged(ReaderEvent(Kind.READER_ADDED, "reader")))
+    screen = present(desk.state, Language.EN)
+    assert screen.banner.name == problem
+    assert screen.banner.tone is screen.trust.tone, "banner and sign tell one fact in one colour"
 
 
 @pytest.mark.parametrize("code", sorted(judgement_table().alarming))

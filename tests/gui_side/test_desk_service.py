@@ -1,14 +1,23 @@
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from chipkit.errors import TransportError, TrustError
-from chipkit.session.pcsc import LibraryMissingError, MuteCardError, NoCardError, ReaderBusyError, ReaderEvent
+from chipkit.session.pcsc import (
+    LibraryMissingError,
+    MuteCardError,
+    NoCardError,
+    ReaderBusyError,
+    ReaderEvent,
+    ReaderEventKind,
+)
 from chipkit.trust.location import TrustFolderMissingError
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit.trust.store import TrustStore
@@ -283,3 +292,77 @@ def test_the_desk_sees_what_another_program_imports(tmp_path: Path) -> None:
     in_memory = TrustStore(tmp_path / "trust").view().in_memory()
     assert summary_of(in_memory, at) == summary_of(source.trust(), at)
     assert source.trust() is source.trust()
+
+
+@pytest.fixture
+def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chipkit_gui.service._SECONDS_BETWEEN_LOOKS", 0.01)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OSError(number, "no word") for number in (errno.EACCES, errno.EIO, errno.ESTALE, errno.ENOTCONN, errno.ETIMEDOUT)]
+    + [RuntimeError("a fault of ours"), MemoryError()],
+    ids=lambda error: f"{type(error).__name__}-{getattr(error, 'errno', '')}",
+)
+@pytest.mark.usefixtures("looks_often")
+def test_the_desk_looks_at_its_store_again_whatever_a_look_ended_with(
+    source: EmulatedSource,
+    policy: Policy,
+    code: str,
+    monkeypatch: pytest.MonkeyPatch,
+    wait_until: Wait,
+    error: Exception,
+) -> None:
+    sound, gone = source.trust(), True
+
+    def trust() -> InMemoryTrust:
+        if gone:
+            raise error
+        return sound
+
+    monkeypatch.setattr(source, "trust", trust)
+    running = Running(source, policy)
+
+    def opened() -> list[str]:
+        return [event.problem for event in running.told if isinstance(event, TrustOpened)]
+
+    running.service.start()
+    try:
+        wait_until(lambda: opened() == ["trust.unusable"])
+        source.place(Sample())
+        running.service.read(1, READER, read_key(code))
+        wait_until(lambda: running.ends() == [NotRead(1, "trust.unusable")])
+        gone = False
+        wait_until(lambda: opened() == ["trust.unusable", ""])
+    finally:
+        running.service.stop()
+
+
+@pytest.mark.usefixtures("looks_often")
+def test_the_desk_watches_its_readers_again_whatever_a_watch_ended_with(
+    source: EmulatedSource, policy: Policy, monkeypatch: pytest.MonkeyPatch, wait_until: Wait
+) -> None:
+    watch, begun = source.watch, count()
+
+    def fails_once(stop: threading.Event) -> Iterator[ReaderEvent]:
+        if next(begun) == 0:
+            yield ReaderEvent(ReaderEventKind.SERVICE_UP, "")
+            raise RuntimeError("a fault of ours")
+        yield from watch(stop)
+
+    monkeypatch.setattr(source, "watch", fails_once)
+    running = Running(source, policy)
+    running.service.start()
+    try:
+        wait_until(lambda: any(change.kind is ReaderEventKind.READER_ADDED for change in _changes(running)))
+    finally:
+        running.service.stop()
+
+    up, down, again = (change.kind for change in _changes(running)[:3])
+    assert up is again is ReaderEventKind.SERVICE_UP
+    assert down is ReaderEventKind.SERVICE_DOWN
+
+
+def _changes(running: Running) -> list[ReaderEvent]:
+    return [event.change for event in running.told if isinstance(event, WorldChanged)]

@@ -346,6 +346,31 @@ def test_what_the_teller_said_of_the_person_is_shown(
 
     assert screen.photo.answer == ("" if likeness is None else likeness.value)
     assert screen.primary == ("alike" if likeness is None else "next")
+    assert ("nhấn Y" in screen.banner.action) is (likeness is None), "what was answered is not asked again"
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {},
+        {"refused_input": "input.length"},
+        {"unheard": 2},
+        {"not_judged": "internal"},
+        {"judging": True, "judging_seconds": 1},
+        {"other_desk": True},
+    ],
+    ids=lambda facts: next(iter(facts), "alone"),
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_face_that_is_not_the_portraits_is_told_whatever_else_is(
+    shown: Callable[..., Screen], desk: Desk, report_of: ReportMaker, language: Language, beside: dict[str, Any]
+) -> None:
+    shown(report_of())
+    alone = present(replace(desk.state, **beside), language).warning
+
+    told = present(replace(desk.state, likeness=Likeness.NOT_ALIKE, **beside), language).warning
+
+    assert told.splitlines() == [WORDS["warning.not-alike"][language], *alone.splitlines()]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -18,15 +18,16 @@ from chipkit_gui.presenter.naming import capital, fault_of, nouns_of, printed_fi
 from chipkit_gui.presenter.numbers import day, day_of, kilobytes
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.reading import Step
-from chipkit_gui.state import Service, Stage
+from chipkit_gui.state import Likeness, Service, Stage
 from chipkit_gui.texts import message, word
+from chipkit_gui.texts.next_actions import COMPARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from chipkit.verify.report import Report
     from chipkit_gui.state import DeskState
-    from chipkit_gui.texts import Language
+    from chipkit_gui.texts import Language, Message
 
 __all__ = ["Banner", "banner"]
 
@@ -99,9 +100,16 @@ def banner(state: DeskState, language: Language) -> Banner:
         sign=_OWN_SIGN.get(name, tone.value),
         headline=headline,
         reason=reason,
-        action=action,
+        action=_answered(state, found, language) or action,
         mark=word("demo", language) if state.trust.demo else "",
     )
+
+
+def _answered(state: DeskState, shown: Message, language: Language) -> str:
+    """What follows the teller's answer, where the banner asked for one; empty before it."""
+    if state.result is None or state.likeness is None or shown.action is not COMPARE:
+        return ""
+    return word("banner.alike" if state.likeness is Likeness.ALIKE else "banner.not-alike", language)
 
 
 def _remarks(state: DeskState, language: Language) -> Iterator[str]:

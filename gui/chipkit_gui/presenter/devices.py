@@ -78,9 +78,10 @@ def _of_several(
 def _card(state: DeskState, card: Card | None, in_order: Tone, language: Language) -> StatusSign:
     """What is known of the card on a reader."""
     name = _name(state, card)
-    tone = Tone.NEUTRAL if name in _QUIET else Tone.UNDETERMINED if name in _TO_BE_DONE else in_order
-    orderly = name not in _QUIET | _TO_BE_DONE
-    return StatusSign(word(f"card.{name}", language), tone, what=word("card", language), in_order=orderly)
+    odd = Tone.NEUTRAL if name in _QUIET else Tone.UNDETERMINED if name in _TO_BE_DONE else None
+    return StatusSign(
+        word(f"card.{name}", language), odd or in_order, what=word("card", language), in_order=odd is None
+    )
 
 
 def _name(state: DeskState, card: Card | None) -> str:

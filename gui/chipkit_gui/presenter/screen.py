@@ -43,7 +43,7 @@ _FOR_SUPPORT: Final = frozenset(
 """Messages after which neither a code nor a card changes anything."""
 
 
-_AGAIN: Final = frozenset({"abort.chip", "card.busy", "copy-not-ruled-out", "internal"})
+_AGAIN: Final = frozenset({"abort.at-proof", "abort.chip", "card.busy", "internal"})
 """Messages that ask for F5 while the card lies where it is."""
 _LOST: Final = "abort.reader"
 
@@ -139,8 +139,16 @@ def present(state: DeskState, language: Language) -> Screen:
 
 
 def _warning(state: DeskState, language: Language) -> str:
+    """What hangs over the client stands first, and what became of the last key below it."""
     if state.in_background:
         return word("warning.background", language)
+    not_alike = state.result is not None and state.likeness is Likeness.NOT_ALIKE
+    told = (word("warning.not-alike", language) if not_alike else "", _notice(state, language))
+    return "\n".join(line for line in told if line)
+
+
+def _notice(state: DeskState, language: Language) -> str:
+    """The gravest of what is told until it is over."""
     if state.unheard:
         return word("warning.unheard", language)
     if state.refused_input:
@@ -150,7 +158,6 @@ def _warning(state: DeskState, language: Language) -> str:
         return f"{word('warning.not-judged', language)} ({message(state.not_judged).code})"
     facts = {
         "warning.judging": state.judging and state.judging_seconds,
-        "warning.not-alike": state.result is not None and state.likeness is Likeness.NOT_ALIKE,
         "warning.other-desk": state.other_desk,
     }
     return next((word(name, language) for name, fact in facts.items() if fact), "")

@@ -43,6 +43,8 @@ class StatusSign:
 def trust_sign(state: DeskState, in_order: Tone, language: Language) -> StatusSign:
     """The sign of the trust store: green only where an anchor may prove something, and not every list has ended.
 
+    It speaks of this desk and of no card, so that nothing of it is red.
+
     Args:
         state: The state.
         in_order: The tone of what is in order.
@@ -50,7 +52,7 @@ def trust_sign(state: DeskState, in_order: Tone, language: Language) -> StatusSi
     """
     trust, summary = state.trust, state.trust.summary
     if trust.problem:
-        return StatusSign(word(trust.problem, language), Tone.FAIL)
+        return StatusSign(word(trust.problem, language), Tone.UNDETERMINED)
     if trust.demo:
         return StatusSign(word("trust.demo", language), Tone.UNDETERMINED)
     if summary is None:

@@ -16,7 +16,7 @@ __all__ = ["DIFFERENCES", "EVIDENCE_VALUES"]
 
 _PASSWORDS: Final[Mapping[str, Text]] = MappingProxyType(
     {
-        "can": say("6 số cuối in trên thẻ", "the last six digits on the card"),
+        "can": say("6 số mở chip (CAN)", "six digits that open the chip (CAN)"),
         "mrz": say("dòng MRZ ở mặt sau", "the MRZ on the back"),
         "pin": say("mã PIN của chip", "the chip's PIN"),
         "puk": say("mã PUK của chip", "the chip's PUK"),

@@ -172,7 +172,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V04",
         say("BẰNG CHỨNG CỦA CHIP ĐÃ QUÁ CŨ", "THE CHIP'S PROOF IS TOO OLD"),
         say(
-            "Chip đã chứng minh với thiết bị niêm phong hồ sơ này, nhưng lâu hơn quy tắc cho phép.",
+            "Chip đã chứng minh với thiết bị niêm phong hồ sơ này, nhưng việc đó đã quá lâu so với quy tắc cho phép.",
             "The chip proved itself to the terminal that sealed this file, longer ago than the rules allow.",
         ),
         say("Mời khách xuất trình thẻ để đọc lại.", "Ask for the card, and read it again."),

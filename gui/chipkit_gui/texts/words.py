@@ -86,7 +86,6 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "trust.demo": say("Gốc THỬ NGHIỆM", "TEST authority"),
         "trust.unusable": say("Chứng thư gốc: lỗi", "Root certificates: unusable"),
         # reading
-        "progress": say("Tiến trình đọc", "Progress"),
         "time.left": say("Còn khoảng {seconds} giây", "About {seconds} seconds left"),
         "time.soon": say("sắp xong", "almost done"),
         "progress.idle": say("Chưa đọc", "Not reading"),
@@ -115,7 +114,6 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "sensitive.show": say("Hiện dân tộc, tôn giáo, gia đình", "Show ethnicity, religion, family"),
         "sensitive.hide": say("Ẩn dân tộc, tôn giáo, gia đình", "Hide ethnicity, religion, family"),
-        "sensitive.closed": say("••••", "••••"),
         "field.none": say("(trống)", "(empty)"),
         "guide.face": say(
             "Hình vẽ: chỗ in 12 số và mã QR trên thẻ", "Drawing: where the 12 digits and the QR code are on a card"
@@ -243,7 +241,17 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
             "Giao dịch viên: KHÔNG giống ảnh – dừng giao dịch, mời Kiểm soát viên",
             "Teller: NOT alike – release nothing and call the supervisor",
         ),
-        "warning.unheard": say("Đang đọc thẻ: mã vừa quét chưa được nhận", "Reading: the code was not taken"),
+        "warning.unheard": say(
+            "Đang đọc thẻ: mã hoặc số vừa nhập chưa được nhận", "Reading: what was scanned or typed was not taken"
+        ),
+        "banner.alike": say(
+            "Đã trả lời: giống ảnh. Khách tiếp theo: nhấn Esc hoặc quét mã.",
+            "Answered: alike. Next client: Esc, or scan the code.",
+        ),
+        "banner.not-alike": say(
+            "Đã trả lời: KHÔNG giống ảnh. Dừng giao dịch, mời Kiểm soát viên.",
+            "Answered: NOT alike. Release nothing and call the supervisor.",
+        ),
         "banner.beside": say("Không đạt nhưng không quyết định: {what}.", "Failed, and did not decide: {what}."),
         "banner.clock": say("Đồng hồ máy này chạy chậm, cần chỉnh lại.", "This PC's clock is behind; set it right."),
         # what a success says of the card

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,13 +14,11 @@ from chipkit.cli import main
 from chipkit.deviation import declared
 from chipkit.pki.cms import SignerIdentifier, build_attributes, build_signed_data
 from chipkit.pki.master_list import MasterList
+from chipkit.trust.folders import folder_files
 from chipkit.trust.store import TrustStore
 from chipkit_emulator.crypto.hashes import digest
 from chipkit_emulator.pki.authority import TestPKI
 from chipkit_emulator.pki.lists import build_master_list
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 VN_CSCA = "6b5fa6fe45cc4e855a73760413e08b7a9ac50a27722c702f3909a90facc991bd"
 AT = "2026-06-01"
@@ -113,6 +114,28 @@ def test_a_folder_is_imported_with_all_of_its_files_and_no_link(run: Any, vietna
         ("came/note.txt", "neither DER, PEM, LDIF, ZIP nor tar"),
         ("came/below/link", "a link, which is not followed"),
     }
+
+
+@pytest.mark.parametrize("closed", ["", "one", "one/two"])
+def test_a_folder_that_cannot_be_looked_into_is_told_and_the_rest_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closed: str
+) -> None:
+    (tmp_path / "one" / "two").mkdir(parents=True)
+    for place in ("", "one", "one/two"):
+        (tmp_path / place / "file").write_bytes(b"x")
+    looked = os.scandir
+
+    def scandir(path: Any) -> Any:
+        if Path(path) == tmp_path / closed:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+        return looked(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    *read, last = folder_files(tmp_path, 10)
+
+    assert last == (closed or ".", os.strerror(errno.EIO))
+    files = ["file", "one/file", "one/two/file"]
+    assert read == [(name, b"x") for name in files[: ["", "one", "one/two"].index(closed)]]
 
 
 def test_the_key_of_the_identity_card_is_told_as_not_confirmed(run: Any, shared_data: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -37,6 +38,20 @@ def terminal(counter: Any, **changes: Any) -> TrustedTerminal:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / TERMINALS_FILE
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO, errno.ESTALE, errno.EHOSTDOWN])
+def test_a_file_of_which_the_system_does_not_tell_is_not_one_that_is_missing(
+    path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def stat(place: Any, **_how: Any) -> os.stat_result:
+        raise OSError(number, os.strerror(number), str(place))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "stat", stat)
+        with pytest.raises(EvidenceError, match=os.strerror(number)):
+            TrustedTerminals.load(path)
+    assert TrustedTerminals.load(path).terminals == ()
 
 
 def test_what_was_saved_is_loaded(path: Path, counter: Counters) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
+from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -17,6 +21,7 @@ from chipkit.trust.location import (
     named_folder,
     passed_over,
 )
+from chipkit.trust.store import TrustStore, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,3 +131,38 @@ def test_a_relative_data_home_is_passed_over_and_that_is_said(environ: Any, tmp_
     assert passed_over() == ""
     environ(CHIPKIT_TRUST=str(tmp_path), XDG_DATA_HOME="data")
     assert passed_over() == ""
+
+
+@pytest.mark.parametrize(
+    "number",
+    [errno.EACCES, errno.EIO, errno.ESTALE, errno.ENOTCONN, errno.EHOSTDOWN, errno.ETIMEDOUT, errno.ENAMETOOLONG],
+)
+def test_a_folder_of_which_the_system_does_not_tell_is_an_error_of_the_trust_wherever_it_fails(
+    environ: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, number: int
+) -> None:
+    environ(CHIPKIT_TRUST=str(tmp_path))
+    with TrustStore(tmp_path).change("import", at=datetime.now(UTC)):
+        pass  # which makes the file
+    asked = os.stat
+    failed = 0
+    for failing in count():
+        calls = count()
+
+        def stat(path: Any, *rest: Any, at: int = failing, calls: Any = calls, **more: Any) -> os.stat_result:
+            if str(path).startswith(str(tmp_path)) and next(calls) == at:
+                raise OSError(number, os.strerror(number), str(path))
+            return asked(path, *rest, **more)
+
+        monkeypatch.setattr(os, "stat", stat)
+        try:
+            open_store()
+        except TrustError as error:
+            assert not isinstance(error, TrustFolderMissingError)  # noqa: PT017 - the last look succeeds
+            assert str(error).startswith(str(tmp_path))  # noqa: PT017
+            assert os.strerror(number) in str(error)  # noqa: PT017
+            failed += 1
+        finally:
+            monkeypatch.setattr(os, "stat", asked)
+        if next(calls) <= failing:
+            break
+    assert failed >= 3
