@@ -10,19 +10,17 @@ from PySide6.QtGui import QClipboard, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
 from chipkit_gui.keys import complete, incomplete, is_half, is_written_by_machine
-from chipkit_gui.views.cadence import BURST, Cadence, seconds_apart
+from chipkit_gui.views.cadence import Cadence, seconds_apart
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 
-__all__ = ["SILENCE_MS", "SLOW_SILENCE_MS", "UNSENT_SECONDS", "CodeField"]
+__all__ = ["SILENCE_MS", "UNSENT_SECONDS", "CodeField"]
 
 UNSENT_SECONDS: Final = 60
 """How long something typed without Enter stays when nobody goes on typing."""
-SILENCE_MS: Final = 80
-"""After a scanner was silent for so long, its code is whole."""
-SLOW_SILENCE_MS: Final = 300
-"""The same of a scanner that is told to be slow."""
+SILENCE_MS: Final = 300
+"""After a scanner was silent for so long, its code is whole: a slow one, or a connection, holds keys up for less."""
 _STILL_SECONDS: Final = 0.1
 """What comes so soon behind a key is the same scan: not even a fast person presses Esc and another key in it."""
 _MAX_TEXT: Final = 1024
@@ -121,7 +119,7 @@ class CodeField(QLineEdit):
 
         Args:
             text: What the scanner typed.
-            ended: It sent a key behind it; otherwise only a whole code is given away.
+            ended: It sent a key behind it; otherwise only a whole code is given away, when nothing more comes.
             pressed: When its first and its last key were pressed, by the system; 0 where not known.
         """
         if self.isReadOnly():
@@ -129,7 +127,7 @@ class CodeField(QLineEdit):
             return
         self.take(text, pressed=pressed[0])
         self._pressed_before = pressed[1]
-        if ended or complete(self._whole()):
+        if ended:
             self.submit()
 
     def submit(self) -> None:
@@ -212,7 +210,7 @@ class CodeField(QLineEdit):
 
     def _wait(self) -> None:
         """Wait whether more comes."""
-        self._silence.start(SILENCE_MS if self._cadence.burst >= BURST else SLOW_SILENCE_MS)
+        self._silence.start()
 
     def _whole(self) -> str:
         """What stands here; a scan stands in place of what was half typed before it."""

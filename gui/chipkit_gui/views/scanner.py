@@ -30,6 +30,8 @@ _MODIFIERS: Final = frozenset(
 _BURST_MS: Final = round(BURST_SECONDS * 1000)
 _STILL_MS: Final = 100
 """Behind a slow scanner's key the next one comes sooner, and a person's behind Esc later."""
+_HELD_MS: Final = 80
+"""So long the last key of a scan waits for the Enter or Tab behind it, which nothing else must see."""
 _TYPED_MS: Final = 1500
 """Whoever types a number pauses for less between two digits."""
 
@@ -62,7 +64,7 @@ class ScanFilter(QObject):
         """When the last key was pressed that was held or refused, by the system; 0 where not known."""
         self._gap = QTimer(self, singleShot=True, interval=_BURST_MS)
         self._gap.timeout.connect(self._paused)
-        self._silence = QTimer(self, singleShot=True, interval=SILENCE_MS)
+        self._silence = QTimer(self, singleShot=True, interval=_HELD_MS)
         self._silence.timeout.connect(self._ended)
 
     def abandon(self) -> None:
@@ -129,7 +131,7 @@ class ScanFilter(QObject):
         self._gap.start()
         if len(self._held) >= BURST:
             self._gap.stop()
-            self._silence.start(SILENCE_MS)
+            self._silence.start(_HELD_MS)
             if self._unwanted:
                 self._refuse_for(SILENCE_MS)
                 self._field.ignored.emit()
@@ -148,7 +150,7 @@ class ScanFilter(QObject):
         if not character and not ends:
             return False
         if ends:
-            self._silence.setInterval(SILENCE_MS)
+            self._silence.setInterval(_HELD_MS)
         self._silence.start()
         return True
 
