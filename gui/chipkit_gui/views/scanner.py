@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from chipkit_gui.views.cadence import BURST, BURST_SECONDS, seconds_apart
+from chipkit_gui.views.cadence import BURST, BURST_SECONDS, STILL_SECONDS, seconds_apart
 from chipkit_gui.views.code_field import SILENCE_MS
 
 if TYPE_CHECKING:
@@ -28,8 +28,7 @@ _MODIFIERS: Final = frozenset(
     {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock}
 )
 _BURST_MS: Final = round(BURST_SECONDS * 1000)
-_STILL_MS: Final = 100
-"""Behind a slow scanner's key the next one comes sooner, and a person's behind Esc later."""
+_STILL_MS: Final = round(STILL_SECONDS * 1000)
 _HELD_MS: Final = 80
 """So long the last key of a scan waits for the Enter or Tab behind it, which nothing else must see."""
 _TYPED_MS: Final = 1500
