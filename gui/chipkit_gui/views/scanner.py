@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from chipkit_gui.views.cadence import BURST, BURST_SECONDS, STILL_SECONDS, seconds_apart
+from chipkit_gui.views.cadence import BURST, BURST_SECONDS, STILL_SECONDS, TAKEN_UP_SECONDS, seconds_apart
 from chipkit_gui.views.code_field import SILENCE_MS
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ _HELD_MS: Final = 80
 """So long the last key of a scan waits for the Enter or Tab behind it, which nothing else must see."""
 _TYPED_MS: Final = 1500
 """Whoever types a number pauses for less between two digits."""
+_FOLLOWS_MS: Final = round(TAKEN_UP_SECONDS * 1000)
+"""What comes so soon behind a digit that is not taken goes with it, letters of a slow scan among them."""
 
 
 class ScanFilter(QObject):
@@ -65,9 +67,14 @@ class ScanFilter(QObject):
         self._gap.timeout.connect(self._paused)
         self._silence = QTimer(self, singleShot=True, interval=_HELD_MS)
         self._silence.timeout.connect(self._ended)
+        self._typed = QTimer(self, singleShot=True, interval=_TYPED_MS)
+        """Runs while a digit is the rest of a number that somebody began to type while none is taken."""
+        self._told = False
+        """It was said that this is not taken, and the desk was not cleared since."""
 
     def abandon(self) -> None:
         """Drop what is coming in: it began before the desk was cleared, and belongs to nobody any more."""
+        self._told = False
         if self._held or self._silence.isActive() or self._field.is_coming_in:
             self._refuse_for(self._silence.interval() if self._refusing else _STILL_MS)
 
@@ -91,6 +98,11 @@ class ScanFilter(QObject):
     def _is_scan(self) -> bool:
         return bool(self._held) or self._refusing
 
+    @property
+    def _unwanted_now(self) -> bool:
+        """Whether what begins now is not taken, or goes on with what was not."""
+        return self._field.isReadOnly() or self._typed.isActive()
+
     def _target(self, watched: QWidget) -> QWidget:
         """Where keys go: a key that nobody wanted is offered to each parent as well, and is the same one."""
         focus = QApplication.focusWidget()
@@ -100,11 +112,10 @@ class ScanFilter(QObject):
         character = _is_character(event)
         self._pause_before(event)
         if self._refusing:
-            return self._refuse(character=character, key=event.key())
-        if watched is self._field and not self._field.isReadOnly() and not self._held:
-            return False
-        if event.key() == Qt.Key.Key_Space and not self._held:
-            return False  # no code begins with it, and a button must see it before it is let go
+            return self._refuse(event, character=character)
+        begins = not self._held
+        if begins and ((watched is self._field and not self._unwanted_now) or event.key() == Qt.Key.Key_Space):
+            return False  # no code begins with a space, and a button must see it before it is let go
         if character:
             return self._hold(watched, event)
         if len(self._held) >= BURST:
@@ -112,6 +123,9 @@ class ScanFilter(QObject):
                 self._end(ended=True)
             return True
         self._paused()
+        if self._typed.isActive() and event.key() in _ENDS:
+            self._typed.stop()
+            return True
         return event.key() in _ENTERS and isinstance(watched, QAbstractButton)
 
     def _pause_before(self, event: QKeyEvent) -> None:
@@ -120,12 +134,14 @@ class ScanFilter(QObject):
         self._pressed = event.timestamp()
         if apart is not None and apart > BURST_SECONDS:
             self._paused()
+        if apart is not None and apart > _TYPED_MS / 1000:
+            self._typed.stop()
         if apart is not None and apart > self._silence.interval() / 1000 and self._is_scan:
             self._ended()
 
     def _hold(self, watched: QWidget, event: QKeyEvent) -> bool:
         if not self._held:
-            self._for, self._unwanted = watched, self._field.isReadOnly()
+            self._for, self._unwanted = watched, self._unwanted_now
         self._held.append(event.clone())
         self._gap.start()
         if len(self._held) >= BURST:
@@ -143,15 +159,25 @@ class ScanFilter(QObject):
         self._refusing = True
         self._silence.start(silence_ms)
 
-    def _refuse(self, *, character: bool, key: int) -> bool:
-        """Drop a character of a scan that is refused, and the key behind it; other keys are somebody's."""
-        ends = key in _ENDS
+    def _refuse(self, event: QKeyEvent, *, character: bool) -> bool:
+        """Drop a character of what is refused, and the key behind it; other keys are somebody's."""
+        ends = event.key() in _ENDS
         if not character and not ends:
             return False
         if ends:
             self._silence.setInterval(_HELD_MS)
+            self._typed.stop()
         self._silence.start()
+        if self._typed.isActive() and event.text().isdigit():
+            self._typed.start()
+            self._tell()
         return True
+
+    def _tell(self) -> None:
+        """Say that something is not taken, once in each client's time."""
+        if not self._told:
+            self._told = True
+            self._field.ignored.emit()
 
     def _paused(self) -> None:
         """No other key came in time: what was held is typing."""
@@ -175,8 +201,10 @@ class ScanFilter(QObject):
         held, self._held = self._held, []
         receiver, self._for = self._for, None
         if self._unwanted and any(event.text().isdigit() for event in held):
-            self._refuse_for(_TYPED_MS)
-            self._field.ignored.emit()
+            self._refuse_for(_FOLLOWS_MS)
+            self._typed.start()
+            self._told = False
+            self._tell()
             return
         self._giving_back = True
         try:
