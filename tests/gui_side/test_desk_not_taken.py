@@ -116,3 +116,19 @@ def test_no_letter_of_a_scan_that_is_not_taken_is_an_answer(desk: RunningDesk, c
 
     assert desk.desk.state.key is None
     assert desk.field.text() == ""
+
+
+@pytest.mark.parametrize("gap", [90, 310, 700, 990])
+def test_of_a_scan_that_is_not_taken_no_tail_is_a_key_however_it_is_held_up(desk: RunningDesk, gap: int) -> None:
+    keyboard = Keyboard(desk)
+    for held in (6, 7, 9):
+        reads(desk, keyboard)
+        keyboard.types(NUMBER[:held], [8] * held)
+        desk.desk.clear()
+        keyboard.pauses(gap)
+        keyboard.types(NUMBER[held:], [0, *[8] * (len(NUMBER) - held - 1)])
+        keyboard.press("\r", ENTER, after=8)
+        keyboard.pauses(400)
+
+        assert desk.desk.state.key is None, held
+        assert desk.field.text() == ""

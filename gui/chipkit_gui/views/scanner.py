@@ -13,8 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from chipkit_gui.views.cadence import BURST, BURST_SECONDS, STILL_SECONDS, TAKEN_UP_SECONDS, seconds_apart
-from chipkit_gui.views.code_field import SILENCE_MS
+from chipkit_gui.views.cadence import BURST, BURST_SECONDS, LEFT_SECONDS, STILL_SECONDS, TAKEN_UP_SECONDS, seconds_apart
 
 if TYPE_CHECKING:
     from chipkit_gui.views.code_field import CodeField
@@ -31,6 +30,7 @@ _BURST_MS: Final = round(BURST_SECONDS * 1000)
 _STILL_MS: Final = round(STILL_SECONDS * 1000)
 _HELD_MS: Final = 80
 """So long the last key of a scan waits for the Enter or Tab behind it, which nothing else must see."""
+_LEFT_MS: Final = round(LEFT_SECONDS * 1000)
 _TYPED_MS: Final = 1500
 """Whoever types a number pauses for less between two digits."""
 _FOLLOWS_MS: Final = round(TAKEN_UP_SECONDS * 1000)
@@ -148,7 +148,7 @@ class ScanFilter(QObject):
             self._gap.stop()
             self._silence.start(_HELD_MS)
             if self._unwanted:
-                self._refuse_for(SILENCE_MS)
+                self._refuse_for(_LEFT_MS)
                 self._field.ignored.emit()
         return True
 
