@@ -173,6 +173,11 @@ class Input:
         """Whether names and addresses may have been changed on the way."""
         return False
 
+    @property
+    def whole(self) -> bool:
+        """Whether the text has its end, as far as its kind shows it; one that was cut may open a chip too."""
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class Nation:

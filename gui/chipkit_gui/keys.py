@@ -60,6 +60,8 @@ class Key:
     """Whose card it should be, as far as the input tells."""
     damaged: bool = False
     """The scanner or the keyboard changed the text on its way; the number is sound."""
+    whole: bool = True
+    """The text has its end, as far as its kind shows it."""
 
 
 class KeyRefusedError(ChipkitError):
@@ -102,6 +104,7 @@ def read_key(text: str, nations: Nations = KNOWN_NATIONS) -> Key:
         tail=_number(entered, password)[-4:],
         expected=entered.expected,
         damaged=entered.text_damaged,
+        whole=entered.whole,
     )
 
 
@@ -112,24 +115,27 @@ def incomplete(text: str) -> bool:
 
 
 def complete(text: str) -> bool:
-    """Whether a scanner has no more to send: a whole number, code or zone. Six digits alone may go on."""
-    return _kind(text) not in (None, "can")
+    """Whether a scanner has no more to send: a whole number, code or zone. Six digits, or a cut code, may go on."""
+    key = _key(text)
+    return key is not None and key.kind != "can" and key.whole
 
 
 def is_half(text: str) -> bool:
     """Whether this opens a card and may be the tail of a number."""
-    return _kind(text) == "can"
+    key = _key(text)
+    return key is not None and key.kind == "can"
 
 
 def is_written_by_machine(text: str) -> bool:
     """Whether this is a code or a zone: whoever types one by hand needs no Enter behind it either."""
-    return _kind(text) in ("qr", "mrz")
+    key = _key(text)
+    return key is not None and key.kind in ("qr", "mrz")
 
 
-def _kind(text: str) -> KeyKind | None:
+def _key(text: str) -> Key | None:
     """What opens a card; None where it opens none."""
     try:
-        return read_key(text).kind
+        return read_key(text)
     except KeyRefusedError:
         return None
 

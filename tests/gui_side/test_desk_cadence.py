@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import random
 from itertools import pairwise, product
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QComboBox
 
 from chipkit.session.pcsc import ReaderEvent, ReaderEventKind
@@ -18,6 +18,7 @@ from chipkit_gui.sources.emulated import READER
 from chipkit_gui.state import Stage
 from chipkit_gui.views.cadence import BURST, LEFT_SECONDS, TAKEN_UP_SECONDS, Cadence, seconds_apart
 from chipkit_gui.views.code_field import UNSENT_SECONDS
+from tests.gui_side.desk_keyboard import ENTER, NUMBER, OTHER, SCANNERS, TAB, Keyboard, gaps_of, starts_anew
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -25,54 +26,9 @@ if TYPE_CHECKING:
     from chipkit_gui.running import RunningDesk
 
 
-NUMBER: Final = "000080944718"
-OTHER: Final = "001199000001"
-ENTER, TAB = Qt.Key.Key_Return, Qt.Key.Key_Tab
-SCANNERS: Final = {"fast": (1, 4), "usual": (2, 14), "delayed": (18, 42), "slow": (36, 44)}
-"""Milliseconds between two keys, from and to."""
-
-
 @pytest.fixture
 def desk(quiet_desk: RunningDesk) -> RunningDesk:
     return quiet_desk
-
-
-class Keyboard:
-    """Presses keys at times of its own, of which none has to pass."""
-
-    def __init__(self, desk: RunningDesk) -> None:
-        self._desk, self._at = desk, 1_000_000
-
-    def press(self, text: str, key: int = 0, *, after: int, repeated: bool = False) -> None:
-        self._at += after
-        modifiers = Qt.KeyboardModifier.NoModifier
-        event = QKeyEvent(QEvent.Type.KeyPress, key, modifiers, text, repeated)
-        event.setTimestamp(self._at)
-        QApplication.sendEvent(QApplication.focusWidget() or self._desk.window, event)
-
-    def types(self, text: str, gaps: list[int]) -> None:
-        for character, gap in zip(text, gaps, strict=True):
-            self.press(character, after=gap)
-
-    def pauses(self, ms: int) -> None:
-        """Let a pause pass, and the timers with it."""
-        self._at += ms
-        for timer in (*self._desk.scans.findChildren(QTimer), *self._desk.field.findChildren(QTimer)):
-            if timer.isActive() and timer.interval() <= ms:
-                timer.stop()
-                timer.timeout.emit()
-
-
-def gaps_of(rng: random.Random, scanner: str, length: int) -> list[int]:
-    low, high = SCANNERS[scanner]
-    return [rng.randint(low, high) for _ in range(length)]
-
-
-def starts_anew(desk: RunningDesk, keyboard: Keyboard) -> None:
-    keyboard.pauses(5000)
-    desk.desk.clear()
-    keyboard.pauses(5000)
-    desk.field.setFocus()
 
 
 def test_what_a_scanner_and_a_person_are_by_the_times_of_keys() -> None:
@@ -131,33 +87,6 @@ def test_a22_a_code_is_taken_whole_at_every_pace(desk: RunningDesk, code: str, s
             assert desk.field.hasFocus()
 
 
-def test_what_a_connection_holds_up_is_taken_whole_or_not_at_all(desk: RunningDesk) -> None:
-    """Keys that are held up come in bunches: the last six digits of a number are never a key of their own."""
-    rng = random.Random(6)  # noqa: S311 - a sample of paces
-    keyboard = Keyboard(desk)
-    taken = 0
-    for case in range(48):
-        starts_anew(desk, keyboard)
-        text, scanner = rng.choice((NUMBER, OTHER)), rng.choice(list(SCANNERS))
-        gaps = gaps_of(rng, scanner, len(text))
-        held = 6 if case % 3 == 0 else rng.randrange(1, len(text))
-        gaps[held] = rng.randint(50, 4000)
-        if case % 2:
-            gaps[held + 1 :] = [rng.randint(0, 3) for _ in gaps[held + 1 :]]
-        for character, gap in zip(text, gaps, strict=True):
-            if gap > 45:
-                keyboard.pauses(gap)
-            keyboard.press(character, after=0 if gap > 45 else gap)
-        keyboard.press("\r", ENTER, after=rng.randint(1, 40))
-        keyboard.pauses(400)
-
-        key = desk.desk.state.key
-        assert key is None or (key.kind, key.tail) == ("number", text[-4:]), (text, gaps)
-        taken += key is not None
-
-    assert taken > 15
-
-
 def test_what_began_during_a_reading_is_nobodys_afterwards(desk: RunningDesk) -> None:
     keyboard = Keyboard(desk)
     for pace, held in product((8, 40, 125, 400), (1, 6, 7)):
@@ -179,23 +108,6 @@ def test_what_began_during_a_reading_is_nobodys_afterwards(desk: RunningDesk) ->
         assert desk.desk.state.key is None, (pace, held)
         assert desk.field.text() == ""
         desk.desk.handle(WorldChanged(ReaderEvent(ReaderEventKind.CARD_REMOVED, READER)))
-
-
-def test_it_is_said_that_what_is_typed_during_a_reading_is_not_taken_and_an_answer_is_no_number(
-    desk: RunningDesk,
-) -> None:
-    keyboard = Keyboard(desk)
-    keyboard.types(OTHER, [8] * len(OTHER))
-    keyboard.press("\r", ENTER, after=8)
-    desk.desk.handle(WorldChanged(ReaderEvent(ReaderEventKind.CARD_INSERTED, READER)))
-    keyboard.pauses(3000)
-
-    keyboard.press("y", after=0)
-    keyboard.pauses(60)
-    assert not desk.desk.state.unheard
-    keyboard.press("7", after=0)
-    keyboard.pauses(60)
-    assert desk.desk.state.unheard
 
 
 def test_of_a_slow_scan_that_esc_cuts_nothing_is_taken(desk: RunningDesk) -> None:
@@ -389,18 +301,6 @@ def test_what_is_typed_or_scanned_over_a_selection_stands_in_place_of_it(desk: R
 
         assert desk.desk.state.key is not None, (selected, gap)
         assert desk.desk.state.key.tail == NUMBER[-4:]
-
-
-def test_a_scan_behind_a_digit_that_was_taken_back_is_taken_alone(desk: RunningDesk) -> None:
-    keyboard = Keyboard(desk)
-    keyboard.types("0012", [125] * 4)
-    keyboard.pauses(600)
-    keyboard.press("\b", Qt.Key.Key_Backspace, after=0)
-    keyboard.types(NUMBER, [200, *[8] * (len(NUMBER) - 1)])
-    keyboard.press("\r", ENTER, after=8)
-
-    assert desk.desk.state.key is not None
-    assert desk.desk.state.key.tail == NUMBER[-4:]
 
 
 def test_an_arrow_that_is_held_down_goes_on(desk: RunningDesk) -> None:

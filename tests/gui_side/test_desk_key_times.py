@@ -104,7 +104,7 @@ def test_what_is_typed_behind_a_scan_that_is_refused_is_no_part_of_it(desk: Runn
     _all_at_once(desk, NUMBER, SCANNING)
     assert desk.scans._refusing
     desk.field.setReadOnly(False)
-    _all_at_once(desk, NUMBER[:2], TYPING, began=1_001_000)
+    _all_at_once(desk, NUMBER[:2], TYPING, began=1_002_000)
 
     qtbot.waitUntil(lambda: desk.field.text() == NUMBER[:2])
     assert desk.desk.state.key is None

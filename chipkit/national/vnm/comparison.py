@@ -30,6 +30,7 @@ from chipkit.values import dataclass
 __all__ = [
     "compare_address",
     "compare_date",
+    "compare_date_of_issue",
     "compare_mrz_name",
     "compare_name",
     "compare_number",
@@ -191,6 +192,16 @@ def compare_date(printed: str, chip: str) -> Comparison:
     if all(0 in (mine, yours) or mine == yours for mine, yours in zip(ours, theirs, strict=True)):
         return unclear("partial")
     return different("dates-differ")
+
+
+def compare_date_of_issue(printed: str, chip: str) -> Comparison:
+    """Compare two dates of issue. No card has a year alone there: four digits are a date that was cut on its way.
+
+    Raises:
+        CodecError: A value is longer than any date.
+    """
+    found = compare_date(printed, chip)
+    return unclear("not-a-date") if _YEAR.fullmatch(printed.strip()) else found
 
 
 def compare_sex(printed: str, chip: str) -> Comparison:

@@ -15,6 +15,7 @@ from chipkit.national.nation import NationalData, Printed
 from chipkit.national.vnm.comparison import (
     compare_address,
     compare_date,
+    compare_date_of_issue,
     compare_mrz_name,
     compare_name,
     compare_number,
@@ -122,7 +123,7 @@ class ExpectedHolder(Printed):
                 self.address, chip.address, passage=self.passage, chip_pages=chip.pages
             )  # fmt: skip
         if self.date_of_issue and chip.date_of_issue:
-            found["date_of_issue"] = compare_date(self.date_of_issue, chip.date_of_issue)
+            found["date_of_issue"] = compare_date_of_issue(self.date_of_issue, chip.date_of_issue)
         return found
 
 

@@ -55,6 +55,11 @@ class VietnameseInput(Input):
         """Whether names and addresses may have been changed on the way."""
         return any(met.harms_text for met in self.damage)
 
+    @property
+    def whole(self) -> bool:
+        """Whether the text has its end: of a QR code, the whole date of issue."""
+        return self.qr is None or self.qr.whole
+
 
 def read_input(text: str | bytes) -> VietnameseInput:
     """Recognise what was typed or scanned.

@@ -142,6 +142,11 @@ class QRText:
         return self.fields[_ISSUE]
 
     @property
+    def whole(self) -> bool:
+        """Whether the date of issue has all its digits: a code that was cut in it, or before it, has as many fields."""
+        return _DATE.fullmatch(self.date_of_issue) is not None
+
+    @property
     def extras(self) -> tuple[QRExtra, ...]:
         """The fields behind the seventh, which only the card of 2024 has."""
         return tuple(QRExtra(each) for each in self.fields[BASIC:])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["BURST", "BURST_SECONDS", "LEFT_SECONDS", "TAKEN_UP_SECONDS", "Cadence", "seconds_apart"]
+__all__ = ["BURST", "BURST_SECONDS", "LEFT_SECONDS", "STILL_SECONDS", "TAKEN_UP_SECONDS", "Cadence", "seconds_apart"]
 
 BURST_SECONDS: Final = 0.035
 """Keys that follow each other faster than this come from a scanner: those need 2 to 14 ms, people about 125 ms."""
@@ -14,6 +14,8 @@ TAKEN_UP_SECONDS: Final = 0.25
 """Between the last key of a person and the first one of the scanner that he takes up there is more than this."""
 LEFT_SECONDS: Final = 1.0
 """Between two scans there is more than this; less is a scanner that a connection holds up."""
+STILL_SECONDS: Final = 0.1
+"""What comes so soon behind a key is the same scan: not even a fast person presses Esc and another key in it."""
 _STEADY: Final = 12
 _STEADY_SECONDS: Final = 0.05
 """Nobody types so many characters in so little time for each; a scanner that is told to be slow does."""

@@ -10,21 +10,17 @@ from PySide6.QtGui import QClipboard, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
 from chipkit_gui.keys import complete, incomplete, is_half, is_written_by_machine
-from chipkit_gui.views.cadence import BURST, Cadence, seconds_apart
+from chipkit_gui.views.cadence import STILL_SECONDS, Cadence, seconds_apart
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 
-__all__ = ["SILENCE_MS", "SLOW_SILENCE_MS", "UNSENT_SECONDS", "CodeField"]
+__all__ = ["SILENCE_MS", "UNSENT_SECONDS", "CodeField"]
 
 UNSENT_SECONDS: Final = 60
 """How long something typed without Enter stays when nobody goes on typing."""
-SILENCE_MS: Final = 80
-"""After a scanner was silent for so long, its code is whole."""
-SLOW_SILENCE_MS: Final = 300
-"""The same of a scanner that is told to be slow."""
-_STILL_SECONDS: Final = 0.1
-"""What comes so soon behind a key is the same scan: not even a fast person presses Esc and another key in it."""
+SILENCE_MS: Final = 300
+"""After a scanner was silent for so long, its code is whole: a slow one, or a connection, holds keys up for less."""
 _MAX_TEXT: Final = 1024
 _BETWEEN: Final = "\N{HORIZONTAL ELLIPSIS}"
 """Between two inputs neither of which is whole by itself: no code of a card has it, so that nothing is made of both."""
@@ -78,7 +74,7 @@ class CodeField(QLineEdit):
     @property
     def is_coming_in(self) -> bool:
         """Whether something is being typed at this moment, be the field emptied in the middle of it."""
-        return monotonic() - self._last <= _STILL_SECONDS
+        return monotonic() - self._last <= STILL_SECONDS
 
     def forget(self) -> None:
         """Empty the field, and what was copied out of it, and wait for the next code there."""
@@ -121,7 +117,7 @@ class CodeField(QLineEdit):
 
         Args:
             text: What the scanner typed.
-            ended: It sent a key behind it; otherwise only a whole code is given away.
+            ended: It sent a key behind it; otherwise only a whole code is given away, when nothing more comes.
             pressed: When its first and its last key were pressed, by the system; 0 where not known.
         """
         if self.isReadOnly():
@@ -129,7 +125,7 @@ class CodeField(QLineEdit):
             return
         self.take(text, pressed=pressed[0])
         self._pressed_before = pressed[1]
-        if ended or complete(self._whole()):
+        if ended:
             self.submit()
 
     def submit(self) -> None:
@@ -197,8 +193,10 @@ class CodeField(QLineEdit):
         came = len(text) - len(self._known) + self._selected
         if self._commits:
             self._wait()  # the keys of that word were followed one by one
+        elif came > 0:
+            self._comes(came, apart, self.cursorPosition() - came)
         else:
-            self._comes(max(1, came), apart, self.cursorPosition() - max(0, came))
+            self._goes()
         self._known = text
         self.typed.emit()
 
@@ -210,9 +208,16 @@ class CodeField(QLineEdit):
         self._last = now
         self._wait()
 
+    def _goes(self) -> None:
+        """Characters were deleted, be it by a key that is held down: nobody scans like that, and what is left stays."""
+        self._cadence.end()
+        self._silence.stop()
+        self._before, self._after = self.text()[: self.cursorPosition()], self.text()[self.cursorPosition() :]
+        self._last = monotonic()
+
     def _wait(self) -> None:
         """Wait whether more comes."""
-        self._silence.start(SILENCE_MS if self._cadence.burst >= BURST else SLOW_SILENCE_MS)
+        self._silence.start()
 
     def _whole(self) -> str:
         """What stands here; a scan stands in place of what was half typed before it."""

@@ -13,8 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from chipkit_gui.views.cadence import BURST, BURST_SECONDS, seconds_apart
-from chipkit_gui.views.code_field import SILENCE_MS
+from chipkit_gui.views.cadence import BURST, BURST_SECONDS, LEFT_SECONDS, STILL_SECONDS, TAKEN_UP_SECONDS, seconds_apart
 
 if TYPE_CHECKING:
     from chipkit_gui.views.code_field import CodeField
@@ -28,10 +27,14 @@ _MODIFIERS: Final = frozenset(
     {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock}
 )
 _BURST_MS: Final = round(BURST_SECONDS * 1000)
-_STILL_MS: Final = 100
-"""Behind a slow scanner's key the next one comes sooner, and a person's behind Esc later."""
+_STILL_MS: Final = round(STILL_SECONDS * 1000)
+_HELD_MS: Final = 80
+"""So long the last key of a scan waits for the Enter or Tab behind it, which nothing else must see."""
+_LEFT_MS: Final = round(LEFT_SECONDS * 1000)
 _TYPED_MS: Final = 1500
 """Whoever types a number pauses for less between two digits."""
+_FOLLOWS_MS: Final = round(TAKEN_UP_SECONDS * 1000)
+"""What comes so soon behind a digit that is not taken goes with it, letters of a slow scan among them."""
 
 
 class ScanFilter(QObject):
@@ -62,11 +65,16 @@ class ScanFilter(QObject):
         """When the last key was pressed that was held or refused, by the system; 0 where not known."""
         self._gap = QTimer(self, singleShot=True, interval=_BURST_MS)
         self._gap.timeout.connect(self._paused)
-        self._silence = QTimer(self, singleShot=True, interval=SILENCE_MS)
+        self._silence = QTimer(self, singleShot=True, interval=_HELD_MS)
         self._silence.timeout.connect(self._ended)
+        self._typed = QTimer(self, singleShot=True, interval=_TYPED_MS)
+        """Runs while a digit is the rest of a number that somebody began to type while none is taken."""
+        self._told = False
+        """It was said that this is not taken, and the desk was not cleared since."""
 
     def abandon(self) -> None:
         """Drop what is coming in: it began before the desk was cleared, and belongs to nobody any more."""
+        self._told = False
         if self._held or self._silence.isActive() or self._field.is_coming_in:
             self._refuse_for(self._silence.interval() if self._refusing else _STILL_MS)
 
@@ -90,6 +98,11 @@ class ScanFilter(QObject):
     def _is_scan(self) -> bool:
         return bool(self._held) or self._refusing
 
+    @property
+    def _unwanted_now(self) -> bool:
+        """Whether what begins now is not taken, or goes on with what was not."""
+        return self._field.isReadOnly() or self._typed.isActive()
+
     def _target(self, watched: QWidget) -> QWidget:
         """Where keys go: a key that nobody wanted is offered to each parent as well, and is the same one."""
         focus = QApplication.focusWidget()
@@ -99,11 +112,10 @@ class ScanFilter(QObject):
         character = _is_character(event)
         self._pause_before(event)
         if self._refusing:
-            return self._refuse(character=character, key=event.key())
-        if watched is self._field and not self._field.isReadOnly() and not self._held:
-            return False
-        if event.key() == Qt.Key.Key_Space and not self._held:
-            return False  # no code begins with it, and a button must see it before it is let go
+            return self._refuse(event, character=character)
+        begins = not self._held
+        if begins and ((watched is self._field and not self._unwanted_now) or event.key() == Qt.Key.Key_Space):
+            return False  # no code begins with a space, and a button must see it before it is let go
         if character:
             return self._hold(watched, event)
         if len(self._held) >= BURST:
@@ -111,6 +123,9 @@ class ScanFilter(QObject):
                 self._end(ended=True)
             return True
         self._paused()
+        if self._typed.isActive() and event.key() in _ENDS:
+            self._typed.stop()
+            return True
         return event.key() in _ENTERS and isinstance(watched, QAbstractButton)
 
     def _pause_before(self, event: QKeyEvent) -> None:
@@ -119,19 +134,21 @@ class ScanFilter(QObject):
         self._pressed = event.timestamp()
         if apart is not None and apart > BURST_SECONDS:
             self._paused()
+        if apart is not None and apart > _TYPED_MS / 1000:
+            self._typed.stop()
         if apart is not None and apart > self._silence.interval() / 1000 and self._is_scan:
             self._ended()
 
     def _hold(self, watched: QWidget, event: QKeyEvent) -> bool:
         if not self._held:
-            self._for, self._unwanted = watched, self._field.isReadOnly()
+            self._for, self._unwanted = watched, self._unwanted_now
         self._held.append(event.clone())
         self._gap.start()
         if len(self._held) >= BURST:
             self._gap.stop()
-            self._silence.start(SILENCE_MS)
+            self._silence.start(_HELD_MS)
             if self._unwanted:
-                self._refuse_for(SILENCE_MS)
+                self._refuse_for(_LEFT_MS)
                 self._field.ignored.emit()
         return True
 
@@ -142,15 +159,25 @@ class ScanFilter(QObject):
         self._refusing = True
         self._silence.start(silence_ms)
 
-    def _refuse(self, *, character: bool, key: int) -> bool:
-        """Drop a character of a scan that is refused, and the key behind it; other keys are somebody's."""
-        ends = key in _ENDS
+    def _refuse(self, event: QKeyEvent, *, character: bool) -> bool:
+        """Drop a character of what is refused, and the key behind it; other keys are somebody's."""
+        ends = event.key() in _ENDS
         if not character and not ends:
             return False
         if ends:
-            self._silence.setInterval(SILENCE_MS)
+            self._silence.setInterval(_HELD_MS)
+            self._typed.stop()
         self._silence.start()
+        if self._typed.isActive() and event.text().isdigit():
+            self._typed.start()
+            self._tell()
         return True
+
+    def _tell(self) -> None:
+        """Say that something is not taken, once in each client's time."""
+        if not self._told:
+            self._told = True
+            self._field.ignored.emit()
 
     def _paused(self) -> None:
         """No other key came in time: what was held is typing."""
@@ -174,8 +201,10 @@ class ScanFilter(QObject):
         held, self._held = self._held, []
         receiver, self._for = self._for, None
         if self._unwanted and any(event.text().isdigit() for event in held):
-            self._refuse_for(_TYPED_MS)
-            self._field.ignored.emit()
+            self._refuse_for(_FOLLOWS_MS)
+            self._typed.start()
+            self._told = False
+            self._tell()
             return
         self._giving_back = True
         try:

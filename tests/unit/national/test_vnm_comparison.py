@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,10 +12,14 @@ from chipkit.national.vnm.alignment import Token, aligns
 from chipkit.national.vnm.comparison import (
     compare_address,
     compare_date,
+    compare_date_of_issue,
     compare_name,
     compare_number,
     compare_sex,
 )
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 COMPARE = {
     "name": compare_name,
@@ -73,3 +77,20 @@ def _distance(ours: str, theirs: str) -> int:
 @pytest.mark.parametrize("chip", ["đ ă " * (MAX_VALUE // 4), "a" * MAX_VALUE])
 def test_the_longest_values_are_compared(printed: str, chip: str) -> None:
     assert compare_address(printed, chip).result is not ComparisonResult.SAME
+
+
+@given(st.dates(), st.integers(0, 7))
+def test_a_date_of_issue_that_was_cut_accuses_nobody(date: dt.date, length: int) -> None:
+    whole = f"{date:%d%m}{date.year:04}"
+
+    assert compare_date_of_issue(whole, whole).result is ComparisonResult.SAME
+    assert compare_date_of_issue(whole[:length], whole).result is ComparisonResult.UNCLEAR
+
+
+@given(st.dates(), st.dates())
+def test_a_whole_date_of_issue_accuses(ours: dt.date, theirs: dt.date) -> None:
+    dates = [f"{date:%d%m}{date.year:04}" for date in (ours, theirs)]
+
+    found = compare_date_of_issue(*dates)
+
+    assert found.result is (ComparisonResult.SAME if ours == theirs else ComparisonResult.DIFFERENT)

@@ -178,3 +178,26 @@ def test_a_mutated_code_is_read_or_refused(data: st.DataObject) -> None:
         assert len(QRText.parse("".join(text)).fields) in (7, 11)
     except InputRefusedError:
         return
+
+
+@pytest.mark.parametrize("text", [CCCD, CARD])
+def test_a_code_that_was_cut_accuses_its_own_card_of_nothing_and_shows_that_it_was_cut(text: str) -> None:
+    text = text.replace("000199000101", "001199000001")
+    qr = QRText.parse(text)
+    values = {1: qr.number, 2: qr.full_name, 3: "01/02/1999", 4: qr.sex, 9: qr.address}
+    dg13 = DG13.build({at: (str(each),) for at, each in values.items()} | {11: (f"10/05/{qr.date_of_issue[4:]}",)})
+    mrz = MRZ.parse("IDVNM1990000014001199000001<<59902015F2402011VNM<<<<<<<<<<<6NGUYEN<<THI<MAU<<<<<<<<<<<<<<<")
+    end, met = text.index(qr.date_of_issue) + 8, set()
+    for length in range(len(text) + 1):
+        try:
+            found = read_input(text[:length])
+        except InputRefusedError:
+            continue
+        if found.qr is None:
+            continue
+        met.add(found.whole)
+        compared = found.expected.compare(mrz, dg13)
+        assert "date_of_issue" in compared or text[:length].endswith("|")
+        assert ComparisonResult.DIFFERENT not in {each.result for each in compared.values()}, text[:length]
+        assert found.whole == (length >= end)
+    assert met == {True, False}
