@@ -83,6 +83,9 @@ def _taken_back(change: Change) -> Mapping[str, str]:
 
 
 def _lists_fall(change: Change, taken_back: Mapping[str, str]) -> WhatFell | None:
+    unheld = frozenset() if taken_back else _unheld(change)
+    if not taken_back and not unheld:
+        return None
     inventory = change.now.inventory
     removed, before = change.counts.removed, inventory.kinds()
     believed = {each.sha256 for each in change.now.all_signers()}
@@ -92,10 +95,8 @@ def _lists_fall(change: Change, taken_back: Mapping[str, str]) -> WhatFell | Non
         known = change.now.signer(signer)
         if known is not None and not known.pinned and not held.lists_by(signer):
             change.remove_signer(signer)
-    unheld = _unheld(change)
+    unheld = unheld or _unheld(change)
     _fall(change, unheld)
-    if not taken_back and not unheld:
-        return None
     signers = believed.difference(each.sha256 for each in change.now.all_signers())
     fell = WhatFell(
         kinds=("master list",), before=before, after=inventory.kinds(), lists=tuple(sorted({*taken_back, *unheld})),
