@@ -26,6 +26,7 @@ __all__ = ["Revoked", "RevokedEntry", "read_entries"]
 _MAX_ENTRIES: Final = 100_000
 """Revoked certificates; the largest list of a CSCA that is known has some dozens."""
 _WHAT = "revocation list"
+_TIMES: Final = (der.UTC_TIME, der.GENERALIZED_TIME)
 _SERIAL, _DATE, _FORM, _EXTENSION = "crl.entry.serial", "crl.entry.date", "crl.entry.form", "crl.entry.extension"
 
 
@@ -103,10 +104,12 @@ class _Reading:
         """Read one entry; of two with one number the one that revokes for good counts, then the earlier one."""
         members = tlv.children() if tlv.tag == der.SEQUENCE else ()
         date, extensions, plain = _parts(members[1:])
+        plain = plain and bool(members)
         serial = self._serial(members[0]) if members else None
         moment = self._date(date)
-        facts = self._facts(extensions, plain=plain)
-        if not plain or not members:
+        placed = plain and members[0].tag == der.INTEGER and (date is None or date.tag in _TIMES)
+        facts = self._facts(extensions, placed=placed)
+        if not plain:
             self.odd[_FORM] += 1
         if serial is None:
             self.odd[_SERIAL] += 1
@@ -139,12 +142,12 @@ class _Reading:
         self.odd[_DATE] += 1
         return None
 
-    def _facts(self, tlv: TLV | None, *, plain: bool) -> EntryFacts:
-        """What the extensions say; of what cannot be told apart one may name another issuer, or a reason."""
+    def _facts(self, tlv: TLV | None, *, placed: bool) -> EntryFacts:
+        """What the extensions say; what cannot be told apart, or stands in a place not its own, may name an issuer."""
         facts = PLAIN if tlv is None else entry_facts(tlv, self._found)
         if not facts.readable:
             self.odd[_EXTENSION] += 1
-        hidden = facts.hidden or not plain
+        hidden = facts.hidden or not placed
         if hidden and (self._indirect or self._issuers != self._own or facts.issuers):
             self._issuers = (UNKNOWN_ISSUER,)
         else:

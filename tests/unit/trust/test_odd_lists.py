@@ -5,10 +5,11 @@ Every kind of oddness stands at every place of a list; the list is signed anew, 
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from dataclasses import dataclass
-from itertools import product
+from itertools import permutations, product
 from typing import Any
 
 import pytest
@@ -45,6 +46,7 @@ from tests.unit.trust.test_revocation_entries import (
 
 OPENSSL = shutil.which("openssl") or "openssl"
 MOST_BITS = 12_288
+SOAK = bool(os.environ.get("CHIPKIT_SOAK"))
 SERIALS = (5, 77, 200, -3)
 DAY, NULL = build_time(SINCE), der.null()
 TRUE, EMPTY = der.boolean(value=True), der.octet_string(b"")
@@ -185,6 +187,7 @@ def test_of_two_entries_one_without_a_date_is_the_earlier_and_a_hold_the_lighter
 
 HIDDEN = [
     "a part too many", "an extension of no kind", "an extension that is none", "extensions whose lengths do not fit",
+    "a date of another type", "a date that is a sequence",
 ]  # fmt: skip
 
 
@@ -203,6 +206,41 @@ def test_what_may_name_another_issuer_leaves_an_indirect_list_open(csca: Any, ds
     assert judged(entry(77), odd.entry(5)) is REVOKED
     assert judged(odd.entry(5), entry(77), extensions=()) is REVOKED
     assert judged(entry(6, of_issuer(OTHER)), odd.entry(5), entry(77), extensions=()) is PARTIAL
+
+
+def _placed(serial: int, *kinds: str) -> TLV:
+    """An entry with these parts, among them an extension that names another issuer."""
+    parts = {
+        "number": der.integer(serial), "day": DAY, "issuer": der.sequence(bytes(of_issuer(OTHER))),
+        "reason": der.sequence(bytes(because(1))), "set": TLV(der.SET, bytes(of_issuer(OTHER))),
+        "text": der.octet_string(der.sequence(bytes(of_issuer(OTHER)))), "nothing": NULL,
+    }  # fmt: skip
+    return der.sequence(*(parts[kind] for kind in kinds))
+
+
+PLACED = [
+    ("number",), ("number", "day"), ("number", "issuer"), ("number", "reason"), ("number", "day", "issuer"),
+    ("number", "day", "reason"),
+]  # fmt: skip
+
+
+PARTS = ("number", "day", "issuer", "reason", "set", "text", "nothing")
+FORMS = [(tag, kinds) for size in range(4) for kinds in permutations(PARTS, size) for tag in (0x30, 0x31, 0xA0, 0x04)]
+
+
+@pytest.mark.parametrize("first", range(17 if SOAK else 1))
+def test_an_entry_in_whatever_form_accuses_nobody_of_the_issuer_that_it_hides(csca: Any, dsc: Any, first: int) -> None:
+    """Of a list that has entries of others only one with all in its place leaves the issuer as it was."""
+    own, indirect = csca.certificate.subject, (scope(0x84),)
+    for tag, kinds in FORMS[first::17]:
+        odd = TLV(tag, _placed(5, *kinds).value)
+        read = tag == der.SEQUENCE and kinds in PLACED
+        crl = listing(csca, entry(3), odd, entry(77), extensions=indirect)
+
+        assert status(csca, dsc, crl) is (REVOKED if read and "issuer" not in kinds else PARTIAL), (tag, kinds)
+        assert set(crl.revoked) == ({3, 5, 77} if read and "issuer" not in kinds else {3})
+        back = listing(csca, odd, entry(77, of_issuer(own)), extensions=indirect)
+        assert status(csca, dsc, back) is REVOKED
 
 
 @pytest.mark.parametrize(
