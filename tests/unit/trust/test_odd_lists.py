@@ -73,7 +73,7 @@ def _extended(*members: TLV | bytes) -> tuple[TLV, ...]:
     return DAY, der.sequence(*members)
 
 
-DATE, FORM, EXTENSION, SERIAL = (f"crl.entry.{kind}" for kind in ("date", "form", "extension", "serial"))
+DATE, FORM, EXTENSION, SERIAL = "crl.entry.date", "crl.entry.form", "crl.entry.extension", "crl.entry.serial"
 ODD = {
     "a date that is none": Odd(DATE, (TLV(der.UTC_TIME, b"nonsense"),)),
     "a date without a value": Odd(DATE, (TLV(der.UTC_TIME, b""),)),
