@@ -325,6 +325,43 @@ def test_an_odd_extension_of_a_list_at_any_place_lets_it_accuse(
         assert codes & {"crl.extension.twice", "crl.extension.unreadable", "extension.malformed"}
 
 
+FLAGS = {
+    "": b"", "5": b"\x85\1\xff", "5 one": b"\x85\1\1", "5 inside": b"\xa5\3\1\1\xff", "5 long": b"\x85\2\0\xff",
+    "not 5": b"\x85\1\0", "not 5 inside": b"\xa5\3\1\1\0", "4": b"\x84\1\xff", "6": b"\x86\1\xff", "another": b"\x04\0",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("critical", [True, False])
+def test_a_list_of_attribute_certificates_accuses_nobody_in_whatever_form_it_says_so(
+    csca: Any, dsc: Any, *, critical: bool
+) -> None:
+    told_as = "crl.extension.unreadable" if critical else "extension.malformed"
+    for first, second in list(product(FLAGS, FLAGS))[:: 1 if SOAK else 3]:
+        value = bytes(der.sequence(FLAGS[first] + FLAGS[second]))
+        crl = listing(csca, entry(77), extensions=(Extension(oids.ISSUING_DISTRIBUTION_POINT, critical, value),))
+        attributes = any(name.startswith("5") for name in (first, second))
+        sound = {first, second} <= {"", "5", "5 one", "not 5", "4"} and (
+            "" in (first, second) or (first == "4" and second != "4")
+        )
+
+        assert crl.of_attributes is attributes, (first, second)
+        assert status(csca, dsc, crl) is (NO_CRL if attributes else REVOKED)
+        assert (told_as in told(crl)) is not sound, (first, second)
+
+
+@pytest.mark.parametrize("critical", [True, False])
+@pytest.mark.parametrize("value", [b"", b"zz", b"\x31\0", b"\x30\1", b"\x04\1\1", b"\x30\3\x85\1\xff\0"])
+@pytest.mark.parametrize("kind", [oids.ISSUING_DISTRIBUTION_POINT, oids.DELTA_CRL_INDICATOR])
+def test_what_says_which_part_a_list_is_of_and_cannot_be_read_is_told(
+    csca: Any, dsc: Any, kind: str, value: bytes, *, critical: bool
+) -> None:
+    naming, other = (listing(csca, entry(number), extensions=(Extension(kind, critical, value),)) for number in (77, 5))
+
+    assert ("crl.extension.unreadable" if critical else "extension.malformed") in told(naming)
+    assert status(csca, dsc, naming) is REVOKED
+    assert status(csca, dsc, other) is PARTIAL
+
+
 @pytest.mark.parametrize(
     "hidden",
     [
