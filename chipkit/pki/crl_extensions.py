@@ -63,6 +63,7 @@ _SCOPE = (0xA0, 0x81, 0x82, 0x83, _INDIRECT, _ATTRIBUTES)
 """The fields: distributionPoint, those of user and CA certificates alone, onlySomeReasons, and these two."""
 _FLAGS = (0x81, 0x82, _INDIRECT, _ATTRIBUTES)
 _CONSTRUCTED = 0x20
+_PLAIN = (der.OBJECT_IDENTIFIER, der.OCTET_STRING)
 _MAX_EXTENSIONS = 100
 
 
@@ -160,12 +161,16 @@ def _kind(tlv: TLV) -> tuple[str | None, bool]:
         members = tlv.expect(der.SEQUENCE).children()
     except CodecError:
         return None, True
-    plain = (der.OBJECT_IDENTIFIER, der.OCTET_STRING)
-    critical = any(member.tag not in plain and not _says_false(member) for member in members)
     try:
-        return der.decode_oid(members[0]) if members else None, critical
+        kind = der.decode_oid(members[0]) if members else None
     except CodecError:
-        return None, critical
+        kind = None
+    if kind is None:
+        return None, any(member.tag not in _PLAIN and not _says_false(member) for member in members)
+    tags = [member.tag for member in members]
+    value = tags.index(der.OCTET_STRING) if der.OCTET_STRING in tags else len(tags)
+    flags = (*members[1:value], *(member for member in members[value:] if member.tag == der.BOOLEAN))
+    return kind, not all(map(_says_false, flags))
 
 
 def _says_false(tlv: TLV) -> bool:

@@ -362,6 +362,30 @@ def test_what_says_which_part_a_list_is_of_and_cannot_be_read_is_told(
     assert status(csca, dsc, other) is PARTIAL
 
 
+MEMBERS = {
+    "true": TRUE,
+    "false": TLV(der.BOOLEAN, b"\0"),
+    "null": NULL,
+    "number": der.integer(0),
+    "set": TLV(0x31, b""),
+}
+
+
+@pytest.mark.parametrize("before", [None, *MEMBERS])
+@pytest.mark.parametrize("behind", list(MEMBERS))
+def test_what_stands_behind_the_value_of_an_extension_makes_it_critical_only_as_a_flag(
+    csca: Any, dsc: Any, before: str | None, behind: str
+) -> None:
+    """An extension of a kind that is not known: between kind and value whatever is not FALSE may be a flag."""
+    flags = [] if before is None else [MEMBERS[before]]
+    odd = der.sequence(der.oid("1.2.3.4"), *flags, der.octet_string(b"\5\0"), MEMBERS[behind])
+    critical = before not in (None, "false") or behind == "true"
+    named, unnamed, codes = judged(csca, dsc, extensions=[odd])
+
+    assert (named, unnamed) == ((NO_CRL, NO_CRL) if critical else (REVOKED, PARTIAL))
+    assert "crl.extension.unreadable" in codes
+
+
 @pytest.mark.parametrize(
     "hidden",
     [
