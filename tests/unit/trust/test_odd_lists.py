@@ -208,6 +208,32 @@ def test_what_may_name_another_issuer_leaves_an_indirect_list_open(csca: Any, ds
     assert judged(entry(6, of_issuer(OTHER)), odd.entry(5), entry(77), extensions=()) is PARTIAL
 
 
+@pytest.mark.parametrize("code", [6, 8])
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        (DAY, (EMPTY,)), (DAY, (TLV(6, b""), EMPTY)), (DAY, NULL), (DAY, TLV(der.SET, b"")), (DAY, None, NULL),
+        (NULL, None), (TLV(der.SET, b""), None), (der.sequence(DAY), None),
+    ],
+)  # fmt: skip
+def test_a_reason_beside_what_is_hidden_neither_frees_nor_holds_for_a_time(
+    csca: Any, dsc: Any, code: int, hidden: tuple[Any, ...]
+) -> None:
+    """What is hidden may be another reason: the entry revokes for good, and a later list does not end that."""
+    date, beside, *more = hidden
+    members = [bytes(because(code))]
+    if beside is not None:
+        members.append(bytes(der.sequence(*beside) if isinstance(beside, tuple) else beside))
+    for ordered in permutations(members):
+        odd = der.sequence(der.integer(77), date, der.sequence(*ordered), *more)
+        crl = listing(csca, odd, this_update=SINCE)
+        delta = listing(csca, odd, extensions=(DELTA,), this_update=SINCE)
+
+        assert crl.revoked[77].reason is None
+        assert status(csca, dsc, crl) is REVOKED
+        assert status(csca, dsc, delta, csca.revoke()) is REVOKED
+
+
 def _placed(serial: int, *kinds: str) -> TLV:
     """An entry with these parts, among them an extension that names another issuer."""
     parts = {
