@@ -259,6 +259,8 @@ class CertificateList:
 
 _PARSED: Final = 16
 """Bytes that a parsed list keeps for each byte of it: eight for real ones."""
+_PLACE: Final = 64
+"""Bytes of an entry's place among those of one issuer, of which it has one for each that it is of."""
 _lists: Final = BoundedCache[CertificateList](entries=1024, size=256 << 20)
 
 
@@ -268,7 +270,12 @@ def parse_crl(raw: bytes) -> CertificateList:
     Raises:
         CodecError: The bytes are not a revocation list.
     """
-    return _lists.get((raw,), lambda: CertificateList.parse(raw), keeps=_PARSED * len(raw))
+    return _lists.get((raw,), lambda: CertificateList.parse(raw), _kept)
+
+
+def _kept(crl: CertificateList) -> int:
+    """How many bytes a list keeps, by estimate."""
+    return _PARSED * len(crl.raw) + _PLACE * sum(map(len, crl.revoked_of_others.values()))
 
 
 def _numbered(entries: Mapping[int, RevokedEntry] | None, serial: int) -> RevokedEntry | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from itertools import permutations, product
 from typing import Any
@@ -17,13 +18,16 @@ from cryptography import x509
 
 from chipkit import oids
 from chipkit.codec import der
+from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.tlv import TLV
 from chipkit.errors import AuthorityUnknownError, CodecError
 from chipkit.evidence.stamp_revocation import expect_not_revoked
+from chipkit.pki import crl as crl_module
 from chipkit.pki import extensions as ext
 from chipkit.pki.certificate import assemble
-from chipkit.pki.crl import CertificateList
+from chipkit.pki.crl import CertificateList, parse_crl
 from chipkit.pki.extensions import Extension
+from chipkit.pki.names import Name
 from chipkit.pki.signed import build_time
 from chipkit.trust.model import InMemoryTrust
 from chipkit.trust.revocation import RevocationStatus, revocation_status
@@ -470,3 +474,33 @@ def _by_pyca(raw: bytes) -> set[int]:
     except (ValueError, TypeError):
         return set()
     return {each for each in found if each.bit_length() <= MOST_BITS}  # no certificate with a longer one is read here
+
+
+@pytest.mark.parametrize("names", [0, 1, 3, 16])
+def test_what_befalls_many_entries_is_told_once_with_their_number(csca: Any, names: int) -> None:
+    """Of however many issuers they are, and whatever else is odd of each."""
+    others = [Name.build([("C", "UT"), ("CN", f"authority {number}")]) for number in range(names)]
+    begun = entry(77, of_issuer(*others)) if others else entry(77)
+    for name in ("", *NUMBERED):
+        crl = listing(csca, begun, *[ODD[name].entry(77) if name else entry(77)] * 60)
+        # where that leaves open whose the entries are, the first of them is of nobody that was named before
+        counts = {"60 entries", "59 entries"} if others and name else {"60 entries"}
+
+        assert told(crl)["crl.entry.twice"] in counts, name
+        assert name == "" or told(crl)[ODD[name].code] == "60 entries"
+        assert len(crl.deviations) <= 6
+
+
+def test_a_remembered_list_counts_each_issuer_that_its_entries_are_of(
+    monkeypatch: pytest.MonkeyPatch, csca: Any
+) -> None:
+    kept = []
+    for names in (1, 16):
+        others = [Name.build([("C", "UT"), ("CN", f"authority {number}")]) for number in range(names)]
+        crl = listing(csca, entry(1, of_issuer(*others)), *(entry(number) for number in range(2, 200)))
+        lists = BoundedCache[CertificateList](entries=1, size=1 << 30)
+        monkeypatch.setattr(crl_module, "_lists", lists)
+        parse_crl(crl.raw)
+        kept.append(lists.kept)
+
+    assert kept[1] - kept[0] >= 15 * sys.getsizeof(dict.fromkeys(range(199)))
