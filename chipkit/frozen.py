@@ -57,6 +57,16 @@ class FrozenMapping(_Content[_Key, _Value_co]):
         def __eq__(self, other: object) -> bool: ...
 
     else:
+
+        def __new__(
+            cls, items: Mapping[_Key, _Value_co] | Iterable[tuple[_Key, _Value_co]] = ()
+        ) -> FrozenMapping[_Key, _Value_co]:
+            """Fill it, once and for all."""
+            made = dict.__new__(cls)
+            dict.__init__(made, items)
+            return made
+
+        __init__ = object.__init__  # nothing: that of a dict, called again, adds to it
         __setitem__ = __delitem__ = __ior__ = _refused
         clear = pop = popitem = setdefault = update = _refused
 

@@ -26,6 +26,7 @@ from chipkit.pki.crl_extensions import (
     REASONS,
     REMOVED,
     UNKNOWN_ISSUER,
+    expect_scope,
     may_be_indirect,
     of_attributes_only,
     read_extensions,
@@ -196,10 +197,7 @@ class CertificateList:
     def of_attributes(self) -> bool:
         """Whether it is of attribute certificates alone, which have serial numbers of their own."""
         scopes = [each for each in self.extensions if each.oid == oids.ISSUING_DISTRIBUTION_POINT]
-        try:
-            return bool(scopes) and all(of_attributes_only(each.tlv) for each in scopes)
-        except CodecError:
-            return False
+        return bool(scopes) and all(map(of_attributes_only, scopes))
 
     @property
     def crl_number(self) -> int | None:
@@ -236,9 +234,15 @@ class CertificateList:
                     number = der.decode_integer(extension.tlv, found=found)
                 elif extension.oid == oids.AUTHORITY_KEY_IDENTIFIER:
                     keys.append(decode_authority_key_identifier(extension.tlv, found).key_identifier)
+                elif extension.oid == oids.DELTA_CRL_INDICATOR:
+                    der.decode_integer(extension.tlv, found=found)
+                elif extension.oid == oids.ISSUING_DISTRIBUTION_POINT:
+                    expect_scope(extension.tlv)
             except CodecError as error:
                 # RFC 5280, 5.2: a critical one that cannot be read lets no list clear anybody
                 code = "crl.extension.unreadable" if extension.critical else "extension.malformed"
+                if extension.critical and code in {each.code for each in (*self.structure_deviations, *found)}:
+                    continue
                 found.append(Deviation(code, detail=str(error.inside(oids.name(extension.oid)))))
         key = keys[0] if len(set(keys)) == 1 else None
         return number, key, tuple(replace(each, where=_WHAT) for each in found)
@@ -255,6 +259,8 @@ class CertificateList:
 
 _PARSED: Final = 16
 """Bytes that a parsed list keeps for each byte of it: eight for real ones."""
+_PLACE: Final = 64
+"""Bytes of an entry's place among those of one issuer, of which it has one for each that it is of."""
 _lists: Final = BoundedCache[CertificateList](entries=1024, size=256 << 20)
 
 
@@ -264,7 +270,12 @@ def parse_crl(raw: bytes) -> CertificateList:
     Raises:
         CodecError: The bytes are not a revocation list.
     """
-    return _lists.get((raw,), lambda: CertificateList.parse(raw), keeps=_PARSED * len(raw))
+    return _lists.get((raw,), lambda: CertificateList.parse(raw), _kept)
+
+
+def _kept(crl: CertificateList) -> int:
+    """How many bytes a list keeps, by estimate."""
+    return _PARSED * len(crl.raw) + _PLACE * sum(map(len, crl.revoked_of_others.values()))
 
 
 def _numbered(entries: Mapping[int, RevokedEntry] | None, serial: int) -> RevokedEntry | None:

@@ -26,7 +26,9 @@ __all__ = ["Revoked", "RevokedEntry", "read_entries"]
 _MAX_ENTRIES: Final = 100_000
 """Revoked certificates; the largest list of a CSCA that is known has some dozens."""
 _WHAT = "revocation list"
+_TIMES: Final = (der.UTC_TIME, der.GENERALIZED_TIME)
 _SERIAL, _DATE, _FORM, _EXTENSION = "crl.entry.serial", "crl.entry.date", "crl.entry.form", "crl.entry.extension"
+_TWICE = "crl.entry.twice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,10 @@ def read_entries(
     """
     if tlv is not None and not tlv.value:
         found.append(Deviation("crl.entries.none", detail="an empty list of entries"))
-    reading = _Reading(issuer, found, indirect=indirect)
+    reading = _Reading(issuer, indirect=indirect)
     for member in tlv.children(_MAX_ENTRIES, "entries") if tlv is not None else ():
         reading.take(member)
+    found += reading.met
     found += [Deviation(code, detail=_counted(number)) for code, number in reading.odd.items()]
     return {each: Revoked(of_one) for each, of_one in reading.entries.items()}
 
@@ -91,22 +94,32 @@ class _Reading:
     5.3.3).
     """
 
-    def __init__(self, issuer: Name, found: list[Deviation], *, indirect: bool) -> None:
+    def __init__(self, issuer: Name, *, indirect: bool) -> None:
         self.entries: defaultdict[Hashable, dict[bytes, RevokedEntry]] = defaultdict(dict)
         self.odd: Counter[str] = Counter()
-        self._found = found
+        self.met: dict[Deviation, None] = {}
+        """What departs from the standards in an entry and takes nothing from it, each thing once."""
+        self._found: list[Deviation] = []
         self._indirect = indirect
         self._own: tuple[Hashable, ...] = (issuer.normalised,)
         self._issuers: tuple[Hashable, ...] = self._own
 
     def take(self, tlv: TLV) -> None:
         """Read one entry; of two with one number the one that revokes for good counts, then the earlier one."""
+        self._take(tlv)
+        if self._found:
+            self.met.update(dict.fromkeys(self._found))
+            self._found.clear()
+
+    def _take(self, tlv: TLV) -> None:
         members = tlv.children() if tlv.tag == der.SEQUENCE else ()
         date, extensions, plain = _parts(members[1:])
+        plain = plain and bool(members)
         serial = self._serial(members[0]) if members else None
         moment = self._date(date)
-        facts = self._facts(extensions, plain=plain)
-        if not plain or not members:
+        placed = plain and members[0].tag == der.INTEGER and (date is None or date.tag in _TIMES)
+        facts = self._facts(extensions, placed=placed)
+        if not plain:
             self.odd[_FORM] += 1
         if serial is None:
             self.odd[_SERIAL] += 1
@@ -114,11 +127,13 @@ class _Reading:
             self._keep(serial, RevokedEntry(moment, facts.reason))
 
     def _keep(self, serial: bytes, entry: RevokedEntry) -> None:
+        twice = False
         for each in self._issuers:
             known = self.entries[each].get(serial)
-            if known is not None:
-                self._found.append(Deviation("crl.entry.twice", detail="one serial number is revoked twice"))
+            twice |= known is not None
             self.entries[each][serial] = entry if known is None else min(entry, known, key=_weight)
+        if twice:
+            self.odd[_TWICE] += 1
 
     def _serial(self, tlv: TLV) -> bytes | None:
         """The serial number in its shortest encoding, of which there is one alone; None where it cannot be read."""
@@ -139,12 +154,12 @@ class _Reading:
         self.odd[_DATE] += 1
         return None
 
-    def _facts(self, tlv: TLV | None, *, plain: bool) -> EntryFacts:
-        """What the extensions say; of what cannot be told apart one may name another issuer, or a reason."""
+    def _facts(self, tlv: TLV | None, *, placed: bool) -> EntryFacts:
+        """What the extensions say; what cannot be told apart, or stands in a place not its own, may name an issuer."""
         facts = PLAIN if tlv is None else entry_facts(tlv, self._found)
         if not facts.readable:
             self.odd[_EXTENSION] += 1
-        hidden = facts.hidden or not plain
+        hidden = facts.hidden or not placed
         if hidden and (self._indirect or self._issuers != self._own or facts.issuers):
             self._issuers = (UNKNOWN_ISSUER,)
         else:

@@ -29,6 +29,7 @@ __all__ = [
     "ReadExtensions",
     "decode_certificate_issuer",
     "entry_facts",
+    "expect_scope",
     "may_be_indirect",
     "of_attributes_only",
     "read_extensions",
@@ -57,39 +58,54 @@ _WHAT = "issuingDistributionPoint"
 _DIRECTORY_NAME = 0xA4
 _MAX_NAMES = 16
 """Issuers that one entry names: as many as there are, each following entry is kept so many times."""
-_BEFORE = (0xA0, 0x81, 0x82, 0x83, 0x84)
-"""distributionPoint, onlyContainsUserCerts, onlyContainsCACerts, onlySomeReasons, indirectCRL."""
-_INDIRECT = 0x84
-_ATTRIBUTES = 0x85
+_INDIRECT, _ATTRIBUTES = 0x84, 0x85
+_SCOPE = (0xA0, 0x81, 0x82, 0x83, _INDIRECT, _ATTRIBUTES)
+"""The fields: distributionPoint, those of user and CA certificates alone, onlySomeReasons, and these two."""
+_FLAGS = (0x81, 0x82, _INDIRECT, _ATTRIBUTES)
+_CONSTRUCTED = 0x20
+_PLAIN = (der.OBJECT_IDENTIFIER, der.OCTET_STRING)
 _MAX_EXTENSIONS = 100
 
 
-def of_attributes_only(tlv: TLV) -> bool:
-    """Whether a list with this issuingDistributionPoint is of attribute certificates alone, which are not used here.
+def expect_scope(tlv: TLV) -> None:
+    """Check the form of an issuingDistributionPoint.
 
     Raises:
-        CodecError: The extension is malformed.
+        CodecError: It is malformed.
     """
     fields = der.Fields(tlv, what=_WHAT)
-    for tag in _BEFORE:
-        fields.optional(tag)
-    attributes = fields.optional(_ATTRIBUTES)
+    flags = {tag: fields.optional(tag) for tag in _SCOPE}
     fields.finish()
-    return _flag(attributes)
+    for tag in _FLAGS:
+        flag = flags[tag]
+        if flag is not None and len(flag.value) != 1:
+            raise CodecError(f"a flag of {len(flag.value)} bytes", offset=flag.offset, where=_WHAT)
 
 
-def _flag(tlv: TLV | None) -> bool:
-    """A BOOLEAN under a tag of its own; any value but zero is true, as in BER."""
-    return tlv is not None and any(tlv.value)
+def of_attributes_only(extension: Extension) -> bool:
+    """Whether a list with this issuingDistributionPoint is of attribute certificates alone, which are not used here.
+
+    What says so says so in whatever order, and beside whatever else. One that cannot be read says nothing.
+    """
+    return _says(extension, _ATTRIBUTES, unread=False)
 
 
 def may_be_indirect(extension: Extension) -> bool:
     """Whether a list with this issuingDistributionPoint may have entries of other issuers."""
+    return _says(extension, _INDIRECT, unread=True)
+
+
+def _says(extension: Extension, flag: int, *, unread: bool) -> bool:
+    """Whether a flag of an issuingDistributionPoint is set: a BOOLEAN under a tag of its own, or inside of one.
+
+    Any value but zero is true, as in BER.
+    """
     try:
         members = extension.tlv.expect(der.SEQUENCE).children()
+        inner = [child for member in members if member.tag == flag | _CONSTRUCTED for child in member.children()]
     except CodecError:
-        return True
-    return any(_flag(member) for member in members if member.tag == _INDIRECT)
+        return unread
+    return any(any(each.value) for each in (*inner, *(member for member in members if member.tag == flag)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +161,16 @@ def _kind(tlv: TLV) -> tuple[str | None, bool]:
         members = tlv.expect(der.SEQUENCE).children()
     except CodecError:
         return None, True
-    plain = (der.OBJECT_IDENTIFIER, der.OCTET_STRING)
-    critical = any(member.tag not in plain and not _says_false(member) for member in members)
     try:
-        return der.decode_oid(members[0]) if members else None, critical
+        kind = der.decode_oid(members[0]) if members else None
     except CodecError:
-        return None, critical
+        kind = None
+    if kind is None:
+        return None, any(member.tag not in _PLAIN and not _says_false(member) for member in members)
+    tags = [member.tag for member in members]
+    value = tags.index(der.OCTET_STRING) if der.OCTET_STRING in tags else len(tags)
+    flags = (*members[1:value], *(member for member in members[value:] if member.tag == der.BOOLEAN))
+    return kind, not all(map(_says_false, flags))
 
 
 def _says_false(tlv: TLV) -> bool:

@@ -6,6 +6,7 @@ import copy
 import pickle
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import FrozenInstanceError, asdict, dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -155,3 +156,18 @@ def test_a_mapping_of_another_kind_is_copied_whatever_it_is_derived_from() -> No
         """One that gives way."""
 
     assert type(Held(Changing({"a": 1})).facts) is FrozenMapping
+
+
+@pytest.mark.parametrize("name", sorted({*dir(dict), *vars(FrozenMapping)} - {"__class__", "__doc__", "__hash__"}))
+def test_no_method_changes_it_whatever_it_is_given(name: str) -> None:
+    """The constructor's own second half too, which fills a `dict` once more."""
+    given_to_it: list[tuple[Any, ...]] = [(), (1,), (2,), (1, "b"), ({2: "b"},), ([(2, "b")],), ("_hash", 5)]
+    frozen: Any = FrozenMapping({1: "a"})
+    before = hash(frozen)
+    for arguments in given_to_it:
+        with suppress(TypeError, AttributeError, KeyError, ValueError):
+            getattr(frozen, name)(*arguments)
+
+    assert dict(frozen) == {1: "a"}
+    assert hash(frozen) == before == hash(FrozenMapping({1: "a"}))
+    assert type(frozen) is FrozenMapping

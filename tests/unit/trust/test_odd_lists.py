@@ -5,10 +5,12 @@ Every kind of oddness stands at every place of a list; the list is signed anew, 
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
-from itertools import product
+from itertools import permutations, product
 from typing import Any
 
 import pytest
@@ -16,13 +18,16 @@ from cryptography import x509
 
 from chipkit import oids
 from chipkit.codec import der
+from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.tlv import TLV
 from chipkit.errors import AuthorityUnknownError, CodecError
 from chipkit.evidence.stamp_revocation import expect_not_revoked
+from chipkit.pki import crl as crl_module
 from chipkit.pki import extensions as ext
 from chipkit.pki.certificate import assemble
-from chipkit.pki.crl import CertificateList
+from chipkit.pki.crl import CertificateList, parse_crl
 from chipkit.pki.extensions import Extension
+from chipkit.pki.names import Name
 from chipkit.pki.signed import build_time
 from chipkit.trust.model import InMemoryTrust
 from chipkit.trust.revocation import RevocationStatus, revocation_status
@@ -45,6 +50,7 @@ from tests.unit.trust.test_revocation_entries import (
 
 OPENSSL = shutil.which("openssl") or "openssl"
 MOST_BITS = 12_288
+SOAK = bool(os.environ.get("CHIPKIT_SOAK"))
 SERIALS = (5, 77, 200, -3)
 DAY, NULL = build_time(SINCE), der.null()
 TRUE, EMPTY = der.boolean(value=True), der.octet_string(b"")
@@ -185,6 +191,7 @@ def test_of_two_entries_one_without_a_date_is_the_earlier_and_a_hold_the_lighter
 
 HIDDEN = [
     "a part too many", "an extension of no kind", "an extension that is none", "extensions whose lengths do not fit",
+    "a date of another type", "a date that is a sequence",
 ]  # fmt: skip
 
 
@@ -203,6 +210,67 @@ def test_what_may_name_another_issuer_leaves_an_indirect_list_open(csca: Any, ds
     assert judged(entry(77), odd.entry(5)) is REVOKED
     assert judged(odd.entry(5), entry(77), extensions=()) is REVOKED
     assert judged(entry(6, of_issuer(OTHER)), odd.entry(5), entry(77), extensions=()) is PARTIAL
+
+
+@pytest.mark.parametrize("code", [6, 8])
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        (DAY, (EMPTY,)), (DAY, (TLV(6, b""), EMPTY)), (DAY, NULL), (DAY, TLV(der.SET, b"")), (DAY, None, NULL),
+        (NULL, None), (TLV(der.SET, b""), None), (der.sequence(DAY), None),
+    ],
+)  # fmt: skip
+def test_a_reason_beside_what_is_hidden_neither_frees_nor_holds_for_a_time(
+    csca: Any, dsc: Any, code: int, hidden: tuple[Any, ...]
+) -> None:
+    """What is hidden may be another reason: the entry revokes for good, and a later list does not end that."""
+    date, beside, *more = hidden
+    members = [bytes(because(code))]
+    if beside is not None:
+        members.append(bytes(der.sequence(*beside) if isinstance(beside, tuple) else beside))
+    for ordered in permutations(members):
+        odd = der.sequence(der.integer(77), date, der.sequence(*ordered), *more)
+        crl = listing(csca, odd, this_update=SINCE)
+        delta = listing(csca, odd, extensions=(DELTA,), this_update=SINCE)
+
+        assert crl.revoked[77].reason is None
+        assert status(csca, dsc, crl) is REVOKED
+        assert status(csca, dsc, delta, csca.revoke()) is REVOKED
+
+
+def _placed(serial: int, *kinds: str) -> TLV:
+    """An entry with these parts, among them an extension that names another issuer."""
+    parts = {
+        "number": der.integer(serial), "day": DAY, "issuer": der.sequence(bytes(of_issuer(OTHER))),
+        "reason": der.sequence(bytes(because(1))), "set": TLV(der.SET, bytes(of_issuer(OTHER))),
+        "text": der.octet_string(der.sequence(bytes(of_issuer(OTHER)))), "nothing": NULL,
+    }  # fmt: skip
+    return der.sequence(*(parts[kind] for kind in kinds))
+
+
+PLACED = [
+    ("number",), ("number", "day"), ("number", "issuer"), ("number", "reason"), ("number", "day", "issuer"),
+    ("number", "day", "reason"),
+]  # fmt: skip
+
+
+PARTS = ("number", "day", "issuer", "reason", "set", "text", "nothing")
+FORMS = [(tag, kinds) for size in range(4) for kinds in permutations(PARTS, size) for tag in (0x30, 0x31, 0xA0, 0x04)]
+
+
+@pytest.mark.parametrize("first", range(17 if SOAK else 1))
+def test_an_entry_in_whatever_form_accuses_nobody_of_the_issuer_that_it_hides(csca: Any, dsc: Any, first: int) -> None:
+    """Of a list that has entries of others only one with all in its place leaves the issuer as it was."""
+    own, indirect = csca.certificate.subject, (scope(0x84),)
+    for tag, kinds in FORMS[first::17]:
+        odd = TLV(tag, _placed(5, *kinds).value)
+        read = tag == der.SEQUENCE and kinds in PLACED
+        crl = listing(csca, entry(3), odd, entry(77), extensions=indirect)
+
+        assert status(csca, dsc, crl) is (REVOKED if read and "issuer" not in kinds else PARTIAL), (tag, kinds)
+        assert set(crl.revoked) == ({3, 5, 77} if read and "issuer" not in kinds else {3})
+        back = listing(csca, odd, entry(77, of_issuer(own)), extensions=indirect)
+        assert status(csca, dsc, back) is REVOKED
 
 
 @pytest.mark.parametrize(
@@ -287,6 +355,67 @@ def test_an_odd_extension_of_a_list_at_any_place_lets_it_accuse(
         assert codes & {"crl.extension.twice", "crl.extension.unreadable", "extension.malformed"}
 
 
+FLAGS = {
+    "": b"", "5": b"\x85\1\xff", "5 one": b"\x85\1\1", "5 inside": b"\xa5\3\1\1\xff", "5 long": b"\x85\2\0\xff",
+    "not 5": b"\x85\1\0", "not 5 inside": b"\xa5\3\1\1\0", "4": b"\x84\1\xff", "6": b"\x86\1\xff", "another": b"\x04\0",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("critical", [True, False])
+def test_a_list_of_attribute_certificates_accuses_nobody_in_whatever_form_it_says_so(
+    csca: Any, dsc: Any, *, critical: bool
+) -> None:
+    told_as = "crl.extension.unreadable" if critical else "extension.malformed"
+    for first, second in list(product(FLAGS, FLAGS))[:: 1 if SOAK else 3]:
+        value = bytes(der.sequence(FLAGS[first] + FLAGS[second]))
+        crl = listing(csca, entry(77), extensions=(Extension(oids.ISSUING_DISTRIBUTION_POINT, critical, value),))
+        attributes = any(name.startswith("5") for name in (first, second))
+        sound = {first, second} <= {"", "5", "5 one", "not 5", "4"} and (
+            "" in (first, second) or (first == "4" and second != "4")
+        )
+
+        assert crl.of_attributes is attributes, (first, second)
+        assert status(csca, dsc, crl) is (NO_CRL if attributes else REVOKED)
+        assert (told_as in told(crl)) is not sound, (first, second)
+
+
+@pytest.mark.parametrize("critical", [True, False])
+@pytest.mark.parametrize("value", [b"", b"zz", b"\x31\0", b"\x30\1", b"\x04\1\1", b"\x30\3\x85\1\xff\0"])
+@pytest.mark.parametrize("kind", [oids.ISSUING_DISTRIBUTION_POINT, oids.DELTA_CRL_INDICATOR])
+def test_what_says_which_part_a_list_is_of_and_cannot_be_read_is_told(
+    csca: Any, dsc: Any, kind: str, value: bytes, *, critical: bool
+) -> None:
+    naming, other = (listing(csca, entry(number), extensions=(Extension(kind, critical, value),)) for number in (77, 5))
+
+    assert ("crl.extension.unreadable" if critical else "extension.malformed") in told(naming)
+    assert status(csca, dsc, naming) is REVOKED
+    assert status(csca, dsc, other) is PARTIAL
+
+
+MEMBERS = {
+    "true": TRUE,
+    "false": TLV(der.BOOLEAN, b"\0"),
+    "null": NULL,
+    "number": der.integer(0),
+    "set": TLV(0x31, b""),
+}
+
+
+@pytest.mark.parametrize("before", [None, *MEMBERS])
+@pytest.mark.parametrize("behind", list(MEMBERS))
+def test_what_stands_behind_the_value_of_an_extension_makes_it_critical_only_as_a_flag(
+    csca: Any, dsc: Any, before: str | None, behind: str
+) -> None:
+    """An extension of a kind that is not known: between kind and value whatever is not FALSE may be a flag."""
+    flags = [] if before is None else [MEMBERS[before]]
+    odd = der.sequence(der.oid("1.2.3.4"), *flags, der.octet_string(b"\5\0"), MEMBERS[behind])
+    critical = before not in (None, "false") or behind == "true"
+    named, unnamed, codes = judged(csca, dsc, extensions=[odd])
+
+    assert (named, unnamed) == ((NO_CRL, NO_CRL) if critical else (REVOKED, PARTIAL))
+    assert "crl.extension.unreadable" in codes
+
+
 @pytest.mark.parametrize(
     "hidden",
     [
@@ -345,3 +474,33 @@ def _by_pyca(raw: bytes) -> set[int]:
     except (ValueError, TypeError):
         return set()
     return {each for each in found if each.bit_length() <= MOST_BITS}  # no certificate with a longer one is read here
+
+
+@pytest.mark.parametrize("names", [0, 1, 3, 16])
+def test_what_befalls_many_entries_is_told_once_with_their_number(csca: Any, names: int) -> None:
+    """Of however many issuers they are, and whatever else is odd of each."""
+    others = [Name.build([("C", "UT"), ("CN", f"authority {number}")]) for number in range(names)]
+    begun = entry(77, of_issuer(*others)) if others else entry(77)
+    for name in ("", *NUMBERED):
+        crl = listing(csca, begun, *[ODD[name].entry(77) if name else entry(77)] * 60)
+        # where that leaves open whose the entries are, the first of them is of nobody that was named before
+        counts = {"60 entries", "59 entries"} if others and name else {"60 entries"}
+
+        assert told(crl)["crl.entry.twice"] in counts, name
+        assert name == "" or told(crl)[ODD[name].code] == "60 entries"
+        assert len(crl.deviations) <= 6
+
+
+def test_a_remembered_list_counts_each_issuer_that_its_entries_are_of(
+    monkeypatch: pytest.MonkeyPatch, csca: Any
+) -> None:
+    kept = []
+    for names in (1, 16):
+        others = [Name.build([("C", "UT"), ("CN", f"authority {number}")]) for number in range(names)]
+        crl = listing(csca, entry(1, of_issuer(*others)), *(entry(number) for number in range(2, 200)))
+        lists = BoundedCache[CertificateList](entries=1, size=1 << 30)
+        monkeypatch.setattr(crl_module, "_lists", lists)
+        parse_crl(crl.raw)
+        kept.append(lists.kept)
+
+    assert kept[1] - kept[0] >= 15 * sys.getsizeof(dict.fromkeys(range(199)))
