@@ -156,11 +156,13 @@ class Importer:
             _attempt(lists.lift, item, name, entries)
         placing.place(each for each in wanted if id(each) not in taken)
         crls = {crl.fingerprint: item.where for crl, item, _ in self._crls}
+        placing.follow()
+        dropping.drop(crls)
         for _ in range(_MAX_ROUNDS):
-            placing.follow()
-            dropping.drop(crls)
             if not look_again(placing, force):
                 break
+            placing.follow()
+            dropping.drop(crls)
         signer_lists = SignerListImport(holdings=self.holdings, at=self.at, named=self.list_keys, entries=entries)
         signer_lists.take_all(self._signer_lists, partial(_attempt, entries=entries))
         plan = ImportPlan(

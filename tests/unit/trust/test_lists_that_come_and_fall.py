@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chipkit.trust import importing
 from chipkit.trust.chain import PathStatus, build_path
+from chipkit.trust.dropping import Dropping
 from chipkit.trust.importing import Importer
 from chipkit.trust.model import AnchorKind
+from chipkit.trust.placing import Placing
 from chipkit.trust.taken_back_lists import TAKEN_BACK_LIST
 from tests.unit.trust.test_list_import import dated, day
 from tests.unit.trust.test_taken_back_lists import AT, BY, Land
@@ -202,3 +205,19 @@ def test_a_plan_is_the_same_each_time_and_progress_goes_forward_only(land: Falli
     assert plan == importer.plan()
     assert told == [64, 128] * 2
     assert [each.status for each in plan.entries] == ["refused", "new", "new"]
+
+
+def test_what_is_placed_in_the_last_round_is_followed_too(land: Falling, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    def placed(*_: Any) -> bool:
+        done.append("placed")
+        return True
+
+    monkeypatch.setattr(importing, "look_again", placed)
+    monkeypatch.setattr(Placing, "follow", lambda _: done.append("followed"))
+    monkeypatch.setattr(Dropping, "drop", lambda *_: done.append("dropped"))
+
+    Importer(holdings=land.memory, at=AT).plan()
+
+    assert done[-3:] == ["placed", "followed", "dropped"]
