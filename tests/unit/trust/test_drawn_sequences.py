@@ -156,14 +156,13 @@ class Play:
         self._import(files, signer.certificate.fingerprint)
 
     def _import(self, more: list[bytes], *named_too: str) -> None:
-        way = self.draw.choice(["", "named", "unseen"])
+        ways = ["", "named"] if named_too else ["", "named", "unseen"]  # whoever names a signer takes none unseen
+        way = self.draw.choice(ways)
         lists = self.draw.sample(SIGNERS, self.draw.randint(0, 2))
         revoked = self.draw.sample((*SIGNERS, 1), self.draw.choice([0, 0, 1, 1, 2]))
         self.told.append(f"{lists} {revoked} {way}")
         files = [self.lists[each] for each in lists] + [self.crls[each].raw for each in revoked]
         files += more
-        if more and way == "unseen":
-            files += self.draw.choice([[], self.anybody])
         named = frozenset({*(self.signers.values() if way == "named" else ()), *named_too})
         self.bring(self.draw.sample(files, len(files)), pinned=named, first_use=way == "unseen")
         by_digest = sorted(lists, key=lambda each: digest(self.lists[each]))
