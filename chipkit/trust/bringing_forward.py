@@ -85,7 +85,7 @@ def _base_of(database: Database, signer: str, then: int) -> str:
     certificate = _signer(database, signer)
     if certificate is None:
         return ""
-    found = ((_strength(database, sha, signer, then, frozenset()), sha) for sha in _issuers(database, certificate))
+    found = ((_strength(database, sha, signer, then), sha) for sha in _issuers(database, certificate))
     strength, sha256 = max(found, default=(0, ""))
     return sha256 if strength else ""
 
@@ -127,22 +127,29 @@ def _issuers(database: Database, certificate: Certificate) -> Iterator[str]:
             yield sha256
 
 
-def _strength(database: Database, sha256: str, signer: str, then: int, seen: frozenset[str]) -> int:
+def _strength(database: Database, sha256: str, signer: str, then: int) -> int:
     """How well a certificate was vouched for in a version, but for the lists of a signer; 0 for not at all."""
-    if sha256 in seen:
-        return 0
+    strongest, seen, left = 0, set[str](), [sha256]
+    while left and strongest < _CONFIRMED:  # over link certificates, of which there may be as many as somebody likes
+        each = left.pop()
+        if each not in seen:
+            seen.add(each)
+            strength, linked = _own_strength(database, each, signer, then)
+            strongest = max(strongest, strength)
+            left += linked
+    return strongest
+
+
+def _own_strength(database: Database, sha256: str, signer: str, then: int) -> tuple[int, list[str]]:
+    """How well a certificate was vouched for by itself, and SHA-256 of those that it had its kind from."""
     values = {"sha256": sha256, "then": then}
     rows = database.rows(
         f"SELECT g.kind, g.signer, g.rests_on FROM content c JOIN ground g ON g.content = c.id"
         f" WHERE c.sha256 = :sha256 AND {_THEN}", values,
     )  # fmt: skip
     if not rows or any(kind == GroundKind.MARKED.value for kind, *_ in rows):
-        return 0
+        return 0, []
     if database.rows(f"SELECT 1 FROM confirmation WHERE sha256 = :sha256 AND {_THEN}", values):
-        return _CONFIRMED
-    linked = (base for kind, _, base in rows if kind == GroundKind.LINKED.value)
-    return max(
-        *(_STRENGTHS.get(kind, 0) for kind, by, _ in rows if by != signer),
-        *(_strength(database, base, signer, then, seen | {sha256}) for base in linked),
-        0, 0,
-    )  # fmt: skip
+        return _CONFIRMED, []
+    strength = max((_STRENGTHS.get(kind, 0) for kind, by, _ in rows if by != signer), default=0)
+    return strength, [base for kind, _, base in rows if kind == GroundKind.LINKED.value]

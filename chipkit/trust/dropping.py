@@ -20,6 +20,8 @@ from chipkit.values import dataclass
 __all__ = ["Dropping"]
 
 _MAX_FOLLOWED: Final = 10_000
+_UNHELD: Final = 2
+"""More than any doubt about lists that are taken back."""
 _FELL: Final = "its issuer is no anchor"
 _LISTED: Final = (AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.TEST)
 
@@ -36,6 +38,17 @@ class Dropping:
     entries: list[ImportEntry]
     left_out: dict[str, str] = field(default_factory=dict)
     """SHA-256 of certificates that a newer list leaves out, and where that list came from."""
+    _fell: dict[str, tuple[int, ImportEntry]] = field(default_factory=dict)
+    """The lists that came and fell, by SHA-256: how much that may hang on the others of them, and what is told."""
+
+    @property
+    def came_and_fell(self) -> dict[str, ImportEntry]:
+        """What is told of lists that came and fell, by their SHA-256, as far as that hangs on no other one of them.
+
+        Who was accused by what another one of them carries, or rests on what that contradicts, may stand without it.
+        """
+        least = min((doubt for doubt, _ in self._fell.values()), default=0)
+        return {sha: told for sha, (doubt, told) in self._fell.items() if doubt == least}
 
     @property
     def supports(self) -> Supports:
@@ -60,23 +73,42 @@ class Dropping:
         """
         self._drop(self.left_out, "the newest list of its signer does not carry it")
         if crls or self.force.kept or self.force.ended or any(map(self._is_authority, self.placing.kept.values())):
-            found = self.taking_back.among(self.force.every())
-            self._fall({each: crls.get(crl.fingerprint, "") for each, crl in found}, TAKEN_BACK_LIST, TAKEN_BACK)
-        self._fall(dict.fromkeys(self._unheld(), ""), UNHELD_LIST, UNHELD)
+            self._fall_taken_back(crls)
+        self._fall(dict.fromkeys(self._unheld(), ""), UNHELD_LIST, UNHELD, {})
+
+    def _fall_taken_back(self, crls: Mapping[str, str]) -> None:
+        """Take away the lists that revocation lists take back.
+
+        Where one of them came in this import, it is asked of those that it replaced, too, and how much it hangs on
+        what the others of them carry.
+        """
+        lists, came = self.force.every(), {each.sha256 for each in self.force.kept}
+        found, doubts = dict(self.taking_back.among(lists)), {}
+        if not came.isdisjoint(each.sha256 for each in found):
+            lists = (*lists, *self.force.replaced)
+            found = dict(self.taking_back.among(lists))
+            gone = {each.sha256 for each in found}
+            sure = {each.sha256 for each, _ in self.taking_back.among(lists, doubted=gone)}
+            doubts = {sha: int(sha not in sure) for sha in gone}
+        where = {each: crls.get(crl.fingerprint, "") for each, crl in found.items()}
+        self._fall(where, TAKEN_BACK_LIST, TAKEN_BACK, doubts)
 
     def _is_authority(self, kept: KeptCertificate) -> bool:
         """Whether a certificate is an authority's that has a say about others, or had."""
         return kept.role in ("csca", "link")
 
-    def _fall(self, fallen: Mapping[KeptList, str], why: str, why_anchors: str) -> None:
+    def _fall(self, fallen: Mapping[KeptList, str], why: str, why_anchors: str, doubts: Mapping[str, int]) -> None:
         """Take lists away, and what they alone carry; each with where that stands which says so."""
         gone = {each.sha256 for each in fallen}
+        came = {each.sha256 for each in (*self.force.kept, *self.force.replaced)}
         self.force.ended |= gone
         self.force.kept = [each for each in self.force.kept if each.sha256 not in gone]
         for each, where in fallen.items():
             if each.signer in self.signers and not self.force.by(each.signer):
                 del self.signers[each.signer]
-            self._tell_fallen(each, where, why)
+            told = self._tell_fallen(each, where, why)
+            if each.sha256 in came:
+                self._fell[each.sha256] = doubts.get(each.sha256, _UNHELD), told
         self._drop({sha: where for each, where in fallen.items() for sha in sorted(each.members)}, why_anchors)
 
     def _unheld(self) -> tuple[KeptList, ...]:
@@ -95,7 +127,7 @@ class Dropping:
         held = self.force.holdings.held(kept.sha256)
         return held is not None and held.anchor_kind in BELIEVED
 
-    def _tell_fallen(self, listed: KeptList, where: str, why: str) -> None:
+    def _tell_fallen(self, listed: KeptList, where: str, why: str) -> ImportEntry:
         """Tell of a list that fell; of one that came in this import, it is all that is told."""
         came = [each for each in self.entries if each.kind == "master list" and each.sha256 == listed.sha256]
         held = self.force.holdings.list_of(listed.sha256) is not None
@@ -108,6 +140,7 @@ class Dropping:
             self.entries[self.entries.index(came[0])] = told
         else:
             self.entries.append(told)
+        return told
 
     def _drop(self, left_out: Mapping[str, str], reason: str) -> None:
         """Take away the anchors that no list in force carries any more, and the kind that others have from them."""

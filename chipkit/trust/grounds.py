@@ -107,12 +107,26 @@ def kinds_by(rows: Iterable[tuple[str, str, str, object]]) -> Mapping[str, Ancho
     for sha256, word, rests_on, confirmed in rows:
         grounds.setdefault(sha256, ([], bool(confirmed)))[0].append((GroundKind(word), rests_on))
     known: dict[str, AnchorKind | None] = {}
-
-    def kind_of(sha256: str) -> AnchorKind | None:
+    for sha256 in grounds:
         if sha256 not in known:
-            known[sha256] = None  # of what rests on itself, nothing
-            own, confirmed = grounds.get(sha256, ([], False))
-            known[sha256] = kind_by(own, confirmed=confirmed, kind_of=kind_of)[0] if own else None
-        return known[sha256]
+            _find_kind(sha256, grounds, known)
+    return {sha256: kind for sha256 in grounds if (kind := known[sha256]) is not None}
 
-    return {sha256: kind for sha256 in grounds if (kind := kind_of(sha256)) is not None}
+
+def _find_kind(
+    sha256: str,
+    grounds: Mapping[str, tuple[list[tuple[GroundKind, str]], bool]],
+    known: dict[str, AnchorKind | None],
+) -> None:
+    """Note what a certificate is, and those that it rests on; of what rests on itself, nothing."""
+    known[sha256], left = None, [sha256]
+    while left:  # over link certificates, of which there may be as many as somebody likes
+        each = left[-1]
+        own, confirmed = grounds.get(each, ([], False))
+        base = next((base for kind, base in own if kind is GroundKind.LINKED and base not in known), None)
+        if base is None:
+            known[each] = kind_by(own, confirmed=confirmed, kind_of=known.get)[0] if own else None
+            left.pop()
+        else:
+            known[base] = None
+            left.append(base)

@@ -45,6 +45,8 @@ from chipkit.values import dataclass
 __all__ = ["Importer"]
 
 _MAX_ROUNDS = 8
+_MAX_PLANS = 8
+"""So often it is thought through, at most, each time without more of the lists that came and fell."""
 _AT_ONCE = 256
 """So many structures are asked for in one look-up, and no more are held beside those that are wanted."""
 
@@ -94,18 +96,42 @@ class Importer:
         while some := [(item, sha256(item.data).hexdigest()) for item in islice(items, _AT_ONCE)]:
             self.holdings.foresee(digest for _, digest in some)
             for item, digest in some:
-                self._attempt(partial(self._take, digest), item, name)
+                _attempt(partial(self._take, digest), item, name, self._entries)
 
     def refuse(self, name: str, reason: str) -> None:
         """Tell of a file that could not be read."""
         self._entries.append(ImportEntry(kind="unusable", status="refused", where=name, reason=reason))
 
     def plan(self) -> ImportPlan:
-        """What it makes of the store, and what became of each structure; nothing of it is done yet."""
+        """What it makes of the store, and what became of each structure; nothing of it is done yet.
+
+        A list that comes and falls in the same import has said nothing: it is thought through anew without it, until
+        none falls.
+        """
+        fallen: dict[str, ImportEntry] = {}
+        progress = None if self.progress is None else _only_forward(self.progress)
+        plan, fell = self._planned(fallen, progress)
+        for _ in range(_MAX_PLANS - 1):
+            if not fell:
+                break
+            fallen.update(fell)
+            plan, fell = self._planned(fallen, progress)
+        return plan
+
+    def _planned(
+        self, fallen: Mapping[str, ImportEntry], progress: Callable[[int], None] | None
+    ) -> tuple[ImportPlan, Mapping[str, ImportEntry]]:
+        """A plan without lists that are known to fall, and which of the others came and fell in it, as they are told.
+
+        Args:
+            fallen: What is told of those lists, by their SHA-256.
+            progress: As the importer's.
+        """
+        entries = list(self._entries)
         trust = GrowingTrust(self.holdings.trust)
         placing = Placing(
             holdings=self.holdings, trust=trust, at=self.at, test=self.test,
-            confirmation=self.confirmation, known=self.known, entries=self._entries, progress=self.progress,
+            confirmation=self.confirmation, known=self.known, entries=entries, progress=progress,
         )  # fmt: skip
         for crl, _, _ in self._crls:
             trust.put_crl(crl)
@@ -118,47 +144,38 @@ class Importer:
         placing.place(first)
         signers: dict[str, ListSigner] = {}
         force = ListsInForce(holdings=self.holdings, trust=trust)
-        dropping = Dropping(force=force, placing=placing, at=self.at, signers=signers, entries=self._entries)
+        dropping = Dropping(force=force, placing=placing, at=self.at, signers=signers, entries=entries)
         lists = ListImport(
             holdings=self.holdings, trust=trust, placing=placing, at=self.at, pinned=self.pinned,
-            first_use=self.first_use, test=self.test, older=self.older, entries=self._entries,
-            force=force, dropping=dropping, signers=signers,
+            first_use=self.first_use, test=self.test, older=self.older, entries=entries,
+            force=force, dropping=dropping, signers=signers, fallen=fallen,
         )  # fmt: skip
         for item, name in lists.in_order(self._lists):
-            self._attempt(lists.take, item, name)
+            _attempt(lists.take, item, name, entries)
         for item, name in lists.to_lift():
-            self._attempt(lists.lift, item, name)
+            _attempt(lists.lift, item, name, entries)
         placing.place(each for each in wanted if id(each) not in taken)
         crls = {crl.fingerprint: item.where for crl, item, _ in self._crls}
+        placing.follow()
+        dropping.drop(crls)
         for _ in range(_MAX_ROUNDS):
+            if not look_again(placing, force):
+                break
             placing.follow()
             dropping.drop(crls)
-            if not look_again(placing):
-                break
-        signer_lists = SignerListImport(holdings=self.holdings, at=self.at, named=self.list_keys, entries=self._entries)
-        signer_lists.take_all(self._signer_lists, self._attempt)
-        return ImportPlan(
+        signer_lists = SignerListImport(holdings=self.holdings, at=self.at, named=self.list_keys, entries=entries)
+        signer_lists.take_all(self._signer_lists, partial(_attempt, entries=entries))
+        plan = ImportPlan(
             certificates=tuple(placing.kept.values()),
-            crls=tuple(self._kept_crls(trust)),
+            crls=tuple(self._kept_crls(trust, entries)),
             lists=tuple(force.kept),
             ended=frozenset(force.ended),
             signers=tuple(signers.values()),
             signer_lists=tuple(signer_lists.kept),
             list_keys=tuple(signer_lists.keys.values()),
-            entries=tuple(self._entries),
+            entries=tuple(entries),
         )
-
-    def _attempt(self, take: Callable[[Item, str], None], item: Item, name: str) -> None:
-        try:
-            take(item, name)
-        except ChipkitError as error:
-            digest = sha256(item.data).hexdigest() if item.data else ""
-            self._entries.append(
-                ImportEntry(
-                    kind=item.kind, status="refused", where=item.where, sha256=digest, reason=str(error),
-                    deviations=item.deviations,
-                )
-            )  # fmt: skip
+        return plan, dropping.came_and_fell
 
     def _take(self, digest: str, item: Item, name: str) -> None:
         if item.kind == "unusable":
@@ -197,12 +214,12 @@ class Importer:
             return False
         return self.confirmation is None or held.anchor_kind is AnchorKind.CONFIRMED
 
-    def _kept_crls(self, trust: GrowingTrust) -> list[KeptCRL]:
+    def _kept_crls(self, trust: GrowingTrust, entries: list[ImportEntry]) -> list[KeptCRL]:
         kept: dict[bytes, KeptCRL] = {}
         for crl, item, name in self._crls:
             reason = crl_objection(crl, trust)
             status: ImportStatus = "refused" if reason else "known" if crl.raw in kept else "new"
-            self._entries.append(
+            entries.append(
                 ImportEntry(
                     kind="crl", status=status, where=item.where, sha256=sha256(crl.raw).hexdigest(),
                     subject=str(crl.issuer), country=(crl.issuer.country or "").upper(), reason=reason,
@@ -212,3 +229,30 @@ class Importer:
             if not reason:
                 kept.setdefault(crl.raw, KeptCRL(crl=crl, source=name, where=item.where, imported_at=self.at))
         return list(kept.values())
+
+
+def _only_forward(progress: Callable[[int], None]) -> Callable[[int], None]:
+    """Tells nothing that was told before, where an import is thought through again."""
+    most = 0
+
+    def tell(done: int) -> None:
+        nonlocal most
+        if done > most:
+            most = done
+            progress(done)
+
+    return tell
+
+
+def _attempt(take: Callable[[Item, str], None], item: Item, name: str, entries: list[ImportEntry]) -> None:
+    """Take something in; what cannot be taken is told."""
+    try:
+        take(item, name)
+    except ChipkitError as error:
+        digest = sha256(item.data).hexdigest() if item.data else ""
+        entries.append(
+            ImportEntry(
+                kind=item.kind, status="refused", where=item.where, sha256=digest, reason=str(error),
+                deviations=item.deviations,
+            )
+        )  # fmt: skip

@@ -8,7 +8,7 @@ the next one. A signer is the holder of one certificate.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -53,6 +53,8 @@ class ListImport:
     dropping: Dropping
     signers: dict[str, ListSigner]
     """Signers that are accepted from now on."""
+    fallen: Mapping[str, ImportEntry]
+    """What is told of lists that fall in this import, by SHA-256: they say nothing in it."""
 
     def in_order(self, lists: Iterable[tuple[Item, str]]) -> list[tuple[Item, str]]:
         """The lists by the time that they say they were signed, which decides nothing else before it is verified."""
@@ -77,6 +79,9 @@ class ListImport:
         digest = sha256(item.data).hexdigest()
         if (held := self._held(item)) is not None:
             self._take_held(held, item)
+            return
+        if (told := self.fallen.get(digest)) is not None:
+            self.entries.append(replace(told, where=item.where))
             return
         found = verify_master_list(item.data, self.trust, preferred=self.pinned, at=self.at)
         odd = (*item.deviations, *found.deviations)
@@ -121,7 +126,7 @@ class ListImport:
             if not now.pinned:
                 self.signers[sha] = replace(now, pinned=True, accepted_at=self.at)
                 self.trust.put_signer(self.signers[sha])
-            came = {each.sha256 for each in self.force.kept} | self.force.ended
+            came = {each.sha256 for each in self.force.kept} | self.force.ended | self.fallen.keys()
             held = [each for each in self.holdings.lists_by(sha) if each.sha256 not in came]
             lists = [(Item("master list", each.source, self.holdings.list_content(each.sha256)), each) for each in held]
             found += [(item, each.source) for item, each in lists if item.data]
@@ -151,8 +156,9 @@ class ListImport:
     def _held(self, item: Item) -> KeptList | None:
         """The same list in force, where taking it again would change nothing."""
         held = self.holdings.list_of(sha256(item.data).hexdigest())
-        news = held is not None and held.signer in self.pinned and not self.force.is_named(held)
-        return None if news else held
+        if held is None or held.sha256 in self.fallen:
+            return held
+        return None if held.signer in self.pinned and not self.force.is_named(held) else held
 
     def _take_held(self, held: KeptList, item: Item) -> None:
         self._tell(held, item, "known", "", item.deviations)
@@ -208,6 +214,7 @@ class ListImport:
             if each.signed_at is None or each.signed_at < listed.signed_at:
                 self.force.ended.add(each.sha256)
                 self.dropping.left_out.update(dict.fromkeys(each.members - listed.members, item.where))
+        self.force.replaced += [each for each in self.force.kept if each.sha256 in self.force.ended]
         self.force.kept = [each for each in self.force.kept if each.sha256 not in self.force.ended | {listed.sha256}]
         self.force.kept.append(self._dated(listed, found))
         self._tell(listed, item, "new" if self.holdings.list_of(listed.sha256) is None else "known", "", odd)

@@ -22,6 +22,8 @@ class ListsInForce:
     """Whom the import trusts so far."""
     kept: list[KeptList] = field(default_factory=list)
     """What came."""
+    replaced: list[KeptList] = field(default_factory=list)
+    """What came and was replaced by a newer one that came, too."""
     ended: set[str] = field(default_factory=set)
     """SHA-256 of those that a newer one replaced, or that fell."""
 

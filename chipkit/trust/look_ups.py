@@ -341,20 +341,28 @@ class LookUps(TrustView):
         Returns:
             What it is, the confirmation that it or what it rests on has, and the place of the ground that counts.
         """
-        return self._weighed(rows, {sha256: _NOTHING})
+        known = {sha256: _NOTHING}  # of those that are being weighed, nothing
+        left = [(sha256, rows)]
+        while left:  # over link certificates, of which there may be as many as somebody likes
+            each, grounds = left[-1]
+            base = next((base for _, base, *_ in grounds if base and base not in known), None)
+            if base is None:
+                known[each] = _weighed(grounds, known)
+                left.pop()
+                continue
+            known[base] = _NOTHING
+            if found := self.rows(_KINDS, key=base):
+                left.append((base, found))
+        return known[sha256]
 
-    def _weighed(self, rows: list[tuple[Any, ...]], known: dict[str, _Weighed]) -> _Weighed:
-        """Alike, with what was found of other certificates; of those that are being weighed, nothing."""
-        grounds = [(GroundKind(row[0]), row[1]) for row in rows]
-        own = _confirmation(*rows[0][2:])
-        for _, base in grounds:
-            if base and base not in known:
-                known[base] = _NOTHING
-                found = self.rows(_KINDS, key=base)
-                known[base] = self._weighed(found, known) if found else _NOTHING
-        kind, place = kind_by(grounds, confirmed=own is not None, kind_of=lambda base: known.get(base, _NOTHING)[0])
-        inherited = known.get(grounds[place][1], _NOTHING)[1]
-        return kind, own or inherited, place
+
+def _weighed(rows: list[tuple[Any, ...]], known: dict[str, _Weighed]) -> _Weighed:
+    """What grounds make of a certificate, by what was found of those that it rests on."""
+    grounds = [(GroundKind(row[0]), row[1]) for row in rows]
+    own = _confirmation(*rows[0][2:])
+    kind, place = kind_by(grounds, confirmed=own is not None, kind_of=lambda base: known.get(base, _NOTHING)[0])
+    inherited = known.get(grounds[place][1], _NOTHING)[1]
+    return kind, own or inherited, place
 
 
 def _confirmation(by: str | None, source: str | None, at: str | None) -> Confirmation | None:

@@ -36,6 +36,7 @@ TAKEN_BACK: Final = "the signer of its list, or the CSCA that issued that, has b
 """Why what such a list carried is no anchor any more."""
 TAKEN_BACK_LIST: Final = "its signer, or the CSCA that issued it, has been revoked"
 """Why such a list is kept no longer, or not taken."""
+_BY_LISTS: Final = (AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,14 +50,17 @@ class TakingBack:
     at: datetime
     """The time of the question, with its zone."""
 
-    def among(self, lists: Iterable[KeptList]) -> tuple[tuple[KeptList, CertificateList], ...]:
+    def among(
+        self, lists: Iterable[KeptList], *, doubted: Collection[str] = ()
+    ) -> tuple[tuple[KeptList, CertificateList], ...]:
         """Of the lists in force those whose signer was revoked, or an authority above it, with what says so.
 
         Args:
             lists: All that are in force.
+            doubted: SHA-256 of lists that have no say about the signers of others.
         """
         every = tuple(lists)
-        doubtful = self._doubtful(every)
+        doubtful = self._doubtful(every, doubted)
         found = ((each, self._taken_back_by(each, doubtful)) for each in every)
         return tuple((each, crl) for each, crl in found if crl is not None)
 
@@ -70,10 +74,10 @@ class TakingBack:
         """
         return self._revoked_by(listed, path, self._doubtful(tuple(others))) is not None
 
-    def _doubtful(self, every: Collection[KeptList]) -> frozenset[str]:
-        """SHA-256 of the lists that were taken unseen, and of those that rest on what these alone carry."""
+    def _doubtful(self, every: Collection[KeptList], doubted: Collection[str] = ()) -> frozenset[str]:
+        """SHA-256 of the lists that were taken unseen, or are doubted, and of those that rest on what these carry."""
         others = [each for each in every if not self._is_named(each)]
-        unseen = {each.sha256 for each in others if not each.rests_on}
+        unseen = {*doubted, *(each.sha256 for each in others if not each.rests_on)}
         resting = [each for each in others if each.rests_on]
         return frozenset(unseen.union(each.sha256 for each in self.supports.unheld(resting, without=unseen)))
 
@@ -97,17 +101,24 @@ class TakingBack:
         return found.crl if found.status is RevocationStatus.REVOKED else None
 
     def _speaks(self, anchor: Anchor, listed: KeptList, doubtful: Collection[str]) -> bool:
-        """Whether an anchor has a say about the signer of a list; of other kinds, that is known by the kind."""
-        if anchor.kind is not AnchorKind.LIST_SIGNED:
+        """Whether an anchor has a say about the signer of a list; of kinds by no list, that is known by the kind."""
+        if anchor.kind not in _BY_LISTS:
             return True
         sha256, seen = anchor.certificate.fingerprint, set[str]()
         while sha256 not in listed.members:
             kept = self.supports.certificate(sha256)
             if kept is None or not kept.linked_from or sha256 in seen:
-                return self.supports.stands(sha256, doubtful)
+                return self._is_carried(sha256, anchor.kind, doubtful)
             seen.add(sha256)
             sha256 = kept.linked_from
         return True
+
+    def _is_carried(self, sha256: str, kind: AnchorKind, doubtful: Collection[str]) -> bool:
+        """Whether a list that is not doubtful carries an anchor; a named one is not, unless that is asked for."""
+        if kind is AnchorKind.LIST_SIGNED:
+            return self.supports.stands(sha256, doubtful)
+        carrying = {each.sha256 for each in self.supports.carrying(sha256)}
+        return not carrying or not carrying.issubset(doubtful)
 
 
 @dataclass(frozen=True, slots=True)

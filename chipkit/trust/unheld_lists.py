@@ -61,19 +61,22 @@ class Supports:
             self._bases[base] = frozenset({base, *(each.certificate.fingerprint for each in same)})
         return any(self.stands(each, without) for each in sorted(self._bases[base]))
 
-    def stands(self, sha256: str, without: Collection[str], seen: frozenset[str] = frozenset()) -> bool:
+    def stands(self, sha256: str, without: Collection[str]) -> bool:
         """Whether a certificate is an anchor that proves something, though some lists do not count.
 
         Args:
             sha256: Of the certificate, in hex.
             without: SHA-256 of those lists.
-            seen: SHA-256 of the certificates that rest on this one.
         """
-        kept = self.certificate(sha256)
-        if kept is None or kept.anchor is None or kept.anchor.kind not in BELIEVED or sha256 in seen:
-            return False
-        if kept.linked_from:
-            return self.stands(kept.linked_from, without, seen | {sha256})
+        seen: set[str] = set()
+        while True:  # over link certificates, of which there may be as many as somebody likes
+            kept = self.certificate(sha256)
+            if kept is None or kept.anchor is None or kept.anchor.kind not in BELIEVED or sha256 in seen:
+                return False
+            if not kept.linked_from:
+                break
+            seen.add(sha256)
+            sha256 = kept.linked_from
         if kept.anchor.kind is AnchorKind.CONFIRMED:
             return True
         return any(each.sha256 not in without for each in self.carrying(sha256))

@@ -2,7 +2,9 @@
 
 The model knows two signers of one CSCA with a list each, and who was believed for what; it knows nothing of files,
 rows and grounds. A third list, which anybody made and that is taken unseen, carries a CSCA of the same name, whose
-revocation list names both signers: the model does not know of it, for it must make no difference.
+revocation list names both signers: the model does not know of it, for it must make no difference. Nor does it know of
+a list that falls in the import in which it comes: that makes twins of the CSCA of the third list be named, and says
+nothing in the end.
 `CHIPKIT_SOAK=1` draws more of them, `CHIPKIT_SEQUENCES` as many as it says, and `CHIPKIT_SEED` others.
 """
 
@@ -46,11 +48,11 @@ class Model:
     revoked: set[int] = field(default_factory=set)
     """The serial numbers that the CSCA has taken back; 1 is its own."""
 
-    def import_(self, lists: list[int], revoked: set[int], way: str) -> None:
+    def import_(self, lists: list[int], revoked: set[int], way: str, *, written: bool = False) -> None:
         self.revoked |= revoked
         lifted = way == "named" and not all(self.signers[each] for each in self.lists)
         taken = [self._is_taken(each, way) for each in lists]
-        if way == "named" and (revoked or lifted or any(taken)):  # where all is refused, nothing is written
+        if way == "named" and (written or revoked or lifted or any(taken)):  # where all is refused, nothing is written
             self.signers.update(dict.fromkeys(self.signers, True))
             self.lists.update(dict.fromkeys(self.lists, False))
         self.settle()
@@ -84,7 +86,7 @@ class Play:
     """A store, its model, and the model of each version."""
 
     def __init__(self, make: Any, folder: Path, draw: random.Random) -> None:
-        self.store, self.model, self.draw = TrustStore(folder), Model(), draw
+        self.store, self.model, self.draw, self.make = TrustStore(folder), Model(), draw, make
         self.csca = make.issue(name="CSCA")
         signers = [
             self.csca.issue(name=f"signer {each}", serial=each, extensions=make.list_signer_extensions)
@@ -97,16 +99,19 @@ class Play:
             for each, signer in zip(SIGNERS, signers, strict=True)
         }
         self.crls = {each: self.csca.revoke(each) for each in (*SIGNERS, 1)}
-        rival = make.issue(name="CSCA", key=make.key("rival"), serial=4)
+        self.rival = rival = make.issue(name="CSCA", key=make.key("rival"), serial=4)
         anybody = make.issue(name="anybody", country="AA")
         unseen = anybody.issue(name="its signer", serial=5, extensions=make.list_signer_extensions)
         self.anybody = [unseen.master_list([anybody.certificate, rival.certificate]), rival.revoke(*SIGNERS).raw]
+        self.twins = [twin_of(rival, make, f"twin {each}") for each in range(2)]
         self.versions = {0: deepcopy(self.model)}
         self.told: list[str] = []
 
     def steps(self) -> dict[str, Callable[[], None]]:
         """What may be done now."""
-        found: dict[str, Callable[[], None]] = {"import": self.import_, "anybody": self.by_anybody}
+        found: dict[str, Callable[[], None]] = {
+            "import": self.import_, "anybody": self.by_anybody, "at once": self.fall_at_once,
+        }  # fmt: skip
         if not self.model.confirmed:
             found["confirm"] = self.confirm
         else:
@@ -130,18 +135,38 @@ class Play:
 
     def bring(self, files: list[bytes], **options: Any) -> None:
         came = [ImportFile(str(number), each) for number, each in enumerate(files)]
-        import_into(self.store, came, at=AT, options=ImportOptions(**options))
+        report = import_into(self.store, came, at=AT, options=ImportOptions(**options))
+        told = {
+            e.sha256: e.anchor_kind for e in report.entries if (e.kind, e.status != "refused") == ("certificate", True)
+        }
+        kinds = self.store.view().everything.inventory.kinds()
+        assert told == {sha: kinds.get(sha) for sha in told}, self.told
 
     def import_(self) -> None:
-        way = self.draw.choice(["", "named", "unseen"])
+        self._import([])
+
+    def fall_at_once(self) -> None:
+        """A list of a named signer, whom a key takes back that is its CSCA's next one, with other files."""
+        number = self.store.view().version.number
+        csca = self.make.issue(name=f"CSCA {number}", country="UX")
+        signer = csca.issue(name="its signer", serial=9, extensions=self.make.list_signer_extensions)
+        link = csca.issue(name=f"CSCA {number}", country="UX", key=self.make.key(f"next {number}"), serial=2)
+        twins = self.draw.sample(self.twins, 2)
+        files = [signer.master_list([csca.certificate, *twins]), link.certificate.raw, link.revoke(9).raw]
+        self._import(files, signer.certificate.fingerprint)
+
+    def _import(self, more: list[bytes], *named_too: str) -> None:
+        ways = ["", "named"] if named_too else ["", "named", "unseen"]  # whoever names a signer takes none unseen
+        way = self.draw.choice(ways)
         lists = self.draw.sample(SIGNERS, self.draw.randint(0, 2))
         revoked = self.draw.sample((*SIGNERS, 1), self.draw.choice([0, 0, 1, 1, 2]))
         self.told.append(f"{lists} {revoked} {way}")
         files = [self.lists[each] for each in lists] + [self.crls[each].raw for each in revoked]
-        named = frozenset(self.signers.values() if way == "named" else ())
+        files += more
+        named = frozenset({*(self.signers.values() if way == "named" else ()), *named_too})
         self.bring(self.draw.sample(files, len(files)), pinned=named, first_use=way == "unseen")
         by_digest = sorted(lists, key=lambda each: digest(self.lists[each]))
-        self.model.import_(by_digest, set(revoked), way)
+        self.model.import_(by_digest, set(revoked), way, written=bool(more))
 
     def by_anybody(self) -> None:
         self.bring(self.draw.sample(self.anybody, 2), first_use=True)
@@ -195,7 +220,16 @@ class Play:
         else:
             assert (kinds == {None}) is not bool(model.lists), self.told
         assert {n for n, each in self.others.items() if view.anchor(each)} == set(model.lists), self.told
+        assert (view.anchor(self.rival.certificate) is not None) is (digest(self.anybody[0]) in held), self.told
+        assert not any(map(view.anchor, self.twins)), self.told
         assert problems(self.store) == (), self.told
+
+
+def twin_of(issued: Any, make: Any, label: str) -> Any:
+    """A certificate with the key identifier of another one, and another key."""
+    key = make.key(label)
+    key.identifier = issued.key.identifier
+    return make.issue(name="CSCA", key=key, serial=4).certificate
 
 
 def digest(data: bytes) -> str:
