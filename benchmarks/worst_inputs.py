@@ -277,7 +277,7 @@ def _parsers() -> tuple[Parser, ...]:
             shapes(0x30, len(crl)) | {"issuers": _entries_of_others(1_900)},
         ),
         Parser("master list, signed data", SignedData.parse, master, shapes(0x30, len(master)), 50, _THROUGH),
-        Parser("master list, content", MasterList.parse, list_content, shapes(0x30, len(list_content))),
+        Parser("master list, content", MasterList.parse, list_content, shapes(0x30, len(list_content)), 80, _THROUGH),
         Parser("basic encoding", parse_ber, bytes(signer), shapes(0x30, len(bytes(signer))), 12, _SMALL),
         Parser(
             "saved capture, 20 kB",

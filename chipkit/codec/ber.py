@@ -20,6 +20,7 @@ __all__ = [
     "FILLING",
     "MOST_OBJECTS",
     "begin_of_value",
+    "most_objects",
     "object_end",
     "padding_behind",
     "parse_ber",
@@ -31,6 +32,8 @@ FILLING: Final = b"\x00\xff\t\n\v\f\r \x1a"
 
 MOST_OBJECTS: Final = 1000
 """So many data objects are read where nobody says that there may be more: a security object has some 250."""
+_BYTES_EACH = 8
+"""Bytes of a data object at the least, over a whole file; those of real certificates have twelve on the average."""
 _MAX_DEPTH = 48
 _MAX_SIGNED = 64 << 10
 """How an object came is noted up to this size, in bytes; what bears a signature in it is smaller."""
@@ -103,6 +106,11 @@ def parse_where_not_der(data: bytes, strict: CodecError, *, most: int = MOST_OBJ
     if ber.distinguished:
         raise strict
     return ber
+
+
+def most_objects(size: int, most: int) -> int:
+    """How many data objects a large structure of `size` bytes may have, of `most` that such a one may have at all."""
+    return max(MOST_OBJECTS, min(size // _BYTES_EACH, most))
 
 
 def padding_behind(data: bytes) -> int:

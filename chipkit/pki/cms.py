@@ -9,7 +9,7 @@ from typing import Final
 
 from chipkit import oids
 from chipkit.codec import der
-from chipkit.codec.ber import MOST_OBJECTS, parse_where_not_der
+from chipkit.codec.ber import most_objects, parse_where_not_der
 from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
@@ -41,8 +41,6 @@ _MAX_SIGNERS = 20
 _MAX_ALGORITHMS = 64
 _OBJECTS_EACH = 200
 """Data objects for each certificate; a real one has some 120."""
-_BYTES_EACH = 8
-"""Bytes of a data object; those of real certificates have twelve on the average."""
 _MAX_CANDIDATES = 8
 _V1_ATTRIBUTES: Final = 0xA1
 _V2_ATTRIBUTES: Final = 0xA2
@@ -88,8 +86,7 @@ class SignedData:
         try:
             return cls._parse_der(raw, max_certificates, max_signers, found)
         except CodecError as strict:
-            objects = min(len(raw) // _BYTES_EACH, _OBJECTS_EACH * max_certificates)
-            ber = parse_where_not_der(raw, strict, most=max(MOST_OBJECTS, objects))
+            ber = parse_where_not_der(raw, strict, most=most_objects(len(raw), _OBJECTS_EACH * max_certificates))
         found.append(Deviation("cms.encoding.ber", detail="BER instead of DER"))
         signed = cls._parse_der(bytes(ber.tlv), max_certificates, max_signers, found)
         return replace(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import field, replace
 
 from chipkit.codec import der
-from chipkit.codec.ber import parse_where_not_der
+from chipkit.codec.ber import most_objects, parse_where_not_der
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
@@ -39,7 +39,7 @@ class MasterList:
         try:
             return cls._parse_der(content)
         except CodecError as strict:
-            ber = parse_where_not_der(content, strict, most=_MAX_OBJECTS)
+            ber = parse_where_not_der(content, strict, most=most_objects(len(content), _MAX_OBJECTS))
         listed, odd = cls._parse_der(bytes(ber.tlv)), Deviation("cms.encoding.ber", _WHAT, "BER instead of DER")
         came = tuple(ber.came.get(each, each) for each in listed.certificates)
         return replace(listed, certificates=came, deviations=(odd, *listed.deviations))

@@ -99,6 +99,7 @@ from chipkit.pki.certificate import Certificate, assemble
 from chipkit.pki.certificate_bag import CertificateBag
 from chipkit.pki.certification_request import CertificationRequest, CertificationRequestInfo
 from chipkit.pki.cms import SignedData
+from chipkit.pki.crl_extensions import EntryFacts
 from chipkit.pki.cv_certificate import (
     AuthenticatedRequest,
     CVCertificate,
@@ -206,6 +207,7 @@ WORKERS = {
     "chipkit.keys.pkcs11.Token": "a session of a token",
     "chipkit.lazy.cached_property": "it computes",
     "chipkit.national.vnm.qr_fields.FieldReader": "it takes apart",
+    "chipkit.pki.crl_entries.Revoked": "it looks up",
     "chipkit.pictures.decoder.PictureDecoder": "a child process",
     "chipkit.pictures.process.ChildProcess": "a child process",
     "chipkit.protocol.chip_authentication.ChipAuthenticationResult": "it carries a channel",
@@ -233,17 +235,22 @@ WORKERS = {
     "chipkit.trust.candidates.Candidates": "it tries, and counts what that costs",
     "chipkit.trust.change.Change": "a transaction under way",
     "chipkit.trust.counts.Counts": "it counts",
+    "chipkit.trust.current.CurrentView": "it asks a file",
     "chipkit.trust.database.Database": "a connection",
+    "chipkit.trust.dropping.Dropping": "an import under way",
     "chipkit.trust.growing.GrowingTrust": "it grows",
     "chipkit.trust.importing.Importer": "it collects",
     "chipkit.trust.inventory.Inventory": "it asks a file",
     "chipkit.trust.joined.JoinedTrust": "it asks views, which may be open files",
     "chipkit.trust.list_import.ListImport": "an import under way",
+    "chipkit.trust.lists_in_force.ListsInForce": "an import under way",
     "chipkit.trust.look_ups.LookUps": "it asks a file",
     "chipkit.trust.placing.Placing": "an import under way",
     "chipkit.trust.remembered.RememberedLookUps": "it remembers",
     "chipkit.trust.signer_list_import.SignerListImport": "an import under way",
     "chipkit.trust.store.TrustStore": "it writes a file",
+    "chipkit.trust.taken_back_lists.TakingBack": "it looks up",
+    "chipkit.trust.unheld_lists.Supports": "it looks up",
     "chipkit.trust.store_view.StoreView": "it asks a file; it travels as its path and version",
     "chipkit.trust.stored_holdings.StoredHoldings": "it asks a file",
     "chipkit.verify.algorithm_floors.Uses": "it remembers what a policy made of it",
@@ -452,6 +459,7 @@ def make_the_rest() -> None:
     CertificationRequest.parse(assemble(bytes(asked), AlgorithmIdentifier("1.3.101.112"), bytes(64)))
     Abort(step="read.dg2", reason=AbortReason.CARD_REMOVED)
     Budget()
+    EntryFacts("keyCompromise")
     Word("outcome")
     Form("^x$")
     Picture(1, 1, "L", b"\x00")

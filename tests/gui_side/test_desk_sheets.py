@@ -288,7 +288,10 @@ def test_no_mark_of_a_capital_is_cut_in_details(window: DeskWindow, states: dict
     window.show_state(states["altered"])
     window.act("details")
     tree = window.details_sheet.tree
-    item = tree.topLevelItem(0).child(0)
+    group = tree.topLevelItem(0)
+    assert group is not None
+    item = group.child(0)
+    assert item is not None
     item.setText(0, letter)
     QApplication.processEvents()
 
