@@ -104,7 +104,8 @@ class Dropping:
         self.force.ended |= gone
         self.force.kept = [each for each in self.force.kept if each.sha256 not in gone]
         for each, where in fallen.items():
-            if each.signer in self.signers and not self.force.by(each.signer):
+            known = self.force.holdings.trust.signer(each.signer) is not None
+            if each.signer in self.signers and not known and not self.force.by(each.signer):
                 del self.signers[each.signer]
             told = self._tell_fallen(each, where, why)
             if each.sha256 in came:

@@ -273,7 +273,7 @@ def test_a_signer_that_is_named_later_lifts_all_of_its_lists_in_force(
     assert not problems(world.store)
 
 
-def test_a_signer_that_was_revoked_is_named_in_vain(tmp_path: Path, csca: Any, others: list[Any], signer: Any) -> None:
+def test_a_signer_that_was_revoked_is_named_in_vain_and_stays_named(tmp_path: Path, csca: Any, others: list[Any], signer: Any) -> None:
     world = World(tmp_path / "trust")
     world.bring(dated(signer, [csca, *others], day(1)), first_use=True)
 
@@ -284,4 +284,4 @@ def test_a_signer_that_was_revoked_is_named_in_vain(tmp_path: Path, csca: Any, o
         "its signer, or the CSCA that issued it, has been revoked"
     ]
     assert not world.store.view().in_memory().anchors
-    assert not world.store.view().everything.all_signers()
+    assert [each.pinned for each in world.store.view().everything.all_signers()] == [True]
