@@ -71,7 +71,7 @@ def expect_scope(tlv: TLV) -> None:
     """Check the form of an issuingDistributionPoint.
 
     Raises:
-        CodecError: It is malformed.
+        CodecError: The extension is malformed.
     """
     fields = der.Fields(tlv, what=_WHAT)
     flags = {tag: fields.optional(tag) for tag in _SCOPE}

@@ -280,9 +280,10 @@ BEHIND = (
     "chipkit.evidence.batch_results", "chipkit.evidence.batch_run", "chipkit.evidence.demands",
     "chipkit.evidence.index", "chipkit.evidence.judging_files", "chipkit.evidence.partition",
     "chipkit.evidence.stamp_authorities", "chipkit.evidence.terminals", "chipkit.evidence.unlocking", "chipkit.keys",
-    "chipkit.rendering", "chipkit.settings", "chipkit.verify.policy_file",
+    "chipkit.rendering", "chipkit.settings", "chipkit.trust.bringing_forward", "chipkit.trust.current",
+    "chipkit.verify.policy_file",
 )  # fmt: skip
-"""Rooms behind commands, which hand them one kind of path: what an integrator is to call of them is not said yet."""
+"""Rooms behind commands and `TrustStore`, which hand them one kind of path: what others are to call is not said yet."""
 
 
 def test_every_public_function_with_a_path_is_tried() -> None:

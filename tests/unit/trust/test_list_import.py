@@ -273,7 +273,9 @@ def test_a_signer_that_is_named_later_lifts_all_of_its_lists_in_force(
     assert not problems(world.store)
 
 
-def test_a_signer_that_was_revoked_is_named_in_vain_and_stays_named(tmp_path: Path, csca: Any, others: list[Any], signer: Any) -> None:
+def test_a_signer_that_was_revoked_is_named_in_vain_and_stays_named(
+    tmp_path: Path, csca: Any, others: list[Any], signer: Any
+) -> None:
     world = World(tmp_path / "trust")
     world.bring(dated(signer, [csca, *others], day(1)), first_use=True)
 
