@@ -241,11 +241,13 @@ def _code(deciding: Sequence[Result]) -> str:
 
     That something is not known here of the issuer excuses nothing else: whatever else is open names it before that.
     If all of them do, what they depend on does not decide or cannot be read: the verdict is that nothing was compared.
+    That the signed data contradict each other goes before that what was scanned is not theirs.
     """
     table = judgement_table()
     codes = [table.verdict(each.check, each.reason) for each in deciding if each.reason != "depends-on"]
     first = codes[0] if codes else "comparison-open"
-    return next((code for code in codes if code not in table.calm), first)
+    code = next((code for code in codes if code not in table.calm), first)
+    return next(each for each in table.before if each in codes) if code in table.before else code
 
 
 def _success_code(policy: Policy, claims: frozenset[Claim], *, demo: bool) -> str:

@@ -212,3 +212,15 @@ def test_a_refused_key_is_named_before_any_other_step() -> None:
 
     assert (verdict.code, verdict.decided_by) == ("key-refused", ("access.bac",))
     assert overall([succeeded, other], FIELD, aborted=True).code == "read-aborted"
+
+
+@pytest.mark.parametrize("entered", ["match.key", "match.qr"])
+@pytest.mark.parametrize("contradicted", ["match.dg13", "match.country"])
+def test_signed_data_that_contradict_each_other_name_the_verdict_before_what_was_scanned(
+    entered: str, contradicted: str
+) -> None:
+    scanned, signed = (Finding(check, Outcome.FAILED, "differs") for check in (entered, contradicted))
+
+    assert judge(scanned)[1] == "key-mismatch"
+    assert judge(scanned, signed) == (Outcome.FAILED, "data-inconsistent", (entered, contradicted))
+    assert judge(scanned, WORSE["failed"])[1] == "data-changed"
