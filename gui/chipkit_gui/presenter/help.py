@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chipkit.outcome import Outcome
+from chipkit_gui.presenter.doubt import face_in_doubt
 from chipkit_gui.state import Stage
 from chipkit_gui.texts import GOING_ON, MEANINGS
 
@@ -33,6 +34,8 @@ def help_view(state: DeskState, shown: Banner, language: Language) -> HelpView:
 
 
 def _kind(state: DeskState, shown: Banner) -> str:
+    if face_in_doubt(state):
+        return "person"
     if state.result is not None and state.stage is Stage.RESULT:
         outcome = state.result.report.outcome
         return outcome.value if outcome in (Outcome.SUCCESSFUL, Outcome.FAILED) else "undetermined"

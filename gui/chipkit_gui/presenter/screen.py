@@ -12,6 +12,7 @@ from chipkit_gui.presenter.banner import Banner, banner
 from chipkit_gui.presenter.checks import ChecksView, checks_view
 from chipkit_gui.presenter.details import DetailGroup, details
 from chipkit_gui.presenter.devices import device_signs
+from chipkit_gui.presenter.doubt import face_in_doubt
 from chipkit_gui.presenter.help import HelpView, help_view
 from chipkit_gui.presenter.holder import HolderView, holder_view
 from chipkit_gui.presenter.numbers import clock
@@ -139,10 +140,10 @@ def present(state: DeskState, language: Language) -> Screen:
 
 
 def _warning(state: DeskState, language: Language) -> str:
-    """What hangs over the client stands first, and what became of the last key below it."""
+    """What hangs over the client stands first, unless the banner says so, and what became of the last key below it."""
     if state.in_background:
         return word("warning.background", language)
-    not_alike = state.result is not None and state.likeness is Likeness.NOT_ALIKE
+    not_alike = state.result is not None and state.likeness is Likeness.NOT_ALIKE and not face_in_doubt(state)
     told = (word("warning.not-alike", language) if not_alike else "", _notice(state, language))
     return "\n".join(line for line in told if line)
 
