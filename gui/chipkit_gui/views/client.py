@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -12,6 +13,7 @@ from chipkit.words import LABELS
 from chipkit_gui.texts import word
 from chipkit_gui.views.parts import Card, KeyButton, Text, clear_layout, show_now
 from chipkit_gui.views.roles import Part, Role
+from chipkit_gui.views.scrolling import Curtains, lines_of
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -25,10 +27,15 @@ __all__ = ["ClientCard", "Pair"]
 
 _VEILED: Final = ("name", "number", "birth", "sex", "nationality", "expiry")
 """What will stand here, while it is read."""
+_LONG: Final = frozenset({"number", "father", "mother", "spouse"})
+"""Fields that take two columns, where there are more than two."""
+_MOST_COLUMNS: Final = 4
+_FOR_FOUR: Final = 390
+"""What four columns take, in drawn pixels."""
 
 
 class ClientCard(Card):
-    """The data in up to three columns.
+    """The data in up to three columns; in the compact form, where height is dear, in four.
 
     Signals:
         sensitive_toggled: Ethnicity, religion and family are to be opened or closed.
@@ -58,6 +65,7 @@ class ClientCard(Card):
         self.area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.area.viewport().setAutoFillBackground(False)
         self.area.setWidget(content)
+        self.curtains = Curtains(look, self.area, partial(lines_of, self.area))
         content.setAutoFillBackground(False)
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -95,6 +103,7 @@ class ClientCard(Card):
         self._grid.setVerticalSpacing(look.px(8, 1))
         self._show_fields()
         self._suit()
+        self.curtains.restyle()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Use as many columns as fit."""
@@ -103,6 +112,8 @@ class ClientCard(Card):
 
     def _suit(self) -> None:
         columns = 3 if self.width() >= self._look.px(400, 380) else 2
+        if self._look.compact and self.width() >= self._look.px(_FOR_FOUR):
+            columns = _MOST_COLUMNS
         if columns != self._columns:
             self._columns = columns
             self._show_fields()
@@ -117,7 +128,7 @@ class ClientCard(Card):
         pairs: dict[int, list[Pair]] = {}
         narrow_first = sorted(holder.fields, key=lambda field: field.wide and field.name != "name")
         for item in narrow_first:
-            span = columns if item.wide else 2 if item.name == "number" and columns > 2 else 1
+            span = columns if item.wide else 2 if item.name in _LONG and columns > 2 else 1
             at += -at % columns if at % columns + span > columns else 0
             pair = Pair(self._look, item)
             pairs.setdefault(at // columns, []).append(pair)
@@ -132,7 +143,7 @@ class ClientCard(Card):
         end = max(-(-at // columns), self._grid.rowCount() if reading else 0)
         for row, withheld in enumerate(holder.withheld, end):
             self._grid.addWidget(self._refusal(withheld), row, 0, 1, columns)
-        for column in range(3):
+        for column in range(_MOST_COLUMNS):
             self._grid.setColumnStretch(column, int(column < columns))
         for line in range(self._grid.rowCount() + 1):
             self._grid.setRowStretch(line, 0)
@@ -140,6 +151,7 @@ class ClientCard(Card):
         self._grid.addWidget(QWidget(), end, 0)
         self._grid.setRowStretch(end, 1)
         show_now(self._grid)
+        self.curtains.later()
         self.area.verticalScrollBar().setValue(0)
 
     def _refusal(self, withheld: Withheld) -> Text:
@@ -159,7 +171,7 @@ class Pair(Part):
         column = QHBoxLayout(self) if self.beside else QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.px(8) if self.beside else 0)
-        self.title, self.value = None, Text(look, "name" if item.name == "name" else "value", wrap=True)
+        self.title, self.value = None, Text(look, _role(item.name, beside=self.beside), wrap=True)
         self.value.setText(item.value)
         for named in (self, self.value):
             named.setAccessibleName(f"{item.label}: {item.value}")
@@ -169,6 +181,11 @@ class Pair(Part):
             self.title.setBuddy(self.value)
             column.addWidget(self.title, 0, Qt.AlignmentFlag.AlignTop if self.beside else Qt.AlignmentFlag(0))
         column.addWidget(self.value, 1)
+
+
+def _role(name: str, *, beside: bool) -> str:
+    """A value behind its label has less width, and is set as the texts around it."""
+    return "name" if name == "name" else "strong" if beside else "value"
 
 
 def _align(rows: dict[int, list[Pair]]) -> None:
