@@ -121,7 +121,7 @@ def letters(widget: QWidget, window: DeskWindow) -> QRect:
         return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
     room, flags = widget.contentsRect(), widget.alignment()
     wrapped = Qt.TextFlag.TextWordWrap.value if widget.wordWrap() else 0
-    ink = widget.fontMetrics().boundingRect(room, flags.value | wrapped, widget.text())
+    ink = widget.fontMetrics().boundingRect(room, flags.value | wrapped, QLabel.text(widget))
     return QRect(widget.mapTo(window, ink.topLeft()), ink.size())
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from chipkit_gui.presenter import Tone
 from chipkit_gui.texts import word
+from chipkit_gui.views.lines import joined
 from chipkit_gui.views.parts import Card, KeyButton, Text
 from chipkit_gui.views.roles import Role
 from chipkit_gui.views.signs import draw
@@ -243,16 +244,16 @@ class PhotoFrame(QWidget):
         """What nobody may overlook, over the lower end of the portrait."""
         look = self._look
         fill, on_fill, _edge = look.tone(self._tone if self._tone in _UNSURE else Tone.FAIL)
-        font = look.font("badge")
+        font, text = look.font("badge"), joined(self._across)
         painter.setFont(font)
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         inner = place.adjusted(look.px(6), 0, -look.px(6), 0)
-        high = painter.fontMetrics().boundingRect(inner.toRect(), flags, self._across).height() + look.px(10, 6)
+        high = painter.fontMetrics().boundingRect(inner.toRect(), flags, text).height() + look.px(10, 6)
         band = QRectF(place.left(), place.bottom() - high - self._thick(), place.width(), high + self._thick())
         painter.fillRect(band, fill)
         painter.setPen(on_fill)
         within = band.adjusted(look.px(6), look.px(1), -look.px(6), -self._thick())
-        painter.drawText(within, flags, self._across)
+        painter.drawText(within, flags, text)
 
     def _draw_absence(self, painter: QPainter, place: QRectF) -> None:
         """The outline of a head, or how much is read; hatched where a portrait is not to be trusted."""

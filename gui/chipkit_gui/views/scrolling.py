@@ -39,7 +39,7 @@ def lines_of(area: QScrollArea) -> Iterator[tuple[int, int]]:
             continue
         room, metrics = label.contentsRect(), label.fontMetrics()
         flags = label.alignment().value | (Qt.TextFlag.TextWordWrap.value if label.wordWrap() else 0)
-        letters = metrics.boundingRect(room, flags, label.text())
+        letters = metrics.boundingRect(room, flags, QLabel.text(label))  # as its lines are broken
         top = label.mapTo(viewport, QPoint(0, letters.top())).y()
         count = max(1, round(letters.height() / metrics.lineSpacing()))
         for line in range(count):
