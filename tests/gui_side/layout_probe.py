@@ -122,6 +122,8 @@ def letters(widget: QWidget, window: DeskWindow) -> QRect:
     room, flags = widget.contentsRect(), widget.alignment()
     wrapped = Qt.TextFlag.TextWordWrap.value if widget.wordWrap() else 0
     ink = widget.fontMetrics().boundingRect(room, flags.value | wrapped, QLabel.text(widget))
+    if isinstance(widget, Fading):
+        ink = ink.intersected(room)  # a long one ends in dots
     return QRect(widget.mapTo(window, ink.topLeft()), ink.size())
 
 

@@ -71,6 +71,7 @@ class DemoControls(QWidget):
             faults: Names of the faults there are.
         """
         super().__init__()
+        self._scan_text, self._scan_asked = "", False
         self._cards, self._chosen, self._faults = tuple(dict.fromkeys((*cards, chosen))), chosen, faults
 
     def set_up(self, look: Look, window: QWidget) -> None:
@@ -101,7 +102,10 @@ class DemoControls(QWidget):
         language = screen.language
         self.setVisible(screen.demo)
         self.choose.show_action(word("demo.open", language))
-        self.scan.show_action(word("demo.scan", language), primary=not screen.received and screen.input_enabled)
+        self._scan_text = word("demo.scan", language)
+        wanted = screen.guide is not None and screen.guide.wants_code and not screen.primary
+        self._scan_asked = wanted and not screen.received and screen.input_enabled
+        self._show_scan()
         self.scan.setEnabled(screen.input_enabled)
         self.panel.show_language(language, self._cards, self._faults)
 
@@ -113,9 +117,15 @@ class DemoControls(QWidget):
         """Put the choice away."""
         self.panel.hide()
         self.choose.setChecked(False)
+        self._show_scan()
+
+    def _show_scan(self) -> None:
+        """Ask for the scan, unless the choice over it asks for a card."""
+        self.scan.show_action(self._scan_text, primary=self._scan_asked and not self.choose.isChecked())
 
     def _toggle(self) -> None:
         self.panel.setVisible(self.choose.isChecked())
+        self._show_scan()
         if self.panel.isVisible():
             self.panel.adjustSize()
             window = self.window()

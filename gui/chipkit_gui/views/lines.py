@@ -1,4 +1,3 @@
-
 """Where a text may go on in the next line: not inside of words that mean something together alone."""
 
 from __future__ import annotations

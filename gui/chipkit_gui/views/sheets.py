@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QScrollArea,
@@ -290,6 +291,8 @@ class HelpSheet(Sheet):
         self.curtains = Curtains(look, self.area, partial(lines_of, self.area))
         column.addWidget(self.area)
         self._shown: tuple[object, ...] = ()
+        self._grid = QGridLayout()
+        self.keys: list[tuple[Text, Text]] = []
         self.restyle()
 
     def restyle(self) -> None:
@@ -311,8 +314,8 @@ class HelpSheet(Sheet):
             self._add(paragraph, "reason")
         self._lines.addSpacing(self._look.px(12, 4))
         self._add(word("help.keys", screen.language), "heading")
-        for line in word("help.keys.text", screen.language).split(" · "):
-            self._add(line, "body")
+        self.keys = [self._add_key(key, does, at) for at, (key, does) in enumerate(screen.help.keys)]
+        self._lines.addLayout(self._grid)
         self._lines.addStretch(1)
         show_now(self._lines)
 
@@ -323,7 +326,21 @@ class HelpSheet(Sheet):
     def empty(self) -> None:
         """Forget the state that was spoken of."""
         self._shown = ()
+        self.keys = []
         clear_layout(self._lines)
+
+    def _add_key(self, key: str, does: str, at: int) -> tuple[Text, Text]:
+        """A key, and behind it what it does, in columns."""
+        if at == 0:
+            self._grid = QGridLayout()
+            self._grid.setHorizontalSpacing(self._look.px(20, 14))
+            self._grid.setVerticalSpacing(self._look.px(3, 1))
+            self._grid.setColumnStretch(1, 1)
+        pair = Text(self._look, "strong"), Text(self._look, "body", wrap=True)
+        for column, (text, part) in enumerate(zip((key, does), pair, strict=True)):
+            part.setText(text)
+            self._grid.addWidget(part, at, column, Qt.AlignmentFlag.AlignTop)
+        return pair
 
     def _add(self, text: str, role: str) -> None:
         line = Text(self._look, role, wrap=True)
