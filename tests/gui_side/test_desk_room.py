@@ -12,6 +12,7 @@ from chipkit_gui.gallery_pictures import SIZES, window_of
 from chipkit_gui.texts import LANGUAGES, Language
 from chipkit_gui.views.look import Look
 from chipkit_gui.views.palette import DARK, LIGHT, Colours, contrasting
+from chipkit_gui.views.parts import Text
 from tests.gui_side import layout_probe as probe
 
 if TYPE_CHECKING:
@@ -141,3 +142,57 @@ def test_a_window_with_room_has_larger_letters() -> None:
 
     assert sizes["compact"] < sizes["full"]
     assert 1.15 <= sizes["large"] / sizes["full"] <= 1.25
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_jumps_when_what_was_read_takes_its_place(
+    make: Callable[..., DeskWindow], states: dict[str, DeskState], size: str
+) -> None:
+    def labels() -> dict[str, tuple[int, int]]:
+        shown = [one for one in window.client.content.findChildren(Text) if one.isVisible() and one.role == "label"]
+        return {one.text(): one.mapTo(window.client.content, one.rect().topLeft()).toTuple() for one in shown}
+
+    window = make(size)
+    window.show_state(states["reading"])
+    probe.settle()
+    before = labels()
+    window.show_state(states["genuine"])
+    probe.settle()
+    after = labels()
+
+    assert len(before) == 5
+    for name, (left, top) in before.items():
+        assert abs(left - after[name][0]) <= 2, name
+        assert abs(top - after[name][1]) <= 4, name
+
+
+@pytest.mark.parametrize("name", ["dg13-mismatch", "data-changed", "copy-suspected", "signer-revoked"])
+def test_every_row_that_decided_tells_its_reason_where_there_is_room(
+    make: Callable[..., DeskWindow], states: dict[str, DeskState], name: str
+) -> None:
+    window = make("compact")
+    window.show_state(states[name])
+    probe.settle()
+    told = {label.text() for label in window.checks.checked.findChildren(Text) if label.isVisible()}
+
+    rows = window.screen_shown.checks.rows
+    assert [row.reason for row in rows if row.deciding and row.reason not in told] == []
+    assert [row.reason for row in rows if not row.deciding and row.reason in told] == [], "of the others none tells it"
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_choice_of_a_card_has_an_edge_and_lists_in_the_desks_style(
+    make: Callable[..., DeskWindow], states: dict[str, DeskState], colours: Colours
+) -> None:
+    window = make("full", Language.VI, colours)
+    window.show_state(states["card waits"])
+    assert window.demo is not None
+    window.demo.choose.click()
+    probe.settle()
+    panel = window.demo.panel
+    picture = panel.grab().toImage()
+    box = panel.card.geometry()
+
+    assert picture.pixelColor(picture.width() // 2, 0).name().upper() == colours.field_line
+    assert colours.field_line in {picture.pixelColor(box.center().x(), box.top() + y).name().upper() for y in range(4)}
+    assert picture.pixelColor(box.center().x(), box.top() + 5).name().upper() == colours.card

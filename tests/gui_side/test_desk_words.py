@@ -199,7 +199,7 @@ def test_each_state_has_help_of_two_to_five_sentences(desk: Desk, name: str, lan
     for kind in GOING_ON:
         sentences = re.findall(r"[.!?](?:\s|$)", f"{MEANINGS[name][language]} {GOING_ON[kind][language]}")
         assert 2 <= len(sentences) <= 5, (kind, sentences)
-    page = help_view(desk.state, shown, language)
+    page = help_view(desk.state, shown, frozenset(), language)
 
     assert page.title
     assert page.paragraphs[0] == MEANINGS[name][language]

@@ -6,20 +6,23 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from chipkit.words import LABELS
+from chipkit_gui.presenter.holder import Field
 from chipkit_gui.texts import word
 from chipkit_gui.views.parts import Card, KeyButton, Text, clear_layout, show_now
 from chipkit_gui.views.roles import Part, Role
 from chipkit_gui.views.scrolling import Curtains, lines_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from chipkit_gui.presenter import Screen
-    from chipkit_gui.presenter.holder import Field, HolderView, Withheld
+    from chipkit_gui.presenter.holder import HolderView, Withheld
     from chipkit_gui.texts import Language
     from chipkit_gui.views.look import Look
 
@@ -124,23 +127,20 @@ class ClientCard(Card):
         clear_layout(self._grid)
         language, holder, reading = self._shown_as
         columns = self._columns
-        at = 0
         pairs: dict[int, list[Pair]] = {}
         narrow_first = sorted(holder.fields, key=lambda field: field.wide and field.name != "name")
-        for item in narrow_first:
-            span = columns if item.wide else 2 if item.name in _LONG and columns > 2 else 1
-            at += -at % columns if at % columns + span > columns else 0
+        end = 0
+        for item, (row, column, span) in zip(narrow_first, _places(narrow_first, columns), strict=True):
             pair = Pair(self._look, item)
-            pairs.setdefault(at // columns, []).append(pair)
-            self._grid.addWidget(pair, at // columns, at % columns, 1, span, Qt.AlignmentFlag.AlignTop)
-            at += span
+            pairs.setdefault(row, []).append(pair)
+            self._grid.addWidget(pair, row, column, 1, span, Qt.AlignmentFlag.AlignTop)
+            end = row + 1
         _align(pairs)
-        for place, name in enumerate(_VEILED if reading else (), start=0):
-            row, column = (0, 0) if not place else (1 + (place - 1) // columns, (place - 1) % columns)
-            span = columns if not place else 1
-            veiled = _Veiled(self._look, LABELS[name][language], word("row.unjudged", language))
-            self._grid.addWidget(veiled, row, column, 1, span, Qt.AlignmentFlag.AlignTop)
-        end = max(-(-at // columns), self._grid.rowCount() if reading else 0)
+        unjudged = word("row.unjudged", language)
+        veiled = [Field(name, LABELS[name][language], unjudged, name == "name") for name in _VEILED if reading]
+        for item, (row, column, span) in zip(veiled, _places(veiled, columns), strict=True):
+            self._grid.addWidget(_Veiled(self._look, item), row, column, 1, span, Qt.AlignmentFlag.AlignTop)
+            end = row + 1
         for row, withheld in enumerate(holder.withheld, end):
             self._grid.addWidget(self._refusal(withheld), row, 0, 1, columns)
         for column in range(_MOST_COLUMNS):
@@ -183,6 +183,16 @@ class Pair(Part):
         column.addWidget(self.value, 1)
 
 
+def _places(fields: Sequence[Field], columns: int) -> Iterator[tuple[int, int, int]]:
+    """Row, column and columns taken of each field: the same for what is read and for what will be."""
+    at = 0
+    for item in fields:
+        span = columns if item.wide else 2 if item.name in _LONG and columns > 2 else 1
+        at += -at % columns if at % columns + span > columns else 0
+        yield at // columns, at % columns, span
+        at += span
+
+
 def _role(name: str, *, beside: bool) -> str:
     """A value behind its label has less width, and is set as the texts around it."""
     return "name" if name == "name" else "strong" if beside else "value"
@@ -205,22 +215,24 @@ class _Veiled(QWidget):
 
     accessible_role = Role.ListItem
 
-    def __init__(self, look: Look, label: str, said: str) -> None:
+    def __init__(self, look: Look, item: Field) -> None:
         super().__init__()
-        self.setAccessibleName(f"{label}: {said}")
-        self._look = look
+        self.setAccessibleName(f"{item.label}: {item.value}")
+        self._look, self._role = look, "name" if item.name == "name" else "value"
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         self.title = Text(look, "label", ink="soft", wrap=True)
-        self.title.setText(label)
+        self.title.setText(item.label)
+        self.title.setVisible(item.name != "name")  # a name has no label, and no other value is as large
         column.addWidget(self.title)
         self.restyle()
 
     def restyle(self) -> None:
-        """Take on the look."""
-        layout = self.layout()
+        """Take on the look: as high as the value that will stand here."""
+        layout, high = self.layout(), QFontMetrics(self._look.font(self._role)).height()
         if layout is not None:
-            layout.setContentsMargins(0, 0, 0, self._look.px(24, 18))
+            layout.setContentsMargins(0, 0, 0, high)
+        self.setMinimumHeight(high)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw a bar in the value's place."""
@@ -230,6 +242,6 @@ class _Veiled(QWidget):
         # where the system's colours have no ground apart, its outline is what is seen
         painter.setPen(QColor(look.colours.line) if look.colours.rim > 1 else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(look.colours.void))
-        high = look.px(18, 13)
+        high = QFontMetrics(look.font(self._role)).height() - look.px(3, 2)
         painter.drawRoundedRect(QRectF(0, self.height() - high - 1, self.width() * 0.64, high), look.px(4), look.px(4))
         painter.end()

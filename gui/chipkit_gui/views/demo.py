@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from chipkit_gui.texts import defect_word, profile_word, word
+from chipkit_gui.views.choice import ChoiceBox
 from chipkit_gui.views.parts import Card, KeyButton, Text
 from chipkit_gui.views.roles import Role
 from chipkit_gui.views.signs import hazard_brush
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from chipkit_gui.views.look import Look
 
 __all__ = ["DemoControls", "HazardStripe"]
-
-_LETTERS = 30
-"""Of a card or a fault, that a closed list shows."""
 
 
 class HazardStripe(QWidget):
@@ -151,15 +149,12 @@ class _Panel(Card):
         column = QVBoxLayout(self)
         self.about = Text(look, "small", ink="soft")
         self.card_label, self.fault_label = Text(look, "label", ink="soft"), Text(look, "label", ink="soft")
-        self.card, self.fault = QComboBox(), QComboBox()
+        self.card, self.fault = ChoiceBox(look), ChoiceBox(look)
         self.place, self.remove = KeyButton(look, "place"), KeyButton(look, "remove")
         for part in (self.about, self.card_label, self.card, self.fault_label, self.fault):
             column.addWidget(part)
         for label, box in ((self.card_label, self.card), (self.fault_label, self.fault)):
             label.setBuddy(box)
-            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(_LETTERS)
         row = QHBoxLayout()
         row.addWidget(self.place)
         row.addWidget(self.remove)
@@ -181,10 +176,6 @@ class _Panel(Card):
         for at, name in enumerate(("", *faults)):
             self.fault.setItemText(at, defect_word(name, language))
 
-    def restyle(self) -> None:
-        """Take on the look."""
-        super().restyle()
-        for box in (self.card, self.fault):
-            box.setFont(self._look.font("body"))
-            box.setPalette(self._look.palette())
-            box.setMinimumHeight(self._look.px(32, 26))
+    def edge(self) -> str:
+        """One that is seen over whatever lies below."""
+        return self._look.colours.field_line

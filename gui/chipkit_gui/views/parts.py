@@ -255,6 +255,10 @@ class Card(QFrame):
         look = self._look
         return look.px(16, 10), look.px(12, 6), look.px(16, 10), look.px(12, 7)
 
+    def edge(self) -> str:
+        """The colour of its edge."""
+        return self._look.colours.line
+
     def restyle(self) -> None:
         """Take on the look."""
         layout = self.layout()
@@ -268,7 +272,7 @@ class Card(QFrame):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rim = colours.rim * look.scale
-        painter.setPen(QPen(QColor(colours.line), rim))
+        painter.setPen(QPen(QColor(self.edge()), rim))
         painter.setBrush(QColor(colours.card))
         half, radius = rim / 2, look.px(10, 8)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), radius, radius)

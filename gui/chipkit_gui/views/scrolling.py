@@ -33,9 +33,9 @@ def bar_style(look: Look) -> str:
 
 def lines_of(area: QScrollArea) -> Iterator[tuple[int, int]]:
     """Top and bottom of every line of the labels in an area, as its viewport sees them."""
-    viewport = area.viewport()
-    for label in area.widget().findChildren(QLabel):
-        if not label.isVisibleTo(area.widget()) or not label.text():
+    viewport, content = area.viewport(), area.widget()
+    for label in [] if content is None else content.findChildren(QLabel):
+        if not label.isVisibleTo(viewport) or not label.text():
             continue
         room, metrics = label.contentsRect(), label.fontMetrics()
         flags = label.alignment().value | (Qt.TextFlag.TextWordWrap.value if label.wordWrap() else 0)

@@ -129,7 +129,8 @@ class TitleStrip(Strip):
         most, least = self._look.px(400, 300), self._look.px(*_FIELD)
         self.entry.setFixedWidth(max(least, min(most, least + spare)))
         if self._one_reader():
-            left = max(0, spare - (self.entry.width() - least)) + self._look.px(_READER)
+            unused = max(0, self._widest_card - self.devices[1].sizeHint().width())
+            left = max(0, spare - (self.entry.width() - least)) + unused + self._look.px(_READER)
             self.devices[0].setMaximumWidth(left)
 
     def _spare(self, *more: QWidget) -> int:
