@@ -11,6 +11,7 @@ import os
 import pickle
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,8 +19,10 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 
 from chipkit_gui.catalogue import LONG_NAME
+from chipkit_gui.views.cells import height_of, margin_of
 from chipkit_gui.views.client import Pair
-from chipkit_gui.views.sheets import height_of, margin_of
+from chipkit_gui.views.scrolling import lines_of
+from chipkit_gui.views.sheets import HelpSheet
 from chipkit_gui.views.title import Fading
 
 if TYPE_CHECKING:
@@ -57,6 +60,7 @@ def faults(window: DeskWindow) -> Iterator[str]:
     yield from _elided(window)
     yield from _faded(window)
     yield from _out_of_sight(window)
+    yield from _cut_in_half(window)
 
 
 Widget = TypeVar("Widget", bound=QWidget)
@@ -117,7 +121,9 @@ def letters(widget: QWidget, window: DeskWindow) -> QRect:
         return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
     room, flags = widget.contentsRect(), widget.alignment()
     wrapped = Qt.TextFlag.TextWordWrap.value if widget.wordWrap() else 0
-    ink = widget.fontMetrics().boundingRect(room, flags.value | wrapped, widget.text())
+    ink = widget.fontMetrics().boundingRect(room, flags.value | wrapped, QLabel.text(widget))
+    if isinstance(widget, Fading):
+        ink = ink.intersected(room)  # a long one ends in dots
     return QRect(widget.mapTo(window, ink.topLeft()), ink.size())
 
 
@@ -178,6 +184,26 @@ def _elided(window: DeskWindow) -> Iterator[str]:
                 yield f"cut: {item.text(column)!r}"
             if needed > place.height():
                 yield f"ends in dots: {item.text(column)!r} has {place.height()}, needs {needed}"
+
+
+def _cut_in_half(window: DeskWindow) -> Iterator[str]:
+    """Lines of what scrolls that are neither wholly seen nor wholly covered."""
+    help_sheet = window.sheets["help"]
+    assert isinstance(help_sheet, HelpSheet)
+    for holder, lines in (
+        (window.client, partial(lines_of, window.client.area)),
+        (help_sheet, partial(lines_of, help_sheet.area)),
+        (window.details_sheet, window.details_sheet.tree.lines),
+    ):
+        if not holder.isVisible():
+            continue
+        curtains = holder.curtains
+        viewport = curtains.area.viewport()
+        top = curtains.above.height() if curtains.above.isVisible() else 0
+        bottom = viewport.height() - (curtains.below.height() if curtains.below.isVisible() else 0)
+        for start, end in lines():
+            if (start < top < end or start < bottom < end) and end > 0 and start < viewport.height():
+                yield f"cut in half: {holder.accessibleName()!r}, a line at {start} to {end}, seen {top} to {bottom}"
 
 
 def _faded(window: DeskWindow) -> Iterator[str]:

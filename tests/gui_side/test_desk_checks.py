@@ -89,8 +89,14 @@ def test_a12_readings_that_broke_off_are_shown_as_broken_off(states: dict[str, D
 def test_a12_the_drawing_shows_what_the_banner_asks_for(states: dict[str, DeskState]) -> None:
     drawings = {name: guide.drawing for name, state in states.items() if (guide := present(state, Language.VI).guide)}
 
-    assert {drawings[name] for name in states if name.startswith("input.")} == {"face"}
-    assert {drawings[name] for name in ("card.mute", "card.several", "mute", "broken timeout")} == {"reader"}
+    assert {drawings[name] for name in states if name.startswith("input.") and name != "input.mrz"} == {"face"}
+    assert drawings["input.mrz"] == "zone"
+    assert {drawings[name] for name in ("card.mute", "mute")} == {"turn"}
+    assert {drawings[name] for name in ("broken abort.other-card", "key waits other card")} == {"swap"}
+    assert drawings["card.several"] == "one"
+    assert drawings["broken timeout"] == "relay"
+    assert {drawings[name] for name in ("key waits", "broken card-removed", "broken thrice")} == {"reader"}
+    assert {drawings[name] for name in ("no service", "no access", "no library")} == {"support"}
     assert drawings["broken no-usable-key"] == "zone"
     assert {drawings[name] for name in ("card.busy", "internal", "broken wrong-mac")} == {"again"}
     assert drawings["broken reader-lost"] == "plug"
@@ -268,7 +274,7 @@ def test_one_reader_is_told_by_its_name_and_its_card_beside_it(window: DeskWindo
     window.show_state(_with(Card(reader="", laid=1, refused=True)))
 
     said = [sign.text.text() for sign in window.title.devices if sign.isVisible()]
-    assert said == ["ACS ACR1252 1S CL Reade…", "Thẻ không nhận số này"]
+    assert said == [_FAMILIAR.format(0), "Thẻ không nhận số này"]
 
 
 def test_of_many_readers_the_last_sign_stands_for_the_rest(window: DeskWindow) -> None:

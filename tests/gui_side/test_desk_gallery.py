@@ -69,7 +69,7 @@ def test_a_picture_does_not_contradict_itself(catalogue: Catalogue, language: La
     assert signs["no library"][0] == word("reader.missing", language)
     assert signs["no access"][0] == word("reader.denied", language)
     assert signs["no service"][0] == word("reader.down", language)
-    assert screens["not alike"].warning == word("warning.not-alike", language)
+    assert screens["not alike"].banner.name == "desk.not-alike"
     assert not screens["alike"].warning
     assert screens["code of another card"].primary == ""
     assert "62" in screens["broken timeout"].banner.reason

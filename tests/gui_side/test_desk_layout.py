@@ -246,12 +246,12 @@ def test_sheets_leave_banner_and_field(
 
 def test_sizes_follow_the_systems_font(make: Callable[..., DeskWindow], qapp: QApplication) -> None:
     before = qapp.font()
-    small = make((1900, 1000)).banner.headline.font().pixelSize()
+    small = make((3000, 1600)).banner.headline.font().pixelSize()
     try:
         larger = QFont(before)
         larger.setPointSizeF(before.pointSizeF() * 1.3)
         qapp.setFont(larger)
-        large = make((1900, 1000)).banner.headline.font().pixelSize()
+        large = make((3000, 1600)).banner.headline.font().pixelSize()
     finally:
         qapp.setFont(before)
 

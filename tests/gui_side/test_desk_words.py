@@ -199,7 +199,7 @@ def test_each_state_has_help_of_two_to_five_sentences(desk: Desk, name: str, lan
     for kind in GOING_ON:
         sentences = re.findall(r"[.!?](?:\s|$)", f"{MEANINGS[name][language]} {GOING_ON[kind][language]}")
         assert 2 <= len(sentences) <= 5, (kind, sentences)
-    page = help_view(desk.state, shown, language)
+    page = help_view(desk.state, shown, frozenset(), language)
 
     assert page.title
     assert page.paragraphs[0] == MEANINGS[name][language]
@@ -345,8 +345,8 @@ def test_what_the_teller_said_of_the_person_is_shown(
     screen = present(replace(desk.state, likeness=likeness), Language.VI)
 
     assert screen.photo.answer == ("" if likeness is None else likeness.value)
-    assert screen.primary == ("alike" if likeness is None else "next")
-    assert ("nhấn Y" in screen.banner.action) is (likeness is None), "what was answered is not asked again"
+    assert screen.primary == {None: "alike", Likeness.ALIKE: "next", Likeness.NOT_ALIKE: ""}[likeness]
+    assert ("Giống: nhấn Y" in screen.banner.action) is (likeness is None), "what was answered is not asked again"
 
 
 @pytest.mark.parametrize(
@@ -366,11 +366,16 @@ def test_a_face_that_is_not_the_portraits_is_told_whatever_else_is(
     shown: Callable[..., Screen], desk: Desk, report_of: ReportMaker, language: Language, beside: dict[str, Any]
 ) -> None:
     shown(report_of())
-    alone = present(replace(desk.state, **beside), language).warning
+    alone = present(replace(desk.state, **beside), language)
 
-    told = present(replace(desk.state, likeness=Likeness.NOT_ALIKE, **beside), language).warning
+    told = present(replace(desk.state, likeness=Likeness.NOT_ALIKE, **beside), language)
 
-    assert told.splitlines() == [WORDS["warning.not-alike"][language], *alone.splitlines()]
+    assert told.banner.headline == MESSAGES["desk.not-alike"].headline[language]
+    assert told.warning == alone.warning
+    shown(report_of("flip-dg1"))
+    failed = present(replace(desk.state, likeness=Likeness.NOT_ALIKE, **beside), language)
+    assert failed.banner.tone is Tone.FAIL
+    assert failed.warning.splitlines() == [WORDS["warning.not-alike"][language], *alone.warning.splitlines()]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

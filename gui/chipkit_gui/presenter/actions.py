@@ -8,6 +8,7 @@ from chipkit.outcome import Outcome
 from chipkit_gui.judging_again import can_judge_again
 from chipkit_gui.presenter.doubt import code_in_doubt
 from chipkit_gui.texts import message
+from chipkit_gui.texts.next_actions import COMPARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["again_word", "can_read_again", "clear_word", "enabled", "primary", "wants_the_card"]
 
 _READ_AGAIN: Final = "F5"
+_ASIDE: Final = frozenset({"stage.key-waits-other"})
+"""Messages that name F5 for an exception, and ask for something else."""
 _FOR_THE_MACHINE: Final = frozenset({"revocation-unknown", "signer-not-yet-valid", "clock-wrong"})
 """Messages whose F5 comes when this machine was put right: the card has nothing more to say."""
 
@@ -53,10 +56,13 @@ def enabled(state: DeskState, photo: PhotoView) -> Iterator[str]:
 
 
 def primary(state: DeskState, shown: Banner, photo: PhotoView) -> str:
-    """The one action that the banner asks for: "next", "again", "alike", or nothing of these."""
-    if state.result is not None and photo.buttons and state.result.report.outcome is Outcome.SUCCESSFUL:
+    """The one action that the banner asks for: "next", "again", "alike", or nothing of these.
+
+    "next" forgets the client: never while a supervisor is called to see what stands there.
+    """
+    if photo.buttons and message(shown.name).action is COMPARE:
         return "next" if photo.answer else "alike"
-    asked = _READ_AGAIN in message(shown.name).action["vi"]
+    asked = _READ_AGAIN in message(shown.name).action["vi"] and shown.name not in _ASIDE
     if asked and (can_read_again(state) or (can_judge_again(state) and not wants_the_card(state, shown.name))):
         return "again"
     if state.result is None or code_in_doubt(state):  # then another scan is asked for

@@ -13,12 +13,12 @@ from chipkit.verify.named import PRINTED, REVOCATION
 from chipkit.words import NO_EXPIRY
 from chipkit_gui.aborts import AT_PROOF, OTHER_CARD, WRONG_KEY, is_mismatch
 from chipkit_gui.presenter.actions import wants_the_card
-from chipkit_gui.presenter.doubt import code_in_doubt
+from chipkit_gui.presenter.doubt import code_in_doubt, face_in_doubt
 from chipkit_gui.presenter.naming import capital, fault_of, nouns_of, printed_fields
 from chipkit_gui.presenter.numbers import day, day_of, kilobytes
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.reading import Step
-from chipkit_gui.state import Likeness, Service, Stage
+from chipkit_gui.state import Service, Stage
 from chipkit_gui.texts import message, word
 from chipkit_gui.texts.next_actions import COMPARE
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Banner", "banner"]
 
-_MISMATCH, _AT_PROOF = "desk.mismatch", "abort.at-proof"
+_MISMATCH, _AT_PROOF, _NOT_ALIKE = "desk.mismatch", "abort.at-proof", "desk.not-alike"
 _DAY_OF_REVOCATION: Final[Mapping[str, str]] = MappingProxyType(
     {"revoked": "revoked_at", "crl-stale": "next_update", "list-stale": "next_update"}
 )
@@ -96,7 +96,7 @@ def banner(state: DeskState, language: Language) -> Banner:
     return Banner(
         tone=tone,
         name=name,
-        code=found.code,
+        code=_code(state) or found.code,
         sign=_OWN_SIGN.get(name, tone.value),
         headline=headline,
         reason=reason,
@@ -106,10 +106,17 @@ def banner(state: DeskState, language: Language) -> Banner:
 
 
 def _answered(state: DeskState, shown: Message, language: Language) -> str:
-    """What follows the teller's answer, where the banner asked for one; empty before it."""
+    """What follows the answer that the person is alike, where the banner asked for one; empty before it."""
     if state.result is None or state.likeness is None or shown.action is not COMPARE:
         return ""
-    return word("banner.alike" if state.likeness is Likeness.ALIKE else "banner.not-alike", language)
+    return word("banner.alike", language)
+
+
+def _code(state: DeskState) -> str:
+    """The code of the chip's own verdict, where another message stands above it."""
+    if state.result is None or not face_in_doubt(state):
+        return ""
+    return message(_name_of_result(state.result.report)).code
 
 
 def _remarks(state: DeskState, language: Language) -> Iterator[str]:
@@ -156,6 +163,8 @@ def _overdue(state: DeskState, language: Language) -> str:
 
 def _name(state: DeskState) -> str:
     match state.stage:
+        case Stage.RESULT if face_in_doubt(state):
+            return _NOT_ALIKE
         case Stage.RESULT if state.result is not None:
             return _name_of_result(state.result.report)
         case Stage.ABORTED if state.broken is not None:
@@ -189,7 +198,7 @@ def _tone(state: DeskState, name: str) -> Tone:
         report = state.result.report
         if code_in_doubt(state):
             return Tone.UNDETERMINED
-        alarming = report.verdict.code in report.table.alarming
+        alarming = name == _NOT_ALIKE or report.verdict.code in report.table.alarming
         return Tone.ALARMING if alarming else tone_of(report.outcome)
     if name == _AT_PROOF:
         return Tone.ALARMING
@@ -219,6 +228,7 @@ def _values(state: DeskState, language: Language) -> dict[str, object]:
         values |= {"what": what, "What": capital(what), "until": until, "fault": _faults(report, language)}
         values["claims"] = _claims(report, language, until)
         values["differs"] = _differs(state, report, language)
+        values["verdict"] = message(_name_of_result(report)).headline[language]
     return values
 
 

@@ -20,11 +20,14 @@ __all__ = ["CARDS", "MOST_DEVICES", "device_signs"]
 
 MOST_DEVICES: Final = 3
 """Signs in the title strip; the last one stands for all readers that are left over."""
-_LONGEST_READER: Final = 24
 _LONGEST_OF_SEVERAL: Final = 14
 _LONGEST_TOLD: Final = 100
 _QUIET: Final = frozenset({"none", "used"})
-_TO_BE_DONE: Final = frozenset({"mute", "foreign", "refused", "broken"})
+_TO_BE_DONE: Final = frozenset({"mute", "foreign", "refused", "broken", "busy"})
+_TONE_OF: Final = {**dict.fromkeys(_QUIET, Tone.NEUTRAL), "reading": Tone.WORKING}
+_BUSY: Final = "card.busy"
+_NOT_BEGUN: Final = frozenset({"abort.no-usable-key", "abort.unsupported"})
+"""Readings that ended before anything of the card was read."""
 CARDS: Final = frozenset({"present", "reading"}) | _QUIET | _TO_BE_DONE
 """What is told of a card, by the names of its words."""
 
@@ -50,8 +53,9 @@ def device_signs(state: DeskState, in_order: Tone, language: Language) -> tuple[
         )
     shown = state.readers_shown
     if len(shown) == 1:
-        full = _short(printable(shown[0].name), _LONGEST_TOLD)
-        reader = StatusSign(_short(full, _LONGEST_READER), in_order, full, word("reader", language), in_order=True)
+        name, busy = _short(printable(shown[0].name), _LONGEST_TOLD), state.problem == _BUSY
+        tone = Tone.UNDETERMINED if busy else in_order
+        reader = StatusSign(name, tone, name, word("reader", language), in_order=not busy)
         return reader, _card(state, shown[0].card, in_order, language)
     return tuple(_of_several(state, shown, in_order, language))
 
@@ -78,7 +82,7 @@ def _of_several(
 def _card(state: DeskState, card: Card | None, in_order: Tone, language: Language) -> StatusSign:
     """What is known of the card on a reader."""
     name = _name(state, card)
-    odd = Tone.NEUTRAL if name in _QUIET else Tone.UNDETERMINED if name in _TO_BE_DONE else None
+    odd = _TONE_OF.get(name, Tone.UNDETERMINED if name in _TO_BE_DONE else None)
     return StatusSign(
         word(f"card.{name}", language), odd or in_order, what=word("card", language), in_order=odd is None
     )
@@ -94,7 +98,8 @@ def _name(state: DeskState, card: Card | None) -> str:
         ("foreign", card.foreign),
         ("used", card.used),
         ("refused", card.refused),
-        ("broken", card.broken),
+        ("busy", state.problem == _BUSY and card == state.present_card),
+        ("broken", card.broken and not (state.broken is not None and state.broken.message in _NOT_BEGUN)),
     )
     return next((name for name, fact in known if fact), "present")
 

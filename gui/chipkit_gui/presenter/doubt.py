@@ -1,15 +1,20 @@
-"""A code that is another card's: most often it was taken by mistake, so the first time nothing on the screen is red."""
+"""What a person has to settle: a code that is another card's, and a face that is not the portrait's.
+
+A code is most often taken by mistake, so the first time nothing on the screen is red.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chipkit.outcome import Outcome
 from chipkit_gui.aborts import is_mismatch
+from chipkit_gui.state import Likeness
 
 if TYPE_CHECKING:
     from chipkit_gui.state import DeskState
 
-__all__ = ["code_in_doubt"]
+__all__ = ["code_in_doubt", "face_in_doubt"]
 
 _FIRST_TIME: Final = 1
 """The next one of this client was no mistake any more."""
@@ -18,3 +23,13 @@ _FIRST_TIME: Final = 1
 def code_in_doubt(state: DeskState) -> bool:
     """Whether the code, rather than the card, is what is most likely wrong with this result."""
     return state.result is not None and is_mismatch(state.result.report) and state.mismatches <= _FIRST_TIME
+
+
+def face_in_doubt(state: DeskState) -> bool:
+    """Whether the teller said that the person is not like the portrait of a chip that did not fail.
+
+    That leads the screen, whatever the chip proved: a sound card in the wrong hands is no client. A failed chip leads
+    itself.
+    """
+    answered = state.result is not None and state.likeness is Likeness.NOT_ALIKE
+    return answered and state.result is not None and state.result.report.outcome is not Outcome.FAILED

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from chipkit.outcome import Outcome
+from chipkit_gui.presenter.doubt import face_in_doubt
 from chipkit_gui.state import Stage
-from chipkit_gui.texts import GOING_ON, MEANINGS
+from chipkit_gui.texts import GOING_ON, MEANINGS, word
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from chipkit_gui.presenter.banner import Banner
     from chipkit_gui.state import DeskState
     from chipkit_gui.texts import Language
 
 __all__ = ["HelpView", "help_view"]
+
+_ACTION_OF: Final[Mapping[str, str]] = MappingProxyType(
+    {"F3": "photo", "F5": "again", "F6": "details", "Y / F2": "alike"}
+)
+"""Keys that do something only while an action is offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +32,27 @@ class HelpView:
 
     title: str
     paragraphs: tuple[str, ...]
-    """What the state means, how to go on, and what the banner asks for."""
+    """What the state means, and how to go on; what the banner asks for stands there."""
+    keys: tuple[tuple[str, str], ...] = ()
+    """Each key that does something now, and what it does."""
 
 
-def help_view(state: DeskState, shown: Banner, language: Language) -> HelpView:
+def help_view(state: DeskState, shown: Banner, actions: frozenset[str], language: Language) -> HelpView:
     """The help for what the banner shows."""
-    parts = (MEANINGS[shown.name][language], GOING_ON[_kind(state, shown)][language], shown.action)
-    return HelpView(shown.headline, tuple(part for part in parts if part))
+    parts = (MEANINGS[shown.name][language], GOING_ON[_kind(state, shown)][language])
+    return HelpView(shown.headline, parts, tuple(_keys(actions, language)))
+
+
+def _keys(actions: frozenset[str], language: Language) -> Iterator[tuple[str, str]]:
+    for line in word("help.keys.text", language).split(" · "):
+        key, _colon, does = line.partition(": ")
+        if _ACTION_OF.get(key, "help") in actions:
+            yield key, does
 
 
 def _kind(state: DeskState, shown: Banner) -> str:
+    if face_in_doubt(state):
+        return "person"
     if state.result is not None and state.stage is Stage.RESULT:
         outcome = state.result.report.outcome
         return outcome.value if outcome in (Outcome.SUCCESSFUL, Outcome.FAILED) else "undetermined"

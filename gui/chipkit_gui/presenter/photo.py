@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from chipkit.outcome import Outcome
-from chipkit_gui.presenter.doubt import code_in_doubt
+from chipkit_gui.presenter.doubt import code_in_doubt, face_in_doubt
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.state import Stage
 from chipkit_gui.texts import WORDS, word
@@ -43,6 +43,8 @@ def photo_view(state: DeskState, language: Language) -> PhotoView:
     shown = _of_result(state.result, language)
     if code_in_doubt(state) and shown.across:
         shown = replace(shown, caption=word("holder.code-in-doubt", language), tone=Tone.UNDETERMINED)
+    if face_in_doubt(state):
+        shown = replace(shown, caption=word("photo.not-alike", language), tone=Tone.ALARMING)
     return replace(shown, answer=_answer(state))
 
 

@@ -37,6 +37,8 @@ class ProgressView:
     time_left: str
     """How long it takes, in words; empty while that is not known."""
     percent: int
+    photo: int | None
+    """How much of the portrait is read; None before its turn."""
     running: bool
 
 
@@ -48,8 +50,16 @@ def progress_view(state: DeskState, language: Language) -> ProgressView:
         line=_over(state, language) if reading is None else _line(reading, language),
         time_left="" if reading is None else _time_left(reading, language),
         percent=reading.percent if reading is not None else 100 if state.result else 0,
+        photo=None if reading is None else _of_photo(reading),
         running=reading is not None,
     )
+
+
+def _of_photo(reading: Reading) -> int | None:
+    """In hundredths of its file, as the line tells its bytes."""
+    if reading.step is not Step.PHOTO:
+        return 100 if reading.step > Step.PHOTO else None
+    return 100 * min(reading.read, reading.size) // reading.size if reading.size else None
 
 
 def _step(step: Step, state: DeskState, language: Language) -> StepView:

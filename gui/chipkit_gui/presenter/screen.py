@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from chipkit.outcome import Outcome
-from chipkit_gui.aborts import WANTS_ZONE, WRONG_KEY
-from chipkit_gui.presenter.actions import again_word, can_read_again, clear_word, enabled, primary
+from chipkit_gui.presenter.actions import again_word, clear_word, enabled, primary
 from chipkit_gui.presenter.banner import Banner, banner
 from chipkit_gui.presenter.checks import ChecksView, checks_view
 from chipkit_gui.presenter.details import DetailGroup, details
 from chipkit_gui.presenter.devices import device_signs
+from chipkit_gui.presenter.doubt import face_in_doubt
+from chipkit_gui.presenter.guide import Guide, guide_of
 from chipkit_gui.presenter.help import HelpView, help_view
 from chipkit_gui.presenter.holder import HolderView, holder_view
 from chipkit_gui.presenter.numbers import clock
@@ -28,42 +29,6 @@ if TYPE_CHECKING:
     from chipkit_gui.texts import Language
 
 __all__ = ["Guide", "Screen", "StatusSign", "present"]
-
-
-_FOR_SUPPORT: Final = frozenset(
-    {
-        "abort.unsupported",
-        "card.denied",
-        "stage.no-access",
-        "stage.no-library",
-        "trust.missing",
-        "trust.unusable",
-    }
-)
-"""Messages after which neither a code nor a card changes anything."""
-
-
-_AGAIN: Final = frozenset({"abort.at-proof", "abort.chip", "card.busy", "internal"})
-"""Messages that ask for F5 while the card lies where it is."""
-_LOST: Final = "abort.reader"
-
-
-@dataclass(frozen=True, slots=True)
-class Guide:
-    """The drawing that stands where the data will be."""
-
-    name: str
-    """What it shows, for who does not see it."""
-    drawing: str
-    """"face": number and code on the front; "zone": the MRZ on the back; "reader": the card on its reader; "again": F5;
-    "plug": the reader and its cable; "support": only IT support can help."""
-    code: str = ""
-    """What is read to IT support."""
-
-    @property
-    def on_reader(self) -> bool:
-        """Whether the card is drawn on the reader."""
-        return self.drawing == "reader"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +75,7 @@ class Screen:
 def present(state: DeskState, language: Language) -> Screen:
     """The screen for a state of the desk, in a language."""
     key, shown, photo = state.key, banner(state, language), photo_view(state, language)
+    actions = frozenset(enabled(state, photo))
     return Screen(
         language=language,
         session=state.session,
@@ -124,13 +90,13 @@ def present(state: DeskState, language: Language) -> Screen:
         progress=progress_view(state, language),
         photo=photo,
         holder=holder_view(state, language),
-        guide=_guide(state, shown, language),
+        guide=guide_of(state, shown, language),
         sensitive_open=state.sensitive_open,
         checks=checks_view(state, language),
         details=details(state, language),
         primary=primary(state, shown, photo),
-        actions=frozenset(enabled(state, photo)),
-        help=help_view(state, shown, language),
+        actions=actions,
+        help=help_view(state, shown, actions, language),
         again_text=word(again_word(state), language),
         clear_text=word(clear_word(state), language),
         auto_clear="" if state.seconds_left is None else word("auto_clear", language, time=clock(state.seconds_left)),
@@ -139,10 +105,10 @@ def present(state: DeskState, language: Language) -> Screen:
 
 
 def _warning(state: DeskState, language: Language) -> str:
-    """What hangs over the client stands first, and what became of the last key below it."""
+    """What hangs over the client stands first, unless the banner says so, and what became of the last key below it."""
     if state.in_background:
         return word("warning.background", language)
-    not_alike = state.result is not None and state.likeness is Likeness.NOT_ALIKE
+    not_alike = state.result is not None and state.likeness is Likeness.NOT_ALIKE and not face_in_doubt(state)
     told = (word("warning.not-alike", language) if not_alike else "", _notice(state, language))
     return "\n".join(line for line in told if line)
 
@@ -171,22 +137,3 @@ def _received(key: Key, language: Language) -> str:
 def _device_tone(state: DeskState) -> Tone:
     """The tone of a device in order: under a failed verdict, nothing on the screen is green."""
     return tone_of(Outcome.SUCCESSFUL if state.result is None else state.result.report.shade_of(Outcome.SUCCESSFUL))
-
-
-def _guide(state: DeskState, shown: Banner, language: Language) -> Guide | None:
-    """Where the code stands while a key is wanted, how the card lies while the card is; what to press, whom to call."""
-    if state.result is not None:
-        return None
-    if shown.name in _FOR_SUPPORT:
-        return Guide(word("guide.support", language), "support", shown.code)
-    if shown.name in _AGAIN and can_read_again(state):
-        return Guide(word("guide.again", language), "again")
-    if shown.name == _LOST and not state.readers:
-        return Guide(word("guide.plug", language), "plug")
-    wants_key = state.broken is not None and state.broken.message in WRONG_KEY
-    wants_key = wants_key or state.problem.startswith("input.")
-    waits = state.key is not None or state.stage is Stage.ACTION_NEEDED
-    drawing = "reader" if waits and not wants_key else "face"
-    if wants_key and state.broken is not None and state.broken.message in WANTS_ZONE:
-        drawing = "zone"
-    return Guide(word(f"guide.{drawing}", language), drawing)

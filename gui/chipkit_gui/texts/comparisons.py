@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - a dash between two thoughts is set as a dash
-"""What the banner says where data, print and key could not be brought together."""
+"""What the banner says where data, print, key and person could not be brought together."""
 
 from __future__ import annotations
 
@@ -52,6 +52,15 @@ COMPARISONS: Final[Mapping[str, Message]] = {
         say(
             "Quét lại mã QR của đúng thẻ đang nằm trên đầu đọc. Lần thứ hai vẫn lệch: mời Kiểm soát viên.",
             "Scan the QR of the very card on the reader. Different again: call the supervisor.",
+        ),
+    ),
+    "desk.not-alike": banner_text(
+        "",
+        say("NGƯỜI TRƯỚC QUẦY KHÔNG GIỐNG ẢNH", "THE PERSON IS NOT LIKE THE PHOTO"),
+        say("Riêng chip vẫn là: “{verdict}”.", "The chip by itself stays: “{verdict}”."),
+        say(
+            "Dừng giao dịch, giữ nguyên màn hình, mời Kiểm soát viên. Trả lời nhầm: nhấn Y.",
+            "Release nothing, leave the screen as it is, call the supervisor. Answered by mistake: Y.",
         ),
     ),
 }

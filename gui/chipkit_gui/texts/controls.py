@@ -33,6 +33,26 @@ CONTROLS: Final[Mapping[str, Text]] = MappingProxyType(
         "guide.plug.text": say("bằng dây USB của đầu đọc", "by its USB cable"),
         "guide.support.title": say("Gọi Hỗ trợ CNTT", "Call IT support"),
         "guide.support.text": say("và đọc mã {code}", "and read them the code {code}"),
+        "guide.relay.title": say("Nhấc thẻ lên rồi đặt lại", "Lift the card and lay it down again"),
+        "guide.relay.text": say("nằm phẳng giữa đầu đọc, giữ yên", "flat on the middle of the reader, and leave it"),
+        "guide.turn.title": say("Lật thẻ rồi đặt lại", "Turn the card over"),
+        "guide.turn.text": say("nằm phẳng giữa đầu đọc, giữ yên", "and lay it flat on the middle of the reader"),
+        "guide.swap.title": say("Đổi thẻ trên đầu đọc", "Change the card"),
+        "guide.swap.text": say(
+            "lấy thẻ này ra, đặt thẻ căn cước của khách", "take this one off, lay down the client's ID card"
+        ),
+        "guide.one.title": say("Lấy thẻ khác ra", "Take the other cards off"),
+        "guide.one.text": say("chỉ để lại thẻ của khách trên đầu đọc", "the client's card alone stays on a reader"),
+        "guide.off.title": say("Lấy thẻ cũ ra", "Take the old card off"),
+        "guide.off.text": say("rồi đặt thẻ của khách này lên đầu đọc", "and lay this client's card on the reader"),
+        "guide.relay": say(
+            "Hình vẽ: nhấc thẻ khỏi đầu đọc rồi đặt lại", "Drawing: a card lifted off the reader and laid back"
+        ),
+        "guide.turn": say("Hình vẽ: lật thẻ trên đầu đọc", "Drawing: a card turned over on the reader"),
+        "guide.swap": say("Hình vẽ: lấy thẻ cũ ra, đặt thẻ khác vào", "Drawing: one card goes off, another one on"),
+        "guide.one": say("Hình vẽ: lấy thẻ thừa khỏi đầu đọc", "Drawing: a card too many goes off its reader"),
+        "guide.off": say("Hình vẽ: lấy thẻ khỏi đầu đọc", "Drawing: a card goes off its reader"),
+        "card.busy": say("Phần mềm khác đang giữ thẻ", "Held by other software"),
         "not_checked.later": say("Hiện cùng kết luận.", "Shown with the result."),
         "details.check": say("Kiểm tra", "Check"),
         "details.outcome": say("Kết quả", "Result"),

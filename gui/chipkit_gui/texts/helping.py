@@ -34,6 +34,10 @@ GOING_ON: Final[Mapping[str, Text]] = MappingProxyType(
             "F6 cho biết còn thiếu gì; chỉ Kiểm soát viên được quyết định.",
             "This neither calls the card forged nor genuine. F6 tells what is missing; only the supervisor may decide.",
         ),
+        "person": say(
+            "Kiểm soát viên so lại với ảnh lớn (F3) và xem F6. Esc xóa khách: chỉ nhấn khi Kiểm soát viên đã xem.",
+            "The supervisor compares with the large photo (F3) and sees F6. Esc clears the client: not before that.",
+        ),
         "aborted": say(
             "Không có dữ liệu nào của lần đọc dở được giữ lại. Thẻ đặt lại là máy tự đọc.",
             "Nothing of a partial reading is kept. A card that is laid down again is read by itself.",
@@ -227,6 +231,10 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         "desk.mismatch": say(
             "Không có gì chống lại chip; mã đã quét là của thẻ khác hoặc đã bị sửa.",
             "Nothing speaks against the chip; the code scanned is another card's, or was changed.",
+        ),
+        "desk.not-alike": say(
+            "Giao dịch viên đã trả lời: người trước quầy không giống ảnh, dù chip có đạt hay không.",
+            "You answered that the person is not like the photo, whatever the chip came to.",
         ),
         "comparison-open": say(
             "Có giá trị trống hoặc bị hỏng nên không so được.",

@@ -142,6 +142,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "photo.unaltered": say("Khớp chữ ký; CHƯA xác nhận cơ quan cấp", "As signed; issuer NOT confirmed"),
         "photo.sample": say("Ảnh mẫu, khớp chữ ký THỬ NGHIỆM", "Sample photo, as a TEST authority signed it"),
         "photo.issued": say("Ảnh khớp chữ ký của cơ quan cấp", "As the issuer signed it"),
+        "photo.not-alike": say("KHÔNG giống người trước quầy", "NOT like the person at the desk"),
         "photo.why.no-decoder": say("thiếu bộ giải mã", "no decoder installed"),
         "photo.why.no-process": say("không chạy được bộ giải mã", "decoder cannot be started"),
         "photo.why.format": say("định dạng lạ", "unknown format"),
@@ -247,10 +248,6 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "banner.alike": say(
             "Đã trả lời: giống ảnh. Khách tiếp theo: nhấn Esc hoặc quét mã.",
             "Answered: alike. Next client: Esc, or scan the code.",
-        ),
-        "banner.not-alike": say(
-            "Đã trả lời: KHÔNG giống ảnh. Dừng giao dịch, mời Kiểm soát viên.",
-            "Answered: NOT alike. Release nothing and call the supervisor.",
         ),
         "banner.beside": say("Không đạt nhưng không quyết định: {what}.", "Failed, and did not decide: {what}."),
         "banner.clock": say("Đồng hồ máy này chạy chậm, cần chỉnh lại.", "This PC's clock is behind; set it right."),

@@ -16,6 +16,8 @@ from chipkit_gui.views.roles import Role
 from chipkit_gui.views.signs import ToneSign
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from chipkit_gui.presenter import Screen
@@ -26,15 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ChecksColumn"]
 
-_FORMS: Final = (
-    ("all", True),
-    ("deciding", True),
-    ("all", False),
-    ("deciding", False),
-    ("first", False),
-    ("none", False),
-)
-"""From the roomiest to the tightest: whose reasons are told; whole lines of what was not checked, or one paragraph."""
 _PART: Final = 0.29
 """Of the width, where that is less than the column would take."""
 
@@ -86,8 +79,10 @@ class ChecksColumn(QWidget):
         """Fill in the roomiest form that fits."""
         if self._shown is None:
             return
-        for reasons, lines in _FORMS:
-            self._fill(*self._shown, reasons=reasons, lines=lines)
+        rows = self._shown[1].rows
+        deciding = sum(row.deciding for row in rows)
+        for told, lines, tight in _forms(len(rows), deciding, compact=self._look.compact):
+            self._fill(told=told, lines=lines, tight=tight)
             if self._needed() <= self.height():
                 break
         for listing in (self.checked, self.not_checked):
@@ -99,11 +94,12 @@ class ChecksColumn(QWidget):
         inner = (self.checked, self.not_checked)
         return sum(one.height_at(self.width()) for one in inner) + self._column.spacing()
 
-    def _fill(self, language: Language, shown: ChecksView, reading: bool, *, reasons: str, lines: bool) -> None:  # noqa: FBT001 - what is shown
+    def _fill(self, *, told: int, lines: bool, tight: bool) -> None:
+        assert self._shown is not None  # noqa: S101 - filled in only with what is shown
+        language, shown, reading = self._shown
         self.checked.begin(word("checks.reading" if reading else "checks", language))
         for at, row in enumerate(shown.rows):
-            told = {"all": True, "deciding": row.deciding, "first": row.deciding and at == 0}.get(reasons, False)
-            self.checked.add(_RowLine(self._look, row, language, reason=told, first=at == 0))
+            self.checked.add(_RowLine(self._look, row, language, reason=at < told, first=at == 0, tight=tight))
         for at, asked in enumerate(Row if reading else ()):
             self.checked.add(_Waiting(self._look, asked, language, first=at == 0))
         if shown.note and not reading:
@@ -114,6 +110,17 @@ class ChecksColumn(QWidget):
         if not shown.not_checked:
             self.not_checked.add(_paragraph(self._look, word("not_checked.later", language)))
         self.not_checked.end()
+
+
+def _forms(rows: int, deciding: int, *, compact: bool) -> Iterator[tuple[int, bool, bool]]:
+    """From the roomiest to the tightest.
+
+    How many rows tell their reason, whether what was not checked has lines, and whether rows stand closer together. The
+    compact form tells reasons of those that decided alone, which stand first: which are told never looks like chance.
+    """
+    if not compact:
+        yield from ((rows, True, False), (deciding, True, False), (rows, False, False))
+    yield from ((told, False, tight) for told in range(deciding, -1, -1) for tight in (False, True))
 
 
 class _Listing(Card):
@@ -174,12 +181,14 @@ class _RowLine(QWidget):
 
     accessible_role = Role.ListItem
 
-    def __init__(self, look: Look, shown: TellerRow, language: Language, *, reason: bool, first: bool) -> None:
+    def __init__(
+        self, look: Look, shown: TellerRow, language: Language, *, reason: bool, first: bool, tight: bool
+    ) -> None:
         super().__init__()
         self._look, self._row, self._first = look, shown, first
         grid = QGridLayout(self)
-        side, between = look.px(16, 10), look.px(5, 0)
-        grid.setContentsMargins(side, between + look.px(1), side, between)
+        side, between = look.px(16, 10), 0 if tight else look.px(5, 1)
+        grid.setContentsMargins(side, between + look.px(1, 0), side, between)
         grid.setHorizontalSpacing(look.px(10, 8))
         grid.setVerticalSpacing(0)
         self.sign = ToneSign(look, 18, 14)
@@ -225,8 +234,8 @@ class _Waiting(QWidget):
         super().__init__()
         self._look, self._first = look, first
         grid = QGridLayout(self)
-        side, between = look.px(16, 10), look.px(5, 0)
-        grid.setContentsMargins(side, between + look.px(1), side, between)
+        side, between = look.px(16, 10), look.px(5, 1)
+        grid.setContentsMargins(side, between + look.px(1, 0), side, between)
         grid.setHorizontalSpacing(look.px(10, 8))
         text, unjudged = Text(look, "medium", ink="soft", wrap=True), Text(look, "small", ink="soft")
         title, said = word(f"row.{row.value}", language), word("row.unjudged", language)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from chipkit.words import LABELS
+from chipkit_gui.presenter.holder import Field
 from chipkit_gui.texts import word
 from chipkit_gui.views.parts import Card, KeyButton, Text, clear_layout, show_now
 from chipkit_gui.views.roles import Part, Role
+from chipkit_gui.views.scrolling import Curtains, lines_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from chipkit_gui.presenter import Screen
-    from chipkit_gui.presenter.holder import Field, HolderView, Withheld
+    from chipkit_gui.presenter.holder import HolderView, Withheld
     from chipkit_gui.texts import Language
     from chipkit_gui.views.look import Look
 
@@ -25,10 +30,15 @@ __all__ = ["ClientCard", "Pair"]
 
 _VEILED: Final = ("name", "number", "birth", "sex", "nationality", "expiry")
 """What will stand here, while it is read."""
+_LONG: Final = frozenset({"number", "father", "mother", "spouse"})
+"""Fields that take two columns, where there are more than two."""
+_MOST_COLUMNS: Final = 4
+_FOR_FOUR: Final = 390
+"""What four columns take, in drawn pixels."""
 
 
 class ClientCard(Card):
-    """The data in up to three columns.
+    """The data in up to three columns; in the compact form, where height is dear, in four.
 
     Signals:
         sensitive_toggled: Ethnicity, religion and family are to be opened or closed.
@@ -58,6 +68,7 @@ class ClientCard(Card):
         self.area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.area.viewport().setAutoFillBackground(False)
         self.area.setWidget(content)
+        self.curtains = Curtains(look, self.area, partial(lines_of, self.area))
         content.setAutoFillBackground(False)
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -95,6 +106,7 @@ class ClientCard(Card):
         self._grid.setVerticalSpacing(look.px(8, 1))
         self._show_fields()
         self._suit()
+        self.curtains.restyle()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Use as many columns as fit."""
@@ -103,6 +115,8 @@ class ClientCard(Card):
 
     def _suit(self) -> None:
         columns = 3 if self.width() >= self._look.px(400, 380) else 2
+        if self._look.compact and self.width() >= self._look.px(_FOR_FOUR):
+            columns = _MOST_COLUMNS
         if columns != self._columns:
             self._columns = columns
             self._show_fields()
@@ -113,26 +127,23 @@ class ClientCard(Card):
         clear_layout(self._grid)
         language, holder, reading = self._shown_as
         columns = self._columns
-        at = 0
         pairs: dict[int, list[Pair]] = {}
         narrow_first = sorted(holder.fields, key=lambda field: field.wide and field.name != "name")
-        for item in narrow_first:
-            span = columns if item.wide else 2 if item.name == "number" and columns > 2 else 1
-            at += -at % columns if at % columns + span > columns else 0
+        end = 0
+        for item, (row, column, span) in zip(narrow_first, _places(narrow_first, columns), strict=True):
             pair = Pair(self._look, item)
-            pairs.setdefault(at // columns, []).append(pair)
-            self._grid.addWidget(pair, at // columns, at % columns, 1, span, Qt.AlignmentFlag.AlignTop)
-            at += span
+            pairs.setdefault(row, []).append(pair)
+            self._grid.addWidget(pair, row, column, 1, span, Qt.AlignmentFlag.AlignTop)
+            end = row + 1
         _align(pairs)
-        for place, name in enumerate(_VEILED if reading else (), start=0):
-            row, column = (0, 0) if not place else (1 + (place - 1) // columns, (place - 1) % columns)
-            span = columns if not place else 1
-            veiled = _Veiled(self._look, LABELS[name][language], word("row.unjudged", language))
-            self._grid.addWidget(veiled, row, column, 1, span, Qt.AlignmentFlag.AlignTop)
-        end = max(-(-at // columns), self._grid.rowCount() if reading else 0)
+        unjudged = word("row.unjudged", language)
+        veiled = [Field(name, LABELS[name][language], unjudged, name == "name") for name in _VEILED if reading]
+        for item, (row, column, span) in zip(veiled, _places(veiled, columns), strict=True):
+            self._grid.addWidget(_Veiled(self._look, item), row, column, 1, span, Qt.AlignmentFlag.AlignTop)
+            end = row + 1
         for row, withheld in enumerate(holder.withheld, end):
             self._grid.addWidget(self._refusal(withheld), row, 0, 1, columns)
-        for column in range(3):
+        for column in range(_MOST_COLUMNS):
             self._grid.setColumnStretch(column, int(column < columns))
         for line in range(self._grid.rowCount() + 1):
             self._grid.setRowStretch(line, 0)
@@ -140,6 +151,7 @@ class ClientCard(Card):
         self._grid.addWidget(QWidget(), end, 0)
         self._grid.setRowStretch(end, 1)
         show_now(self._grid)
+        self.curtains.later()
         self.area.verticalScrollBar().setValue(0)
 
     def _refusal(self, withheld: Withheld) -> Text:
@@ -159,7 +171,7 @@ class Pair(Part):
         column = QHBoxLayout(self) if self.beside else QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.px(8) if self.beside else 0)
-        self.title, self.value = None, Text(look, "name" if item.name == "name" else "value", wrap=True)
+        self.title, self.value = None, Text(look, _role(item.name, beside=self.beside), wrap=True)
         self.value.setText(item.value)
         for named in (self, self.value):
             named.setAccessibleName(f"{item.label}: {item.value}")
@@ -169,6 +181,21 @@ class Pair(Part):
             self.title.setBuddy(self.value)
             column.addWidget(self.title, 0, Qt.AlignmentFlag.AlignTop if self.beside else Qt.AlignmentFlag(0))
         column.addWidget(self.value, 1)
+
+
+def _places(fields: Sequence[Field], columns: int) -> Iterator[tuple[int, int, int]]:
+    """Row, column and columns taken of each field: the same for what is read and for what will be."""
+    at = 0
+    for item in fields:
+        span = columns if item.wide else 2 if item.name in _LONG and columns > 2 else 1
+        at += -at % columns if at % columns + span > columns else 0
+        yield at // columns, at % columns, span
+        at += span
+
+
+def _role(name: str, *, beside: bool) -> str:
+    """A value behind its label has less width, and is set as the texts around it."""
+    return "name" if name == "name" else "strong" if beside else "value"
 
 
 def _align(rows: dict[int, list[Pair]]) -> None:
@@ -188,22 +215,24 @@ class _Veiled(QWidget):
 
     accessible_role = Role.ListItem
 
-    def __init__(self, look: Look, label: str, said: str) -> None:
+    def __init__(self, look: Look, item: Field) -> None:
         super().__init__()
-        self.setAccessibleName(f"{label}: {said}")
-        self._look = look
+        self.setAccessibleName(f"{item.label}: {item.value}")
+        self._look, self._role = look, "name" if item.name == "name" else "value"
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         self.title = Text(look, "label", ink="soft", wrap=True)
-        self.title.setText(label)
+        self.title.setText(item.label)
+        self.title.setVisible(item.name != "name")  # a name has no label, and no other value is as large
         column.addWidget(self.title)
         self.restyle()
 
     def restyle(self) -> None:
-        """Take on the look."""
-        layout = self.layout()
+        """Take on the look: as high as the value that will stand here."""
+        layout, high = self.layout(), QFontMetrics(self._look.font(self._role)).height()
         if layout is not None:
-            layout.setContentsMargins(0, 0, 0, self._look.px(24, 18))
+            layout.setContentsMargins(0, 0, 0, high)
+        self.setMinimumHeight(high)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw a bar in the value's place."""
@@ -213,6 +242,6 @@ class _Veiled(QWidget):
         # where the system's colours have no ground apart, its outline is what is seen
         painter.setPen(QColor(look.colours.line) if look.colours.rim > 1 else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(look.colours.void))
-        high = look.px(18, 13)
+        high = QFontMetrics(look.font(self._role)).height() - look.px(3, 2)
         painter.drawRoundedRect(QRectF(0, self.height() - high - 1, self.width() * 0.64, high), look.px(4), look.px(4))
         painter.end()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from chipkit_gui.texts import defect_word, profile_word, word
+from chipkit_gui.views.choice import ChoiceBox
 from chipkit_gui.views.parts import Card, KeyButton, Text
 from chipkit_gui.views.roles import Role
 from chipkit_gui.views.signs import hazard_brush
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from chipkit_gui.views.look import Look
 
 __all__ = ["DemoControls", "HazardStripe"]
-
-_LETTERS = 30
-"""Of a card or a fault, that a closed list shows."""
 
 
 class HazardStripe(QWidget):
@@ -71,6 +69,7 @@ class DemoControls(QWidget):
             faults: Names of the faults there are.
         """
         super().__init__()
+        self._scan_text, self._scan_asked = "", False
         self._cards, self._chosen, self._faults = tuple(dict.fromkeys((*cards, chosen))), chosen, faults
 
     def set_up(self, look: Look, window: QWidget) -> None:
@@ -101,7 +100,10 @@ class DemoControls(QWidget):
         language = screen.language
         self.setVisible(screen.demo)
         self.choose.show_action(word("demo.open", language))
-        self.scan.show_action(word("demo.scan", language), primary=not screen.received and screen.input_enabled)
+        self._scan_text = word("demo.scan", language)
+        wanted = screen.guide is not None and screen.guide.wants_code and not screen.primary
+        self._scan_asked = wanted and not screen.received and screen.input_enabled
+        self._show_scan()
         self.scan.setEnabled(screen.input_enabled)
         self.panel.show_language(language, self._cards, self._faults)
 
@@ -113,9 +115,15 @@ class DemoControls(QWidget):
         """Put the choice away."""
         self.panel.hide()
         self.choose.setChecked(False)
+        self._show_scan()
+
+    def _show_scan(self) -> None:
+        """Ask for the scan, unless the choice over it asks for a card."""
+        self.scan.show_action(self._scan_text, primary=self._scan_asked and not self.choose.isChecked())
 
     def _toggle(self) -> None:
         self.panel.setVisible(self.choose.isChecked())
+        self._show_scan()
         if self.panel.isVisible():
             self.panel.adjustSize()
             window = self.window()
@@ -141,15 +149,12 @@ class _Panel(Card):
         column = QVBoxLayout(self)
         self.about = Text(look, "small", ink="soft")
         self.card_label, self.fault_label = Text(look, "label", ink="soft"), Text(look, "label", ink="soft")
-        self.card, self.fault = QComboBox(), QComboBox()
+        self.card, self.fault = ChoiceBox(look), ChoiceBox(look)
         self.place, self.remove = KeyButton(look, "place"), KeyButton(look, "remove")
         for part in (self.about, self.card_label, self.card, self.fault_label, self.fault):
             column.addWidget(part)
         for label, box in ((self.card_label, self.card), (self.fault_label, self.fault)):
             label.setBuddy(box)
-            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(_LETTERS)
         row = QHBoxLayout()
         row.addWidget(self.place)
         row.addWidget(self.remove)
@@ -171,10 +176,6 @@ class _Panel(Card):
         for at, name in enumerate(("", *faults)):
             self.fault.setItemText(at, defect_word(name, language))
 
-    def restyle(self) -> None:
-        """Take on the look."""
-        super().restyle()
-        for box in (self.card, self.fault):
-            box.setFont(self._look.font("body"))
-            box.setPalette(self._look.palette())
-            box.setMinimumHeight(self._look.px(32, 26))
+    def edge(self) -> str:
+        """One that is seen over whatever lies below."""
+        return self._look.colours.field_line

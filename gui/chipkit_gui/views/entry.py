@@ -58,7 +58,6 @@ class EntryField(QWidget):
     def restyle(self) -> None:
         """Take on the look."""
         look, colours = self._look, self._look.colours
-        self.setMaximumWidth(look.px(400, 300))
         self.input.setFont(look.font("body"))
         self.input.setPalette(look.palette())
         rim, thick, inset = look.px(colours.rim), look.px(2), look.px(10, 8)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GuideCard"]
 
-_STEPS: Final = {"face": "scan", "zone": "back", "again": "again", "plug": "plug", "support": "support"}
+_STEPS: Final = {"face": "scan", "zone": "back"}
 _SPOKEN: Final = {
     "scan": "guide.face",
     "back": "guide.zone",
@@ -28,7 +28,14 @@ _SPOKEN: Final = {
     "again": "guide.again",
     "plug": "guide.plug",
     "support": "guide.support",
+    "relay": "guide.relay",
+    "turn": "guide.turn",
+    "swap": "guide.swap",
+    "one": "guide.one",
+    "off": "guide.off",
 }
+_DRAWN_AS: Final = {"one": "off"}
+"""Steps that have the drawing of another."""
 _BOTH: Final = frozenset({Stage.STARTING, Stage.NO_SERVICE, Stage.NO_READER, Stage.READY, Stage.CLEARED})
 """Where neither a number nor a card is there."""
 
@@ -56,10 +63,12 @@ class GuideCard(Card):
         guide, language = screen.guide, screen.language
         if guide is None:
             return
-        self.scan.show_step(_STEPS.get(guide.drawing, "scan"), language, guide.code)
-        self.lay.show_step("plug" if screen.stage is Stage.NO_READER else "lay", language)
-        self.scan.setVisible(guide.drawing != "reader")
-        self.lay.setVisible(guide.drawing == "reader" or (guide.drawing == "face" and screen.stage in _BOTH))
+        self.scan.show_step(
+            _STEPS.get(guide.drawing, "scan" if guide.on_reader else guide.drawing), language, guide.code
+        )
+        self.lay.show_step("plug" if screen.stage is Stage.NO_READER else "off" if guide.left else "lay", language)
+        self.scan.setVisible(not guide.on_reader)
+        self.lay.setVisible(guide.on_reader or (guide.drawing == "face" and screen.stage in _BOTH))
         self.setAccessibleName(guide.name)
 
     def restyle(self) -> None:
@@ -91,7 +100,7 @@ class _GuideStep(QWidget):
         self.title.setText(word(f"guide.{name}.title", language))
         self.text.setText(word(f"guide.{name}.text", language, code=code))
         self.setAccessibleName(self.title.text())
-        self.drawing.show_drawing(name, word(_SPOKEN[name], language))
+        self.drawing.show_drawing(_DRAWN_AS.get(name, name), word(_SPOKEN[name], language))
 
     def restyle(self) -> None:
         """Take on the look."""

@@ -27,6 +27,8 @@ LEAST: Final = (900, 436)
 """Sizes of the window in drawn pixels: as drawn, where everything moves closer together, where the compact form begins,
 and what that form needs."""
 
+_LARGEST: Final = 1.2
+"""How much larger than the system's font asks for everything becomes where the window has the room for it."""
 _DRAWN_FOR: Final = 12.0
 """The size of the system's font, in logical pixels, at which one drawn pixel is one logical pixel."""
 _SMALLEST: Final = 0.6
@@ -75,7 +77,7 @@ class Look:
         return system_pixels() / _DRAWN_FOR
 
     def measure(self, size: QSize) -> bool:
-        """Suit a size of the window: what the system's font asks for, or as much of it as fits.
+        """Suit a size of the window: what the system's font asks for, or as much as fits, or more where there is room.
 
         Returns:
             Whether anything changed.
@@ -83,7 +85,8 @@ class Look:
         before = self._measures()
         natural = self.natural_scale()
         fitting = min(size.width() / LEAST[0], size.height() / LEAST[1])
-        self.scale = max(_SMALLEST, min(natural, fitting))
+        roomy = min(size.width() / COMFORTABLE[0], size.height() / COMFORTABLE[1])
+        self.scale = max(_SMALLEST, min(natural, fitting), min(natural * _LARGEST, roomy))
         wide, high = size.width() / self.scale, size.height() / self.scale
         self.compact = wide < COMPACT_BELOW[0] or high < COMPACT_BELOW[1]
         spare = zip((wide, high), COMPACT_BELOW, TIGHTER_BELOW, strict=True)

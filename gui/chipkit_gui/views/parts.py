@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+
+from chipkit_gui.views.lines import joined
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -17,11 +19,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Card", "KeyButton", "Strip", "Text", "clear_layout", "show_now", "split_key"]
 
+_OF_A_CARD: Final = frozenset({"name", "value"})
+"""Roles of what a card says."""
+
 
 class Text(QLabel):
     """A label that shows its text as it stands, never as markup.
 
     It leaves room for what rises above the ascent that a font tells: Vietnamese capitals with two marks, such as Ẫ.
+    Its lines end where they may (`chipkit_gui.views.lines`), but for what a card says.
     """
 
     def __init__(self, look: Look, role: str = "body", *, ink: str = "ink", wrap: bool = False) -> None:
@@ -35,6 +41,7 @@ class Text(QLabel):
         """
         super().__init__()
         self._look, self.role, self._ink = look, role, ink
+        self._text = ""
         self._tone: Tone | None = None
         self._on_fill = False
         self._inset: tuple[float, float] = (0, 0)
@@ -84,12 +91,17 @@ class Text(QLabel):
 
     def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
         """Show a text."""
-        if text != self.text():
+        if text != self._text:
+            self._text = text
             self._make_room(text)
-            super().setText(text)
+            super().setText(joined(text) if self.wordWrap() and self.role not in _OF_A_CARD else text)
             parent = self.parentWidget()
             if parent is not None:
                 parent.updateGeometry()  # else a row of groups may keep the room that a group had before
+
+    def text(self) -> str:
+        """The text as it was given."""
+        return self._text
 
     def around(self, rise: int) -> tuple[int, int, int, int]:
         """What is left free at the left, above, at the right and below."""
@@ -243,6 +255,10 @@ class Card(QFrame):
         look = self._look
         return look.px(16, 10), look.px(12, 6), look.px(16, 10), look.px(12, 7)
 
+    def edge(self) -> str:
+        """The colour of its edge."""
+        return self._look.colours.line
+
     def restyle(self) -> None:
         """Take on the look."""
         layout = self.layout()
@@ -256,7 +272,7 @@ class Card(QFrame):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rim = colours.rim * look.scale
-        painter.setPen(QPen(QColor(colours.line), rim))
+        painter.setPen(QPen(QColor(self.edge()), rim))
         painter.setBrush(QColor(colours.card))
         half, radius = rim / 2, look.px(10, 8)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), radius, radius)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from chipkit_gui.presenter import Tone
 from chipkit_gui.texts import word
+from chipkit_gui.views.lines import joined
 from chipkit_gui.views.parts import Card, KeyButton, Text
 from chipkit_gui.views.roles import Role
 from chipkit_gui.views.signs import draw
@@ -27,6 +28,8 @@ __all__ = ["Answers", "PhotoCard", "PhotoFrame"]
 _UNSURE: Final = frozenset({Tone.UNDETERMINED, Tone.ALARMING})
 _CROPPED_AT_MOST: Final = 0.16
 """The part of a portrait that may fall outside of the frame; above it, the whole is shown within the frame."""
+_FAINT: Final = 0.55
+"""How much is seen of the outline of a head, which is no portrait."""
 _EYES: Final = 0.3
 """Where a portrait that is cropped keeps its middle, from the top."""
 
@@ -97,9 +100,7 @@ class PhotoCard(Card):
     def show_screen(self, screen: Screen) -> None:
         """Show the portrait, what it is worth, and the answers where they are offered."""
         shown, language = screen.photo, screen.language
-        self.photo.show_photo(
-            word("photo", language), shown, screen.progress.percent if screen.progress.running else None
-        )
+        self.photo.show_photo(word("photo", language), shown, screen.progress.photo)
         self.setAccessibleName(word("photo", language))
         self.caption.setText(shown.caption)
         self.caption.set_tone(shown.tone)
@@ -151,7 +152,7 @@ class PhotoFrame(QWidget):
         return self._pixmap is not None
 
     def show_photo(self, name: str, shown: PhotoView, percent: int | None = None) -> None:
-        """Show a portrait, or why it is not shown, or how much is read."""
+        """Show a portrait, or why it is not shown, or how much of it is read."""
         self.setAccessibleName(". ".join(part for part in (f"{name}: {shown.caption}", shown.across) if part))
         if shown.picture is not self._picture:
             self._picture = shown.picture
@@ -243,16 +244,16 @@ class PhotoFrame(QWidget):
         """What nobody may overlook, over the lower end of the portrait."""
         look = self._look
         fill, on_fill, _edge = look.tone(self._tone if self._tone in _UNSURE else Tone.FAIL)
-        font = look.font("badge")
+        font, text = look.font("badge"), joined(self._across)
         painter.setFont(font)
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         inner = place.adjusted(look.px(6), 0, -look.px(6), 0)
-        high = painter.fontMetrics().boundingRect(inner.toRect(), flags, self._across).height() + look.px(10, 6)
+        high = painter.fontMetrics().boundingRect(inner.toRect(), flags, text).height() + look.px(10, 6)
         band = QRectF(place.left(), place.bottom() - high - self._thick(), place.width(), high + self._thick())
         painter.fillRect(band, fill)
         painter.setPen(on_fill)
         within = band.adjusted(look.px(6), look.px(1), -look.px(6), -self._thick())
-        painter.drawText(within, flags, self._across)
+        painter.drawText(within, flags, text)
 
     def _draw_absence(self, painter: QPainter, place: QRectF) -> None:
         """The outline of a head, or how much is read; hatched where a portrait is not to be trusted."""
@@ -265,7 +266,9 @@ class PhotoFrame(QWidget):
             return
         high = min(place.height(), place.width() / 0.75)
         head = QRectF(place.center().x() - high * 0.375, place.bottom() - high, high * 0.75, high)
-        draw(painter, head, "face", silver=colours.line if colours.rim == 1 else colours.ink)
+        painter.setOpacity(_FAINT if colours.rim == 1 else 1)
+        draw(painter, head, "face", silver=colours.field_line if colours.rim == 1 else colours.ink)
+        painter.setOpacity(1)
         if self._tone is Tone.FAIL:
             found = colours.tones[Tone.FAIL]
             painter.fillRect(place, QColor(found.wash))

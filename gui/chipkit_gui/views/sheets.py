@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import textwrap
-from math import ceil
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPalette, QTextLayout, QTextOption
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QScrollArea,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -25,24 +23,26 @@ from PySide6.QtWidgets import (
 
 from chipkit_gui.privacy import copy_privately
 from chipkit_gui.texts import word
+from chipkit_gui.views.cells import WrappedCells, margin_above
 from chipkit_gui.views.parts import Card, KeyButton, Text, clear_layout, show_now
 from chipkit_gui.views.portrait import Answers, PhotoFrame
 from chipkit_gui.views.roles import Role
+from chipkit_gui.views.scrolling import Curtains, lines_of
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+    from collections.abc import Iterator
+
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from chipkit_gui.presenter import Screen
     from chipkit_gui.presenter.details import DetailGroup, DetailRow
     from chipkit_gui.texts import Language
     from chipkit_gui.views.look import Look
 
-__all__ = ["DetailsSheet", "HelpSheet", "PhotoSheet", "Sheet", "height_of", "margin_of"]
+__all__ = ["DetailsSheet", "HelpSheet", "PhotoSheet", "Sheet"]
 
 _COLUMNS: Final = ("check", "outcome", "reason", "evidence")
 _RUN: Final = 16
-_HIGHEST: Final = "ẨỖ"
-"""Letters whose marks stand highest."""
 
 
 class Sheet(Card):
@@ -68,15 +68,27 @@ class PhotoSheet(Sheet):
 
     def __init__(self, look: Look) -> None:
         super().__init__(look)
-        column = QVBoxLayout(self)
-        self.photo, self.caption = PhotoFrame(look), Text(look, "caption", wrap=True)
+        row, self._beside = QHBoxLayout(self), QVBoxLayout()
+        self.photo, self.caption = PhotoFrame(look), Text(look, "reason", wrap=True)
         self.photo.whole = True
-        self.caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.answers = Answers(look)
-        column.addWidget(self.photo, 1)
-        column.addWidget(self.caption)
-        column.addWidget(self.answers, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._beside.addStretch(1)
+        self._beside.addWidget(self.caption)
+        self._beside.addWidget(self.answers, 0, Qt.AlignmentFlag.AlignLeft)
+        self._beside.addStretch(1)
+        row.addStretch(1)
+        row.addWidget(self.photo, 3)
+        row.addLayout(self._beside, 2)
         self.restyle()
+
+    def margins(self) -> tuple[int, int, int, int]:
+        """As little as the frame needs: the height is the face's."""
+        return (self._look.px(4, 2),) * 4
+
+    def restyle(self) -> None:
+        """Take on the look."""
+        super().restyle()
+        self._beside.setSpacing(self._look.px(16, 10))
 
     def show_screen(self, screen: Screen) -> None:
         """Show the portrait."""
@@ -110,6 +122,7 @@ class DetailsSheet(Sheet):
         head.addWidget(self.copy)
         self.tree = _Tree()
         self.tree.copy_asked.connect(self.copy_plain)
+        self.curtains = Curtains(look, self.tree, self.tree.lines)
         column.addLayout(head)
         column.addWidget(self.tree, 1)
         self._shown: tuple[Language, tuple[DetailGroup, ...]] | None = None
@@ -156,6 +169,7 @@ class DetailsSheet(Sheet):
         self.tree.setPalette(look.palette())
         self.tree.setIndentation(look.px(14))
         self.tree.suit()
+        self.curtains.restyle()
         if self._shown is not None:
             self._fill(self._shown[1])
 
@@ -221,7 +235,7 @@ class _Tree(QTreeWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setItemDelegate(_Wrapped(self))
+        self.setItemDelegate(WrappedCells(self))
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.header().setStretchLastSection(True)
 
@@ -231,6 +245,16 @@ class _Tree(QTreeWidget):
         for column, part in enumerate((0.27, 0.12, 0.25)):
             self.setColumnWidth(column, round(whole * part))
         self.scheduleDelayedItemsLayout()
+
+    def lines(self) -> Iterator[tuple[int, int]]:
+        """Top and bottom of every line of the rows that the viewport shows."""
+        item, high = self.itemAt(0, 0), self.fontMetrics().lineSpacing()
+        while item is not None and (place := self.visualItemRect(item)).top() < self.viewport().height():
+            above = margin_above(self)
+            for line in range(max(1, round((place.height() - 2 * above) / high))):
+                top = place.top() + above + line * high
+                yield top - above, top + high
+            item = self.itemBelow(item)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Share the width anew."""
@@ -245,73 +269,6 @@ class _Tree(QTreeWidget):
             event.ignore()
         else:
             super().keyPressEvent(event)
-
-
-def margin_of(tree: QTreeWidget) -> int:
-    """What the style keeps free on both sides of a cell's text."""
-    return tree.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, tree) + 1
-
-
-def height_of(text: str, font: QFont, width: int) -> int:
-    """How high a text stands in a cell."""
-    return ceil(_laid_out(text, font, width).boundingRect().height())
-
-
-def _laid_out(text: str, font: QFont, width: int) -> QTextLayout:
-    """A text in the lines that it takes in a cell."""
-    layout = QTextLayout(text, font)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WordWrap)
-    layout.setTextOption(option)
-    layout.beginLayout()
-    high = 0.0
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(width)
-        line.setPosition(QPointF(0, high))
-        high += line.height()
-    layout.endLayout()
-    return layout
-
-
-class _Wrapped(QStyledItemDelegate):
-    """Draws texts in lines, and gives a row the height that they take in their columns.
-
-    The style would cut what rises above the first line, as the hook of a capital does, and end a text in dots.
-    """
-
-    def __init__(self, tree: QTreeWidget) -> None:
-        super().__init__(tree)
-        self._tree = tree
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802 - Qt's name
-        """The size of one cell."""
-        plain, tree = super().sizeHint(option, index), self._tree
-        room = tree.columnWidth(index.column()) - (tree.indentation() if index.column() == 0 else 0)
-        inner = room - 2 * margin_of(tree)
-        if not index.parent().isValid() or inner <= 0:
-            return QSize(plain.width(), plain.height() + self._above())
-        lines = height_of(str(index.data() or ""), tree.font(), inner)
-        return QSize(room, lines + 2 * self._above())
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Draw one cell."""
-        cell, tree = QStyleOptionViewItem(option), self._tree
-        self.initStyleOption(cell, index)
-        tree.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, cell, painter, tree)
-        left = margin_of(tree)
-        text = _laid_out(cell.text, cell.font, cell.rect.width() - 2 * left)
-        painter.save()
-        chosen = bool(cell.state & QStyle.StateFlag.State_Selected)
-        painter.setPen(cell.palette.color(QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text))
-        text.draw(painter, QPointF(cell.rect.left() + left, cell.rect.top() + self._above()))
-        painter.restore()
-
-    def _above(self) -> int:
-        """Pixels above a text, for marks that stand higher than the line of the font."""
-        metrics = self._tree.fontMetrics()
-        return max(metrics.averageCharWidth() // 2, -metrics.tightBoundingRect(_HIGHEST).top() - metrics.ascent())
 
 
 class HelpSheet(Sheet):
@@ -331,9 +288,17 @@ class HelpSheet(Sheet):
         self.area.setWidget(content)
         self.area.viewport().setAutoFillBackground(False)
         content.setAutoFillBackground(False)
+        self.curtains = Curtains(look, self.area, partial(lines_of, self.area))
         column.addWidget(self.area)
         self._shown: tuple[object, ...] = ()
+        self._grid = QGridLayout()
+        self.keys: list[tuple[Text, Text]] = []
         self.restyle()
+
+    def restyle(self) -> None:
+        """Take on the look."""
+        super().restyle()
+        self.curtains.restyle()
 
     def show_screen(self, screen: Screen) -> None:
         """Show the help for the state."""
@@ -349,8 +314,8 @@ class HelpSheet(Sheet):
             self._add(paragraph, "reason")
         self._lines.addSpacing(self._look.px(12, 4))
         self._add(word("help.keys", screen.language), "heading")
-        for line in word("help.keys.text", screen.language).split(" · "):
-            self._add(line, "body")
+        self.keys = [self._add_key(key, does, at) for at, (key, does) in enumerate(screen.help.keys)]
+        self._lines.addLayout(self._grid)
         self._lines.addStretch(1)
         show_now(self._lines)
 
@@ -361,7 +326,21 @@ class HelpSheet(Sheet):
     def empty(self) -> None:
         """Forget the state that was spoken of."""
         self._shown = ()
+        self.keys = []
         clear_layout(self._lines)
+
+    def _add_key(self, key: str, does: str, at: int) -> tuple[Text, Text]:
+        """A key, and behind it what it does, in columns."""
+        if at == 0:
+            self._grid = QGridLayout()
+            self._grid.setHorizontalSpacing(self._look.px(20, 14))
+            self._grid.setVerticalSpacing(self._look.px(3, 1))
+            self._grid.setColumnStretch(1, 1)
+        pair = Text(self._look, "strong"), Text(self._look, "body", wrap=True)
+        for column, (text, part) in enumerate(zip((key, does), pair, strict=True)):
+            part.setText(text)
+            self._grid.addWidget(part, at, column, Qt.AlignmentFlag.AlignTop)
+        return pair
 
     def _add(self, text: str, role: str) -> None:
         line = Text(self._look, role, wrap=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
@@ -31,6 +31,14 @@ _NAMES = {"vi": "Tiếng Việt", "en": "English"}
 _LEAST_LETTERS = 5
 _ONE_READER = 3
 """Signs there are at most where there is one reader: of it, of its card and of the trust."""
+_FIELD: Final = (240, 190)
+"""What the field takes at least, in drawn pixels."""
+_FOR_BOTH: Final = 90
+"""What the field takes more, in drawn pixels, for what is asked for and what was received."""
+_READER: Final = 150
+"""What the name of a reader takes at least, in drawn pixels."""
+_NO_BOUND: Final = 16_777_215
+"""Qt's own widest widget."""
 
 
 class TitleStrip(Strip):
@@ -52,7 +60,7 @@ class TitleStrip(Strip):
         self.devices, self.trust = tuple(StateSign(look) for _ in range(MOST_DEVICES)), StateSign(look)
         self._row.addWidget(self.app)
         self._row.addWidget(self.demo)
-        self._row.addWidget(self.entry, 4)
+        self._row.addWidget(self.entry)
         self._row.addStretch(1)
         for sign in (*self.devices, self.trust):
             self._row.addWidget(sign)
@@ -106,26 +114,39 @@ class TitleStrip(Strip):
     def _make_room(self) -> None:
         """Where not all of it fits, leave the program's name out, and then all but the first words of the mark.
 
-        What is said of card and trust is worth more. Whatever the card does, the field stays where it is.
+        What is said of card and trust is worth more. Whatever the card does, the field stays where it is, and as wide;
+        the name of a reader takes what is left, and ends in dots where that is too little.
         """
+        for sign in self.devices:
+            sign.setMaximumWidth(_NO_BOUND)
         compact = self._look.compact
         self.demo.setText(self._short_mark if compact else self._whole_mark)
         self.demo.setAccessibleName(self._whole_mark)
-        self.app.setVisible(not compact and self._spare(self.app) >= 0)
+        self.app.setVisible(not compact and self._spare(self.app) >= self._look.px(_FOR_BOTH))
         if not compact and not self.app.isVisibleTo(self) and self._spare() < 0:
             self.demo.setText(self._short_mark)
+        spare = self._spare(*([self.app] if not self.app.isHidden() else []))
+        most, least = self._look.px(400, 300), self._look.px(*_FIELD)
+        self.entry.setFixedWidth(max(least, min(most, least + spare)))
+        if self._one_reader():
+            unused = max(0, self._widest_card - self.devices[1].sizeHint().width())
+            left = max(0, spare - (self.entry.width() - least)) + unused + self._look.px(_READER)
+            self.devices[0].setMaximumWidth(left)
 
     def _spare(self, *more: QWidget) -> int:
         """What is left of the width for all but the program's name; less than nothing where it does not suffice."""
         shown = [sign for sign in (*self.devices, self.trust) if not sign.isHidden()]
         signs = [sign.sizeHint().width() for sign in shown]
-        if len(shown) <= _ONE_READER:
-            signs[1:2] = [max(self._widest_card, *signs[1:2])]
+        if self._one_reader():
+            signs[:2] = [self._look.px(_READER), max(self._widest_card, *signs[1:2])]
         demo = [] if self.demo.isHidden() else [self.demo]
         parts = [*signs, *(part.sizeHint().width() for part in (*more, *demo, *self.languages.values()))]
         margins = self._row.contentsMargins()
         around = margins.left() + margins.right() + (len(parts) + 1) * self._row.spacing()
-        return self.width() - around - sum(parts) - self._look.px(240, 190)
+        return self.width() - around - sum(parts) - self._look.px(*_FIELD)
+
+    def _one_reader(self) -> bool:
+        return sum(not sign.isHidden() for sign in (*self.devices, self.trust)) <= _ONE_READER
 
 
 class Badge(Text):

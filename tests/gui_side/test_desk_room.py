@@ -1,0 +1,198 @@
+"""Room is used: nothing is cut where it scrolls, the large portrait is large, and a large window has large letters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QGuiApplication
+
+from chipkit_gui.gallery_pictures import SIZES, window_of
+from chipkit_gui.texts import LANGUAGES, Language
+from chipkit_gui.views.look import Look
+from chipkit_gui.views.palette import DARK, LIGHT, Colours, contrasting
+from chipkit_gui.views.parts import Text
+from tests.gui_side import layout_probe as probe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from chipkit_gui.catalogue import Catalogue
+    from chipkit_gui.state import DeskState
+    from chipkit_gui.views.window import DeskWindow
+
+WITH_A_STRIP = (
+    "code refused",
+    "judging again",
+    "not judged again",
+    "not alike",
+    "not alike, refused",
+    "result behind another window",
+)
+LARGER = 1.15
+"""What is clearly larger."""
+
+
+@pytest.fixture(scope="module")
+def states(catalogue: Catalogue) -> dict[str, DeskState]:
+    return dict(catalogue.every())
+
+
+@pytest.fixture
+def make(qapp: object) -> Iterator[Callable[..., DeskWindow]]:  # noqa: ARG001 - windows need it
+    made: list[DeskWindow] = []
+
+    def make(size: str, language: Language = Language.VI, colours: Colours = LIGHT) -> DeskWindow:
+        made.append(window_of(language, colours, SIZES[size]))
+        return made[-1]
+
+    yield make
+    for window in made:
+        window.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", WITH_A_STRIP)
+def test_the_data_of_a_card_need_no_scrolling_beneath_a_strip(
+    make: Callable[..., DeskWindow], states: dict[str, DeskState], name: str, language: Language
+) -> None:
+    window = make("compact", language)
+    window.show_state(states[name])
+    probe.settle()
+
+    assert window.look.compact
+    assert window.client.area.verticalScrollBar().maximum() == 0
+    assert list(probe.faults(window)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("sheet", ["", "details", "help"])
+def test_no_line_is_cut_in_half_wherever_it_is_scrolled_to(
+    make: Callable[..., DeskWindow], states: dict[str, DeskState], size: str, sheet: str, language: Language
+) -> None:
+    window = make(size, language)
+    window.show_state(states["altered" if sheet else "sensitive open"])
+    if sheet:
+        window.act(sheet)
+    probe.settle()
+    holder = window.sheet or window.client
+    bar = holder.curtains.area.verticalScrollBar()  # type: ignore[union-attr] # all that scrolls has them
+    if (size, sheet, language) in (("compact", "", Language.VI), ("compact", "details", Language.VI)):
+        assert bar.maximum() > 0
+
+    for value in sorted({0, min(7, bar.maximum()), bar.maximum() // 2, bar.maximum()}):
+        bar.setValue(value)
+        probe.settle()
+        assert list(probe.faults(window)) == []
+
+
+def test_the_probe_sees_a_line_that_is_cut(make: Callable[..., DeskWindow], states: dict[str, DeskState]) -> None:
+    window = make("compact")
+    window.show_state(states["sensitive open"])
+    window.client.area.verticalScrollBar().setValue(7)
+    probe.settle()
+    assert list(probe.faults(window)) == []
+    window.client.curtains.above.hide()
+
+    assert "cut in half" in " ".join(probe.faults(window))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_large_portrait_is_clearly_larger(
+    make: Callable[..., DeskWindow], states: dict[str, DeskState], size: str
+) -> None:
+    window = make(size)
+    window.show_state(states["genuine"])
+    probe.settle()
+    before = window.photo.photo.height()
+    window.act("photo")
+    probe.settle()
+
+    assert window.photo_sheet.photo.height() >= LARGER * before
+    assert window.photo_sheet.photo.height() >= 0.95 * window.photo_sheet.height()
+    assert list(probe.faults(window)) == []
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK, None], ids=["light", "dark", "contrast"])
+def test_a_scroll_bar_has_the_colours_of_the_desk(
+    make: Callable[..., DeskWindow], states: dict[str, DeskState], colours: Colours | None
+) -> None:
+    shown = colours or contrasting(QGuiApplication.palette())
+    window = make("compact", Language.VI, shown)
+    window.show_state(states["sensitive open"])
+    probe.settle()
+    bar = window.client.area.verticalScrollBar()
+    picture = window.grab(bar.rect().translated(bar.mapTo(window, bar.rect().topLeft()))).toImage()
+
+    found = {picture.pixelColor(x, y).name().upper() for x in range(picture.width()) for y in range(picture.height())}
+
+    assert shown.field_line.upper() in found
+    assert shown.card.upper() in found
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_window_with_room_has_larger_letters() -> None:
+    look = Look()
+    sizes = {}
+    for name, size in SIZES.items():
+        look.measure(QSize(*size) * look.natural_scale())
+        sizes[name] = look.font("headline").pixelSize()
+
+    assert sizes["compact"] < sizes["full"]
+    assert 1.15 <= sizes["large"] / sizes["full"] <= 1.25
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_jumps_when_what_was_read_takes_its_place(
+    make: Callable[..., DeskWindow], states: dict[str, DeskState], size: str
+) -> None:
+    def labels() -> dict[str, tuple[int, int]]:
+        shown = [one for one in window.client.content.findChildren(Text) if one.isVisible() and one.role == "label"]
+        return {one.text(): one.mapTo(window.client.content, one.rect().topLeft()).toTuple() for one in shown}
+
+    window = make(size)
+    window.show_state(states["reading"])
+    probe.settle()
+    before = labels()
+    window.show_state(states["genuine"])
+    probe.settle()
+    after = labels()
+
+    assert len(before) == 5
+    for name, (left, top) in before.items():
+        assert abs(left - after[name][0]) <= 2, name
+        assert abs(top - after[name][1]) <= 4, name
+
+
+@pytest.mark.parametrize("name", ["dg13-mismatch", "data-changed", "copy-suspected", "signer-revoked"])
+def test_every_row_that_decided_tells_its_reason_where_there_is_room(
+    make: Callable[..., DeskWindow], states: dict[str, DeskState], name: str
+) -> None:
+    window = make("compact")
+    window.show_state(states[name])
+    probe.settle()
+    told = {label.text() for label in window.checks.checked.findChildren(Text) if label.isVisible()}
+
+    rows = window.screen_shown.checks.rows
+    assert [row.reason for row in rows if row.deciding and row.reason not in told] == []
+    assert [row.reason for row in rows if not row.deciding and row.reason in told] == [], "of the others none tells it"
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_choice_of_a_card_has_an_edge_and_lists_in_the_desks_style(
+    make: Callable[..., DeskWindow], states: dict[str, DeskState], colours: Colours
+) -> None:
+    window = make("full", Language.VI, colours)
+    window.show_state(states["card waits"])
+    assert window.demo is not None
+    window.demo.choose.click()
+    probe.settle()
+    panel = window.demo.panel
+    picture = panel.grab().toImage()
+    box = panel.card.geometry()
+
+    assert picture.pixelColor(picture.width() // 2, 0).name().upper() == colours.field_line
+    assert colours.field_line in {picture.pixelColor(box.center().x(), box.top() + y).name().upper() for y in range(4)}
+    assert picture.pixelColor(box.center().x(), box.top() + 5).name().upper() == colours.card
