@@ -90,7 +90,7 @@ def test_a12_the_drawing_shows_what_the_banner_asks_for(states: dict[str, DeskSt
     drawings = {name: guide.drawing for name, state in states.items() if (guide := present(state, Language.VI).guide)}
 
     assert {drawings[name] for name in states if name.startswith("input.")} == {"face"}
-    assert {drawings[name] for name in ("card.mute", "card.several", "mute", "broken timeout")} == {"reader"}
+    assert {drawings[name] for name in ("card.mute", "mute", "broken timeout")} == {"reader"}
     assert drawings["broken no-usable-key"] == "zone"
     assert {drawings[name] for name in ("card.busy", "internal", "broken wrong-mac")} == {"again"}
     assert drawings["broken reader-lost"] == "plug"
