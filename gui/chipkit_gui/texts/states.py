@@ -179,10 +179,10 @@ PROBLEMS: Final[Mapping[str, Message]] = {
     ),
     "input.fields": banner_text(
         "E11",
-        say("MÃ QR KHÔNG TRỌN VẸN", "THE QR TEXT IS NOT WHOLE"),
+        say("MÃ KHÔNG TRỌN VẸN HOẶC KHÔNG PHẢI CỦA THẺ", "THE CODE IS NOT WHOLE, OR NOT A CARD'S"),
         say(
-            "Bắt đầu như mã của thẻ nhưng thiếu hoặc lệch phần; có thể máy quét gửi thiếu.",
-            "It begins like a card's, but parts are missing or out of place; the scanner may have sent too little.",
+            "Có 12 số ở đầu như mã QR của thẻ, nhưng các phần sau thiếu hoặc lệch; có thể máy quét gửi thiếu.",
+            "Twelve digits come first, as in a card's QR code; what follows is missing or out of place.",
         ),
         say(
             "Quét lại mã QR trên thẻ, hoặc gõ 12 số.",
