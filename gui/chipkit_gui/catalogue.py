@@ -189,6 +189,9 @@ class Catalogue:
         anothers = self.report(code_of=Sample("vn-cccd-2024"))
         yield "code of another card", self.ended(anothers)
         yield "code of another card again", self.ended_again(anothers)
+        opened = self._verdict("key-mismatch").result
+        if opened is not None:
+            yield "key of another card again", self.ended_again(opened.report)
         yield "unknown issuer", self.ended(self.report(trusted=False))
         yield "altered", self.ended(self.report("flip-dg2"))
         genuine = self.ended(self.report())
