@@ -226,13 +226,12 @@ class Desk:
             self._turn = Turn(paused=self._turn.paused)
             state = replace(state, losses=0)
         self._turn.worst = None
-        cards = tuple(
-            replace(card, refused=False, broken=card.broken and self.state.has_others) for card in state.cards
-        )
-        self._become(replace(state, key=key, cards=cards, problem="", notice=0, unheard=0))
-        card = self.state.fresh_card or self.state.last_resort
-        if card is None or not self.state.is_paused(card):
-            self._become(replace(self.state, broken=None))
+        others = state.has_others
+        cards = tuple(replace(card, refused=False, broken=card.broken and others) for card in state.cards)
+        state = replace(state, key=key, cards=cards, problem="", notice=0, unheard=0)
+        card = state.fresh_card or state.last_resort
+        waits = card is not None and state.is_paused(card)
+        self._become(state if waits else replace(state, broken=None))
         self._start(card)
 
     def _refuse(self, problem: str) -> None:
@@ -252,9 +251,8 @@ class Desk:
         self._inserted = 0
         reading = Reading(laid=card.laid, reader=card.reader, told_at=self._now())
         fresh = replace(state, session=session, reading=reading, result=None, broken=None, notice=0, likeness=None)
-        problem = state.problem if quietly else ""
         fresh = replace(fresh, judging=False, not_judged="", seconds_left=None, sensitive_open=False)
-        self._become(replace(fresh, problem=problem, refused_input=""))
+        self._become(replace(fresh, problem=state.problem if quietly else "", refused_input=""))
         self._cards.read(session, card.reader, state.key)
 
     def _start_untried(self) -> None:
@@ -340,8 +338,10 @@ class Desk:
         pause = PAUSE_SECONDS if refusals >= REFUSED_TOO_OFTEN else state.paused_seconds
         self._turn.paused = self._turn.paused or refusals >= REFUSED_TOO_OFTEN
         shown = broken if lost else self._turn.weighed(broken)
-        self._become(replace(ended, broken=shown, paused_seconds=pause, refusals=refusals or state.refusals))
-        self._go_on(reading, lost=lost)
+        self.state = tried = replace(ended, broken=shown, paused_seconds=pause, refusals=refusals or state.refusals)
+        self._go_on(reading, lost=lost)  # a number that the next card may take is not told to be refused meanwhile
+        if self.state is tried:
+            self._changed(tried)
 
     def _go_on(self, reading: Reading, *, lost: bool) -> None:
         """After one card was tried in vain, the next one that lies there; after a loss, only one laid down since."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chipkit.capture import AbortReason
 from chipkit.inspection import judge_reading
 from chipkit.lds.files import EF
 from chipkit.session.pcsc import ReaderEvent
@@ -328,15 +329,18 @@ def test_e06_is_told_where_no_card_of_several_takes_the_number(
 
 
 @pytest.mark.parametrize("opens", [READER, OTHER])
-def test_a_right_number_is_never_told_to_be_none(desk: Desk, report_of: ReportMaker, opens: str) -> None:
-    _two_lie(desk)
-    desk.enter(NUMBER)
+def test_a_right_number_is_never_told_to_be_none(cards: Any, report_of: ReportMaker, opens: str) -> None:
     told = set()
-    while desk.state.reading is not None:
-        _ends(desk, report_of() if desk.state.reading.reader == opens else _refused(report_of(remove_at=20)))
-        told.add(banner(desk.state, Language.VI).code)
+    watched = Desk(cards, lambda state: told.add(banner(state, Language.VI).code), demo=True)
+    for kind, reader in ((Kind.SERVICE_UP, ""), (Kind.READER_ADDED, READER)):
+        watched.handle(WorldChanged(ReaderEvent(kind, reader)))
+    _two_lie(watched)
+    watched.enter(NUMBER)
+    while watched.state.reading is not None:
+        _ends(watched, report_of() if watched.state.reading.reader == opens else _refused(report_of(remove_at=20)))
 
-    assert desk.state.stage is Stage.RESULT
+    assert watched.state.stage is Stage.RESULT
+    assert told
     assert not told & {"E06", "E08", "E09"}
 
 
@@ -346,7 +350,7 @@ def test_beside_a_card_that_is_no_id_card_a_refusal_is_e08(desk: Desk, report_of
     _ends(desk, _refused(report_of(remove_at=20)))
     lost = report_of(remove_at=1)
     assert lost.capture.abort is not None
-    foreign = replace(lost.capture.abort, reason="chip-error", step="select")
+    foreign = replace(lost.capture.abort, reason=AbortReason.CHIP_ERROR, step="select")
     _ends(desk, replace(lost, capture=replace(lost.capture, abort=foreign)))
 
     assert banner(desk.state, Language.VI).code == "E08"
