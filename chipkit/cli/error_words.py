@@ -92,7 +92,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "mrz-damaged": "vùng MRZ thiếu ký tự hoặc sai số kiểm tra",
     "visa": "vùng MRZ của thị thực, không có chip",
     "encoding": "không xác định được bảng mã của nội dung",
-    "vneid": "mã VNeID hoặc của dịch vụ khác, không đọc được khi ngoại tuyến",
+    "vneid": "không phải mã của thẻ, có thể của VNeID hoặc dịch vụ khác",
     "bank-qr": "mã thanh toán, không phải mã của thẻ",
     "web-address": "địa chỉ web, không phải mã của thẻ",
     "no-code": "không tìm thấy mã QR trong ảnh",

@@ -95,8 +95,10 @@ class NationalData:
 class Printed:
     """What is printed on a document, as an input tells it: a claim, for no print is signed."""
 
-    identifying: ClassVar[frozenset[str]] = frozenset({"number", "document_number"})
-    """The fields that are the chip's or another document's, and never merely damaged."""
+    @property
+    def identifying(self) -> frozenset[str]:
+        """The fields that are the chip's or another document's, and never merely damaged."""
+        return frozenset({"number", "document_number"})
 
     @property
     def empty(self) -> bool:

@@ -33,7 +33,7 @@ class Refusal(Enum):
     ENCODING = "encoding"
     """Text in UTF-16 without its mark, which cannot be told from a damaged one."""
     VNEID = "vneid"
-    """A code of VNeID, or another that only a server can resolve: not readable offline."""
+    """A long code of something else, perhaps of VNeID or of another service: which one is not known."""
     BANK_QR = "bank-qr"
     """A code for payments or transfers (EMV QR Code)."""
     WEB_ADDRESS = "web-address"
@@ -54,7 +54,7 @@ _REASONS = {
     Refusal.MRZ_DAMAGED: "not a whole machine readable zone",
     Refusal.VISA: "the machine readable zone of a visa, which has no chip",
     Refusal.ENCODING: "an encoding that cannot be told",
-    Refusal.VNEID: "a code of VNeID or of another service, not readable offline",
+    Refusal.VNEID: "not a card's code, perhaps one of VNeID or of another service",
     Refusal.BANK_QR: "a code for payments, not a card's",
     Refusal.WEB_ADDRESS: "a web address, not a card's code",
     Refusal.NO_CODE: "no QR code found in the picture",

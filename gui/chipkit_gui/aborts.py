@@ -22,7 +22,7 @@ LOSSES: Final = frozenset({"read-aborted", "abort.unstable"})
 AT_PROOF: Final = "copy-not-ruled-out"
 """The message of readings that broke off again and again where the chip has to prove that it is no copy."""
 
-WRONG_KEY: Final = frozenset({"key-refused", "refused.thrice", "abort.no-usable-key"})
+WRONG_KEY: Final = frozenset({"key-refused", "refused.several", "refused.thrice", "abort.no-usable-key"})
 """Messages that ask for another key."""
 
 WANTS_ZONE: Final = frozenset({"refused.thrice", "abort.no-usable-key"})

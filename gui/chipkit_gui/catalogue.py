@@ -24,7 +24,8 @@ from chipkit.verify.finding import Finding
 from chipkit.verify.named import DIGEST, GENUINE, REVOCATION, SIGNATURE
 from chipkit.verify.overall import Verdict
 from chipkit.verify.table import Column, digest_check, judgement_table
-from chipkit_gui.aborts import AT_PROOF, Broken
+from chipkit_gui.aborts import Broken
+from chipkit_gui.catalogue_cards import PERCENT, READER, refusals, two_readers, with_its_cards
 from chipkit_gui.desk import Desk
 from chipkit_gui.events import Judged, NotRead, ReadersUnavailable, WorldChanged
 from chipkit_gui.keys import read_key
@@ -36,7 +37,7 @@ from chipkit_gui.state import Card, DeskState, Likeness, Rule, Service, Trust
 from chipkit_gui.texts import MESSAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from chipkit.capture import Capture
     from chipkit.codec.biometric.picture import Picture
@@ -52,7 +53,6 @@ Named = tuple[str, DeskState]
 
 LONG_NAME: Final = "NGUYỄN PHÚC HOÀNG THỊ KHÁNH NGUYỆT QUỲNH PHƯƠNG MẪU SPECIMEN"
 """A name of sixty characters."""
-_READER: Final = "ACS ACR1252 1S CL Reader [ACR1252 Dual Reader PICC] 00 00"
 _DEFECTS: Final = ("flip-dg1", "flip-sod-signature", "dg13-mismatch", "no-chip-authentication")
 _BROKEN: Final = ("card-removed", "reader-lost", "timeout", "wrong-mac", "unsupported", "no-usable-key")
 _GOOD: Final = frozenset(
@@ -61,7 +61,6 @@ _GOOD: Final = frozenset(
 _GRAVEST_FIRST: Final = (Outcome.FAILED, Outcome.UNDETERMINED, Outcome.NOT_SUPPORTED)
 """Of several findings that lead to one verdict, which is shown."""
 _DAYS_OVER: Final = 41
-_PERCENT: Final = 62
 _CARD_OF: Final = MappingProxyType(
     {
         "copy-suspected": "clone-other-keys",
@@ -73,15 +72,6 @@ _CARD_OF: Final = MappingProxyType(
 """Verdicts that are shown by a card which leads to them; the others by a finding that is put into a report."""
 _BESIDE: Final = MappingProxyType({"key-odd": "no-chip-authentication"})
 """The card whose report the finding is put into, where it cannot be one of the sound card's."""
-_REFUSALS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "abort.at-proof": "broken",
-        "abort.other-card": "foreign",
-        "key-refused": "refused",
-        "refused.thrice": "refused",
-    }
-)
-"""Messages, and what the desk then knows of the card."""
 _FAMILY: Final = f"{DIGEST}*"
 _PROBLEMS: Final = ("input.", "card.", "trust.", "internal")
 
@@ -161,9 +151,11 @@ class Catalogue:
         self._happens(Kind.CARD_REMOVED)
         desk.enter(self._number)
         yield "key waits", desk.state
-        used = (Card(reader=_READER, laid=1, used=True),)
-        yield "key waits other card", replace(desk.state, cards=used)
+        waits, used = desk.state, (Card(reader=READER, laid=1, used=True),)
+        yield "key waits other card", replace(waits, cards=used)
         reading = self._reading()
+        paused = (Card(reader=READER, laid=1, paused=True),)
+        yield "key waits for a pause", replace(waits, cards=paused, paused_seconds=21)
         yield "reading", reading
         yield "code while reading", replace(reading, unheard=3)
         desk.clear()
@@ -185,7 +177,7 @@ class Catalogue:
         self._happens(Kind.CARD_MUTE)
         yield "mute", replace(desk.state, notice=0)
         self._happens(Kind.CARD_REMOVED)
-        yield "two readers", _two_readers(ready)
+        yield "two readers", two_readers(ready)
         yield "two desks", replace(ready, other_desk=True)
         yield from _stores(ready)
 
@@ -194,7 +186,12 @@ class Catalogue:
         yield from self._by_code()
         for defect in _DEFECTS:
             yield defect, self.ended(self.report(defect))
-        yield "code of another card", self.ended(self.report(code_of=Sample("vn-cccd-2024")))
+        anothers = self.report(code_of=Sample("vn-cccd-2024"))
+        yield "code of another card", self.ended(anothers)
+        yield "code of another card again", self.ended_again(anothers)
+        opened = self._verdict("key-mismatch").result
+        if opened is not None:
+            yield "key of another card again", self.ended_again(opened.report)
         yield "unknown issuer", self.ended(self.report(trusted=False))
         yield "altered", self.ended(self.report("flip-dg2"))
         genuine = self.ended(self.report())
@@ -222,14 +219,14 @@ class Catalogue:
             capture = replace(lost.capture, abort=replace(abort, reason=AbortReason(reason)))
             yield f"broken {reason}", self._broken(replace(lost, capture=capture), AbortReason(reason))
         gone = self._broken(lost, abort.reason)
-        yield "broken thrice", replace(gone, broken=Broken("abort.unstable", _PERCENT), losses=3)
+        yield "broken thrice", replace(gone, broken=Broken("abort.unstable", PERCENT), losses=3)
         yield "put back in time", replace(gone, return_seconds=6)
         capture = replace(lost.capture, abort=replace(abort, reason=AbortReason.CHIP_ERROR))
-        yield from _refusals(self._broken(replace(lost, capture=capture), AbortReason.CHIP_ERROR))
+        yield from refusals(self._broken(replace(lost, capture=capture), AbortReason.CHIP_ERROR))
         for problem in (name for name in MESSAGES if name.startswith(_PROBLEMS)):
             desk.read_again()
             desk.handle(NotRead(desk.state.session, problem))
-            yield problem, _with_its_cards(desk.state, problem)
+            yield problem, with_its_cards(desk.state, problem)
 
     def report(
         self,
@@ -270,13 +267,20 @@ class Catalogue:
         desk.handle(Judged(desk.state.session, report, portrait_of(report, _decoded)))
         return desk.state
 
+    def ended_again(self, report: Report) -> DeskState:
+        """The desk when the card of the result that stands was read once more, and it ended so."""
+        desk = self._desk
+        desk.read_again()
+        desk.handle(Judged(desk.state.session, report, portrait_of(report, _decoded)))
+        return desk.state
+
     def _broken(self, report: Report, reason: AbortReason) -> DeskState:
         """The desk when a reading broke off, without what it broke off by."""
         state = self.ended(report)
         gone = reason in (AbortReason.CARD_REMOVED, AbortReason.READER_LOST)
         return replace(
             state,
-            broken=None if state.broken is None else replace(state.broken, percent=_PERCENT),
+            broken=None if state.broken is None else replace(state.broken, percent=PERCENT),
             cards=() if gone else state.cards,
             readers=() if reason is AbortReason.READER_LOST else state.readers,
         )
@@ -316,7 +320,7 @@ class Catalogue:
         now = replace(state.reading, step=Step.PHOTO, ef=EF.DG2, read=9_320, size=17_818, bytes_by_file=sizes)
         return replace(state, reading=replace(now, seconds_left=3))
 
-    def _happens(self, kind: Kind, *, reader: str = _READER) -> None:
+    def _happens(self, kind: Kind, *, reader: str = READER) -> None:
         self._desk.handle(WorldChanged(ReaderEvent(kind, reader)))
 
 
@@ -356,36 +360,6 @@ def _waiting_for(found: Finding, result: Result) -> Result:
     if found.check in table.check(result.check).rests_on:
         return table.judge(Column.FIELD, result.check, "depends-on", depends_on=found.check)
     return result
-
-
-def _refusals(state: DeskState) -> Iterator[Named]:
-    """What a chip or a card did not do, each with what is known of the card that lies there."""
-    for name, fact in _REFUSALS.items():
-        cards = tuple(
-            replace(card, broken=fact == "broken", foreign=fact == "foreign", refused=fact == "refused")
-            for card in state.cards
-        )
-        told = Broken(AT_PROOF if name == "abort.at-proof" else name, _PERCENT)
-        yield f"broken {name}", replace(state, broken=told, cards=cards, refusals=3, paused_seconds=24)
-
-
-def _with_its_cards(state: DeskState, problem: str) -> DeskState:
-    """A problem with the cards that it is told of: none beside a code, a mute one, several."""
-    if problem.startswith("input."):
-        return replace(state, key=None, cards=())
-    if problem == "card.mute":
-        return replace(state, cards=tuple(replace(card, mute=True) for card in state.cards))
-    if problem == "card.several":
-        several = _two_readers(state)
-        return replace(several, cards=tuple(replace(card, foreign=False) for card in several.cards))
-    return replace(state, cards=tuple(replace(card, broken=False) for card in state.cards))
-
-
-def _two_readers(state: DeskState) -> DeskState:
-    """A card for logging in on one, the client's on the other."""
-    names = (_READER, _READER.replace("00 00", "01 00"))
-    cards = (Card(reader=names[0], laid=1, foreign=True), Card(reader=names[1], laid=2))
-    return replace(state, readers=names, cards=cards)
 
 
 def _stores(state: DeskState) -> Iterator[Named]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from chipkit.outcome import Outcome
 from chipkit.session.pcsc import ReaderEventKind
 from chipkit.trust.collected import Collecting
-from chipkit_gui.aborts import LOSSES, Broken, broken_message, is_mismatch
+from chipkit_gui.aborts import LOSSES, Broken, broken_message
 from chipkit_gui.events import (
     Judged,
     JudgedAgain,
@@ -26,10 +26,11 @@ from chipkit_gui.events import (
 )
 from chipkit_gui.judging_again import after_judging, can_judge_again
 from chipkit_gui.keys import KeyRefusedError, read_key
+from chipkit_gui.mismatches import Mismatches
 from chipkit_gui.patience import AUTO_CLEAR_SECONDS, Patience
 from chipkit_gui.reading import Reading
 from chipkit_gui.state import Card, DeskState, Result, Service, Stage, Trust, without_client
-from chipkit_gui.turn import COPY_ALARM, REFUSED_TOO_OFTEN, Turn, at_proof, learnt, refusing
+from chipkit_gui.turn import COPY_ALARM, REFUSED_TOO_OFTEN, Turn, all_refused, at_proof, learnt, refusing
 from chipkit_gui.world import RETURN_SECONDS, World
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class Desk:
         self._now = now
         self._world = World()
         self._turn = Turn()
+        self._mismatches = Mismatches()
         self._patience = Patience()
         self._inserted = 0
         """Cards laid on the reader that is read since the reading began."""
@@ -126,12 +128,13 @@ class Desk:
         if state.result is not None and state.key is not None and can_judge_again(state):
             self._become(replace(state, judging=True, judging_seconds=0, not_judged="", refused_input=""))
             self._cards.judge_again(state.session, state.result.report.capture, state.key)
-        elif state.reading is None and not state.paused_seconds:
+        elif state.reading is None:
             self._start(state.again_card)
 
     def clear(self) -> None:
         """Stop what is under way and forget the client."""
         self._patience.begin()
+        self._mismatches.forget()
         self._become(replace(self._cleared(), notice=_NOTICE_SECONDS if self._holds_client() else 0))
 
     def toggle_sensitive(self) -> None:
@@ -164,6 +167,7 @@ class Desk:
         paused, now = self.state.paused_seconds, self._now()
         self._become(self._patience.later(self.state, now))
         if paused and not self.state.paused_seconds:
+            self._become(replace(self.state, cards=tuple(replace(card, paused=False) for card in self.state.cards)))
             self._start_untried()
         if self.state.reading is not None and self.state.reading.stalled(now):
             self._cards.cancel()
@@ -215,16 +219,20 @@ class Desk:
             self._cards.cancel()
             state = replace(state, session=state.session + 1, reading=None, return_seconds=0)
         if state.result is not None:
+            self._mismatches.next_key(state.result.report)
             self._become(self._cleared())
             state = self.state
         if state.key is None or state.key.password != key.password:
             self._turn = Turn(paused=self._turn.paused)
             state = replace(state, losses=0)
         self._turn.worst = None
-        cards = tuple(replace(card, refused=False, broken=card.broken and self._has_others) for card in state.cards)
-        broken = state.broken if state.paused_seconds else None
-        self._become(replace(state, key=key, cards=cards, broken=broken, problem="", notice=0, unheard=0))
-        self._start(self.state.fresh_card or self.state.last_resort)
+        others = state.has_others
+        cards = tuple(replace(card, refused=False, broken=card.broken and others) for card in state.cards)
+        state = replace(state, key=key, cards=cards, problem="", notice=0, unheard=0)
+        card = state.fresh_card or state.last_resort
+        waits = card is not None and state.is_paused(card)
+        self._become(state if waits else replace(state, broken=None))
+        self._start(card)
 
     def _refuse(self, problem: str) -> None:
         """Say that this opens no card; a result, or a card that is waited for, stays."""
@@ -234,28 +242,23 @@ class Desk:
         else:
             self._become(replace(state, key=None, broken=None, problem=problem, notice=0))
 
-    @property
-    def _has_others(self) -> bool:
-        return len(self.state.readers) > 1
-
     def _start(self, card: Card | None, *, quietly: bool = False) -> None:
         """Read `card`, if there is one and a key; `quietly` leaves what is told until the card answers."""
         state = self.state
-        if card is None or state.key is None or state.paused_seconds:
+        if card is None or state.key is None or state.is_paused(card):
             return
         session = state.session + 1
         self._inserted = 0
         reading = Reading(laid=card.laid, reader=card.reader, told_at=self._now())
         fresh = replace(state, session=session, reading=reading, result=None, broken=None, notice=0, likeness=None)
-        problem = state.problem if quietly else ""
         fresh = replace(fresh, judging=False, not_judged="", seconds_left=None, sensitive_open=False)
-        self._become(replace(fresh, problem=problem, refused_input=""))
+        self._become(replace(fresh, problem=state.problem if quietly else "", refused_input=""))
         self._cards.read(session, card.reader, state.key)
 
     def _start_untried(self) -> None:
-        """Read the card that waits and was not tried with this key; there may be none."""
-        card = self.state.fresh_card
-        if card is not None and not card.is_tried:
+        """Read the card that waits and was not tried with this key; there may be none, or a result stands."""
+        card, state = self.state.fresh_card, self.state
+        if card is not None and not card.is_tried and state.reading is None and state.result is None:
             self._start(card)
 
     def _trust_opened(self, trust: Trust) -> None:
@@ -297,12 +300,12 @@ class Desk:
         elif abort is not None or report.outcome is Outcome.ABORTED:
             self._broken_off(broken_message(report), proof=at_proof(report))
         else:
-            cards, mismatches = self._world.judged(state, reading.laid, mismatch=is_mismatch(report))
+            cards = self._world.mark(state, reading.laid, used=True)
             ended = Result(report=report, portrait=portrait, laid=reading.laid)
             self._turn = Turn()
             self._patience.begin()
             done = replace(state, reading=None, result=ended, broken=None, cards=cards, losses=0, refusals=0)
-            done = replace(done, mismatches=mismatches)
+            done = replace(done, mismatches=self._mismatches.judged(report))
             self._become(replace(done, problem="", return_seconds=0, seconds_left=AUTO_CLEAR_SECONDS))
 
     def _not_read(self, problem: str) -> None:
@@ -310,7 +313,8 @@ class Desk:
         if problem in _LOST:
             self._broken_off(_LOST[problem])
             return
-        self._become(replace(self.state, reading=None, problem=problem))
+        of = 0 if self.state.reading is None else self.state.reading.laid
+        self._become(replace(self.state, reading=None, problem=problem, problem_of=of))
         if problem == _BUSY:
             self._patience.back_off()
 
@@ -334,16 +338,19 @@ class Desk:
         pause = PAUSE_SECONDS if refusals >= REFUSED_TOO_OFTEN else state.paused_seconds
         self._turn.paused = self._turn.paused or refusals >= REFUSED_TOO_OFTEN
         shown = broken if lost else self._turn.weighed(broken)
-        self._become(replace(ended, broken=shown, paused_seconds=pause, refusals=refusals or state.refusals))
-        self._go_on(reading, lost=lost)
+        self.state = tried = replace(ended, broken=shown, paused_seconds=pause, refusals=refusals or state.refusals)
+        self._go_on(reading, lost=lost)  # a number that the next card may take is not told to be refused meanwhile
+        if self.state is tried:
+            self._changed(tried)
 
     def _go_on(self, reading: Reading, *, lost: bool) -> None:
         """After one card was tried in vain, the next one that lies there; after a loss, only one laid down since."""
         card = self.state.fresh_card
-        if card is None or card.is_tried or (lost and card.laid <= reading.laid):
-            return
-        if self._has_others or card.laid > reading.laid:
+        waits = card is not None and not card.is_tried and not self.state.is_paused(card)
+        if card is not None and waits and (card.laid > reading.laid or (self.state.has_others and not lost)):
             self._start(card)
+        elif all_refused(self.state):
+            self._become(replace(self.state, broken=Broken("refused.several")))
 
     def _world_changed(self, change: ReaderEvent) -> None:
         reading = self.state.reading
@@ -352,6 +359,8 @@ class Desk:
             self._become(replace(self.state, paused_seconds=0))  # it was the pause of a client and a card that are gone
         if change.kind is not ReaderEventKind.CARD_INSERTED:
             return
+        if self.state.paused_seconds and self._turn.paused:  # it may be the card that refused
+            self._become(replace(self.state, cards=self._world.mark(self.state, self._world.laid, paused=True)))
         self._patience.came()
         self._inserted += reading is not None and reading.reader == change.reader
         self._follow()
@@ -377,9 +386,8 @@ class Desk:
             self._cards.cancel()
         self._turn = Turn()
         self._world.forget_client()
-        paused = refusing(self.state)
-        cards = (replace(card, refused=False, refusals=card.refusals * (card in paused)) for card in state.cards)
-        return without_client(state, pause=state.paused_seconds if paused else 0, cards=tuple(cards))
+        cards = (replace(card, refused=False, refusals=0) for card in state.cards)
+        return without_client(state, pause=state.paused_seconds if refusing(state) else 0, cards=tuple(cards))
 
     def _holds_client(self) -> bool:
         state = self.state

@@ -34,7 +34,7 @@ _PROBLEMS: Final[Mapping[Refusal, str]] = MappingProxyType(
     {
         Refusal.NUMBER_LENGTH: "input.length",
         Refusal.NUMBER_DAMAGED: "input.damaged",
-        Refusal.FIELD_COUNT: "input.damaged",
+        Refusal.FIELD_COUNT: "input.fields",
         Refusal.MRZ: "input.mrz",
         Refusal.MRZ_DAMAGED: "input.mrz",
         Refusal.VISA: "input.other-code",

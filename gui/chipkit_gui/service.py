@@ -27,7 +27,6 @@ from chipkit.session.pcsc import (
     NoCardError,
     ReaderBusyError,
     ReaderEvent,
-    SeveralCardsError,
 )
 from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.session.transport import begins_anew
@@ -323,7 +322,6 @@ def _problem(error: ChipkitError) -> str:
         (TrustFolderMissingError, "trust.missing"),
         (TrustError, "trust.unusable"),
         (AccessDeniedError, "card.denied"),
-        (SeveralCardsError, "card.several"),
         (ReaderBusyError, "card.busy"),
         (MuteCardError, "card.mute"),
         ((CardRemovedError, NoCardError), "card.gone"),

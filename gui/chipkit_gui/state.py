@@ -92,9 +92,9 @@ class Card:
     refused: bool = False
     """It does not open by the key of this client."""
     refusals: int = 0
-    """How many keys it has refused while it lay here, whoever the client was."""
-    mismatches: int = 0
-    """How often what was scanned or typed was not its own while it lay here."""
+    """How many keys of this client it has refused."""
+    paused: bool = False
+    """It refused so often that no key is tried on it while the pause lasts, whoever the client is."""
 
     @property
     def is_tried(self) -> bool:
@@ -180,12 +180,14 @@ class DeskState:
     """A reading that broke off; of its data nothing is kept."""
     problem: str = ""
     """What needs an action, as the name of a message."""
+    problem_of: int = 0
+    """The laying of the card that the problem is of; 0 where it is of none."""
     refused_input: str = ""
     """What was wrong with a code that was entered beside a result, as the name of a message; the result stays."""
     losses: int = 0
     """How often the card was lost of late."""
     refusals: int = 0
-    """How often the card that refused last has refused while it lies there."""
+    """How often the card that refused last has refused keys of this client."""
     sensitive_open: bool = False
     """Whether ethnicity, religion and family are shown."""
     seconds_left: int | None = None
@@ -199,7 +201,7 @@ class DeskState:
     paused_seconds: int = 0
     """Until another key is tried: after three refusals the desk waits, since a chip slows down with each."""
     mismatches: int = 0
-    """How often what was scanned or typed was not that of the card of this result, while it lay there."""
+    """How often what this client's turn scanned or typed was not that of the card of this result."""
     likeness: Likeness | None = None
     """What the teller said of the person; None while nothing was said."""
     holding: bool = False
@@ -212,6 +214,11 @@ class DeskState:
         return tuple(ReaderShown(name, lying.get(name)) for name in self.readers)
 
     @property
+    def has_others(self) -> bool:
+        """Whether there is more than one reader to lay a card on."""
+        return len(self.readers) > 1
+
+    @property
     def fresh_cards(self) -> tuple[Card, ...]:
         """The cards that wait to be read: those that were laid down, else those that lay there already.
 
@@ -219,14 +226,18 @@ class DeskState:
         was tried with this key in vain.
         """
         waiting = [card for card in self.cards if not card.mute and not card.used]
-        if len(self.readers) > 1:
+        if self.has_others:
             waiting = [card for card in waiting if not card.is_tried]
         return tuple([card for card in waiting if not card.lay_there] or waiting)
 
     @property
     def fresh_card(self) -> Card | None:
-        """The card to read: of those that wait, the one that was laid down last."""
-        return max(self.fresh_cards, key=lambda card: card.laid, default=None)
+        """The card to read: of those that wait for a key, the one that was laid down last."""
+        return max(self.fresh_cards, key=lambda card: (not self.is_paused(card), card.laid), default=None)
+
+    def is_paused(self, card: Card) -> bool:
+        """Whether no key is tried on a card yet, which refused too many."""
+        return card.paused and self.paused_seconds > 0
 
     @property
     def present_card(self) -> Card | None:
@@ -269,8 +280,7 @@ class DeskState:
     @property
     def mute_card(self) -> Card | None:
         """A mute card that asks for an action: not one that always lies in a reader beside others, such as a SAM."""
-        apart = len(self.readers) > 1
-        return next((card for card in self.cards if card.mute and not (apart and card.lay_there)), None)
+        return next((card for card in self.cards if card.mute and not (self.has_others and card.lay_there)), None)
 
     @property
     def stage(self) -> Stage:

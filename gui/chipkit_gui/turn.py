@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chipkit_gui.reading import Reading
     from chipkit_gui.state import Card, DeskState
 
-__all__ = ["COPY_ALARM", "REFUSED", "REFUSED_TOO_OFTEN", "Turn", "at_proof", "learnt", "refusing"]
+__all__ = ["COPY_ALARM", "REFUSED", "REFUSED_TOO_OFTEN", "Turn", "all_refused", "at_proof", "learnt", "refusing"]
 
 COPY_ALARM: Final = "copy-not-ruled-out"
 """The message of a chip whose proof against copies broke off again and again."""
@@ -75,7 +75,7 @@ def learnt(state: DeskState, reading: Reading, message: str) -> tuple[dict[str, 
     """What a reading that broke off tells of its card, and how often that one has refused; 0 where it did not."""
     if message == REFUSED:
         refusals = 1 + next((card.refusals for card in state.cards if card.laid == reading.laid), 0)
-        return {"refused": True, "refusals": refusals}, refusals
+        return {"refused": True, "refusals": refusals, "paused": refusals >= REFUSED_TOO_OFTEN}, refusals
     if message == OTHER_CARD:
         return {"foreign": True}, 0
     return {"broken": message not in LOSSES}, 0
@@ -83,7 +83,14 @@ def learnt(state: DeskState, reading: Reading, message: str) -> tuple[dict[str, 
 
 def refusing(state: DeskState) -> list[Card]:
     """The cards that refused so often that the next try must wait."""
-    return [card for card in state.cards if card.refusals >= REFUSED_TOO_OFTEN]
+    return [card for card in state.cards if card.paused]
+
+
+def all_refused(state: DeskState) -> bool:
+    """Whether several cards lie there that may be the client's, and the ones that were tried refused this key."""
+    own = [card for card in state.cards if not card.mute and not card.foreign]
+    refused = state.broken is not None and state.broken.message == REFUSED
+    return refused and len(own) > 1 and any(card.refused for card in own)
 
 
 def _weight(broken: Broken) -> int:

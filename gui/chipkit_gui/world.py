@@ -16,6 +16,8 @@ __all__ = ["RETURN_SECONDS", "World"]
 RETURN_SECONDS: Final = 8
 """How long a card that left may be put back as the same one."""
 _SERVICE_AFTER: Final = {DownCause.NO_READER: Service.IDLE, DownCause.ACCESS: Service.DENIED}
+_OF_A_CARD: Final = ("card.", "internal")
+"""How the names of problems begin that go with the card they are of, and for which it may be laid down again."""
 _GONE: Final = frozenset({ReaderEventKind.CARD_REMOVED, ReaderEventKind.READER_REMOVED, ReaderEventKind.SERVICE_DOWN})
 
 
@@ -31,8 +33,10 @@ class World:
 
     def after(self, state: DeskState, change: ReaderEvent, now: float) -> DeskState:
         """The state after a change; a problem that went with its card is gone from it."""
-        state = self._changed(state, change, now)
-        if state.problem.startswith("card.") and (change.kind in _GONE or _is_laid(change)):
+        lay, state = state.cards, self._changed(state, change, now)
+        lay_there = any(card.laid == state.problem_of for card in lay)
+        went = change.kind in _GONE and not (lay_there and any(card.laid == state.problem_of for card in state.cards))
+        if state.problem.startswith(_OF_A_CARD) and (went or _is_laid(change)):
             state = replace(state, problem="")
         broken = "" if state.broken is None else state.broken.message
         over = (broken == "abort.reader" and change.kind is ReaderEventKind.READER_ADDED) or (
@@ -45,11 +49,6 @@ class World:
         if facts.get("foreign"):
             self._foreign.update((card.reader, card.atr) for card in state.cards if card.laid == laid)
         return tuple(replace(card, **facts) if card.laid == laid else card for card in state.cards)  # type: ignore[arg-type]
-
-    def judged(self, state: DeskState, laid: int, *, mismatch: bool) -> tuple[tuple[Card, ...], int]:
-        """The cards after a verdict, and how often what was entered was not of the card that was read."""
-        known = next((card.mismatches for card in state.cards if card.laid == laid), 0)
-        return self.mark(state, laid, used=True, mismatches=known + mismatch), known + mismatch
 
     def forget_client(self) -> None:
         """The client is gone: a card that is laid down from now on is another one's."""
@@ -89,6 +88,7 @@ class World:
             lay_there=change.lay_there,
             foreign=known in self._foreign,
             refusals=before.refusals if before is not None and back else 0,
+            paused=before is not None and back and before.paused,
         )
 
 

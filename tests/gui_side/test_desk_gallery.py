@@ -65,7 +65,10 @@ def test_a_picture_does_not_contradict_itself(catalogue: Catalogue, language: La
     assert gone in signs["broken thrice"]
     assert lost in signs["broken reader-lost"]
     assert word("card.mute", language) in signs["card.mute"]
-    assert len([sign for sign in signs["card.several"] if sign.endswith(word("card.present", language).lower())]) == 2
+    assert (
+        len([sign for sign in signs["broken refused.several"] if sign.endswith(word("card.refused", language).lower())])
+        == 2
+    )
     assert signs["no library"][0] == word("reader.missing", language)
     assert signs["no access"][0] == word("reader.denied", language)
     assert signs["no service"][0] == word("reader.down", language)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chipkit.errors import CardResetError, LengthRefusedError, TransportError
-from chipkit.session.pcsc import AccessDeniedError, DownCause, ReaderEvent, SeveralCardsError
+from chipkit.session.pcsc import AccessDeniedError, DownCause, ReaderBusyError, ReaderEvent
 from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.session.progress import Phase, Progress
 from chipkit.verify.standing import STANDINGS
@@ -372,7 +372,7 @@ def test_a_link_that_stands_again_is_read_once_more_and_no_oftener(
 
 @pytest.mark.parametrize(
     ("error", "problem"),
-    [(AccessDeniedError("denied"), "card.denied"), (SeveralCardsError("two"), "card.several")],
+    [(AccessDeniedError("denied"), "card.denied"), (ReaderBusyError("held"), "card.busy")],
 )
 def test_what_keeps_a_reading_from_beginning_has_its_words(
     policy: Policy, code: str, wait_until: Callable[[Callable[[], bool]], None], error: TransportError, problem: str

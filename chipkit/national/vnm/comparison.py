@@ -43,6 +43,8 @@ _PLAIN_DATE: Final = re.compile(r"(\d\d)(\d\d)(\d{4})", re.ASCII)
 _DAMAGED_DATE: Final = re.compile(r"(?!\d{8}\Z)[\d?\uFFFD\u25A1\u00BF]{7,9}", re.ASCII)
 """Figures in a row, of which one was dropped or doubled, or some were lost."""
 _YEAR: Final = re.compile(r"\d{4}", re.ASCII)
+_YEARS: Final = range(1900, 2200)
+"""What can be the year of a date on a card: figures of which another one results are in another order, or no date."""
 _SEXES: Final = {"nam": "M", "m": "M", "male": "M", "nữ": "F", "f": "F", "female": "F"}
 _BARE_FEMALE: Final = re.compile(r"nu[a-z0-9]{0,3}", re.ASCII | re.IGNORECASE)
 """The word "Nữ" without its marks, or with keys of an input method; "N" alone may be either word."""
@@ -183,8 +185,10 @@ def compare_date(printed: str, chip: str) -> Comparison:
         return unclear("empty")
     ours, theirs = _date(printed), _date(chip)
     if ours is None and theirs is not None and min(theirs) > 0 and _DAMAGED_DATE.fullmatch(printed.strip()):
-        tokens, full = Passage().tokens(printed.strip()), "{:02}{:02}{:04}".format(*theirs)
-        return unclear("not-a-date") if aligns(tokens, full, edits=2) else different("dates-differ")
+        tokens, day, year = Passage().tokens(printed.strip()), f"{theirs[0]:02}", f"{theirs[2]:04}"
+        orders = (f"{day}{theirs[1]:02}{year}", f"{year}{theirs[1]:02}{day}")
+        explained = any(aligns(tokens, full, edits=2) for full in orders)
+        return unclear("not-a-date") if explained else different("dates-differ")
     if ours is None or theirs is None:
         return unclear("not-a-date")
     if ours == theirs:
@@ -340,7 +344,7 @@ def _date(text: str) -> tuple[int, int, int] | None:
     if vietnamese.base_letters(shown) == _NEVER:
         return (0, 0, -1)
     match = _SEPARATED_DATE.fullmatch(shown) or _PLAIN_DATE.fullmatch(shown)
-    if match is None:
-        return (0, 0, int(shown)) if _YEAR.fullmatch(shown) else None
-    day, month, year = (int(part) for part in match.groups())
-    return (day, month, year) if day <= 31 and month <= 12 else None
+    if match is None and not _YEAR.fullmatch(shown):
+        return None
+    day, month, year = (0, 0, int(shown)) if match is None else (int(part) for part in match.groups())
+    return (day, month, year) if day <= 31 and month <= 12 and year in _YEARS else None

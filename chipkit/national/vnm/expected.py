@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import ClassVar
 
 from chipkit.codec.dates import MRZDate
 from chipkit.codec.mrz import MRZ
@@ -37,8 +36,6 @@ class ExpectedHolder(Printed):
 
     They are a claim: neither a QR code nor a printed line is signed.
     """
-
-    identifying: ClassVar[frozenset[str]] = Printed.identifying | {"old_number"}
 
     number: str = field(default="", repr=False)
     """The identity number, twelve digits."""
@@ -77,6 +74,12 @@ class ExpectedHolder(Printed):
     def from_mrz(cls, mrz: MRZ) -> ExpectedHolder:
         """The values of a printed machine readable zone."""
         return cls(number=(personal_number(mrz) or "") if is_identity_card(mrz) else "", mrz=mrz)
+
+    @property
+    def identifying(self) -> frozenset[str]:
+        """The fields that tell whose card it is: the old number too, where it is the only one."""
+        numbers = {"number", "document_number"}
+        return frozenset(numbers if self.number or self.mrz is not None else numbers | {"old_number"})
 
     @property
     def empty(self) -> bool:

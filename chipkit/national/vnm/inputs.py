@@ -29,6 +29,8 @@ _CAN: Final = re.compile(r"\d{6}", re.ASCII)
 _DIGITS: Final = re.compile(r"[\d .\-\u00A0\u202F\u2009]+", re.ASCII)
 _GROUPING: Final = re.compile(r"[ .\-\u00A0\u202F\u2009]")
 _ZONE: Final = re.compile(r"[A-Z0-9<]+")
+_FIRST_ROW: Final = re.compile(r"[ACIPV][A-Z<][A-Z<]{3}(?=[A-Z0-9]*<)(?:[A-Z0-9<]{25}|[A-Z0-9<]{31}|[A-Z0-9<]{39})")
+"""The first row of a zone by itself, which may have few fillers."""
 _LAYOUT_LETTER: Final = re.compile("[^\x00-\x7f]")
 _ZONE_SIZES: Final = frozenset(kind.size for kind in MRZFormat)
 _FEWEST_FILLERS: Final = 5
@@ -139,7 +141,7 @@ def _zone(scanned: ScannedText) -> VietnameseInput | None:
         text = undo_layout(text, raw=scanned.raw_keys) or text
         damage = (*damage, Damage.KEYBOARD_LAYOUT)
     zone = "".join(text.split()).upper()
-    if SEPARATOR in text or zone.count("<") < _FEWEST_FILLERS:
+    if SEPARATOR in text or (zone.count("<") < _FEWEST_FILLERS and not _FIRST_ROW.fullmatch(zone)):
         return None
     if not _ZONE.fullmatch(zone):
         raise InputRefusedError(Refusal.MRZ_DAMAGED, "a character that an MRZ cannot contain")

@@ -77,7 +77,7 @@ class QRText:
 
     number: IdentityNumber
     generation: QRGeneration | None
-    """None where separators were lost, and with them what tells it."""
+    """None where separators were lost or added, and with them what tells it."""
     fields: tuple[str, ...] = field(repr=False)
     """All fields in their order, empty ones among them."""
     damage: tuple[Damage, ...] = ()

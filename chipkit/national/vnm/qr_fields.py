@@ -30,6 +30,8 @@ _DATE: Final = re.compile(r"[0-9]{8}")
 _NEARLY_DATE: Final = re.compile(r"[0-9]{7,9}")
 _NUMBERS_JOINED: Final = re.compile(r"([0-9]{12})([0-9]{9}|[0-9]{12})")
 _OLD_AND_NAME: Final = re.compile(r"((?:[0-9]{9}|[0-9]{12})?)([^0-9].*)", re.DOTALL)
+_PLAIN_NUMBERS: Final = re.compile(r"[0-9]{12}(?:[0-9]{9}|[0-9]{12})?(?![0-9])")
+"""A number, with an old one behind it or without: letters that follow are a name's."""
 _UNSEPARATED: Final = re.compile(
     r"([0-9]{12})((?:[0-9]{9}|[0-9]{12})?)([^\W\d][^\d|]{1,120})"
     r"((?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])(?:19|20|21)[0-9]{2})N.*",
@@ -39,6 +41,10 @@ _SHORTEST_CODE: Final = 16
 _NUMBER_DIGITS: Final = 12
 _FEWEST_DIGITS: Final = 9
 """Fewer digits at the beginning are not a number that was damaged."""
+_DATES_AT: Final = (3, 6)
+"""Where the dates of birth and of issue stand."""
+_MOST_EXTRAS: Final = 5
+_FEWEST_OF_A_CARD: Final = 3
 _INNER: Final = 2
 """Fields between the number and the date of birth, and between the two dates."""
 
@@ -52,7 +58,7 @@ class FieldReader:
     """What was met, in the order met."""
 
     def read(self) -> tuple[tuple[str, ...], bool]:
-        """The fields, seven or eleven; and whether their number tells the generation of the card.
+        """The fields, seven to twelve; and whether their number tells the generation of the card.
 
         Raises:
             InputRefusedError: The code is not a card's, has other fields, or its number cannot be read.
@@ -64,6 +70,8 @@ class FieldReader:
         self._check_number(parts)
         if len(parts) in (BASIC, EXTENDED):
             return tuple(parts), True
+        if _in_place(parts):
+            return tuple(parts), False
         return self._with_wrong_count(parts), True
 
     def _split(self, text: str) -> list[str]:
@@ -129,7 +137,7 @@ class FieldReader:
 
     def _with_plain_number(self, text: str) -> str:
         """The text with digits at its beginning, where keys of digits gave letters."""
-        if _NUMBER.match(text) and not text[12:13].isdigit():
+        if _PLAIN_NUMBERS.match(text):
             return text
         taken = (at for at, char in enumerate(text) if char not in LAYOUT_CHARACTERS and not char.isdigit())
         end = next(taken, len(text))
@@ -143,6 +151,17 @@ class FieldReader:
         plain = undo_layout(shown, raw=self.scanned.raw_keys)
         self.damage[Damage.KEYBOARD_LAYOUT] = None
         return shown if plain is None else plain
+
+
+def _in_place(parts: list[str]) -> bool:
+    """Whether the seven fields of every card are there and something behind them that no card is known to have.
+
+    As many extras as the card of 2024 has, but for one empty field that was dropped or doubled, are that card's.
+    """
+    extras = parts[BASIC:]
+    if not 0 < len(extras) <= _MOST_EXTRAS or (len(extras) >= _FEWEST_OF_A_CARD and not any(extras)):
+        return False
+    return all(_DATE.fullmatch(parts[at]) for at in _DATES_AT)
 
 
 def _dates(parts: list[str]) -> tuple[int, int] | None:

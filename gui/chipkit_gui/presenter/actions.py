@@ -25,16 +25,21 @@ _ASIDE: Final = frozenset({"stage.key-waits-other"})
 _FOR_THE_MACHINE: Final = frozenset({"revocation-unknown", "signer-not-yet-valid", "clock-wrong"})
 """Messages whose F5 comes when this machine was put right: the card has nothing more to say."""
 
+_SAY_SO: Final = frozenset({"read-aborted", "abort.timeout"})
+"""Messages that ask to lay the card down before they name F5."""
+
 
 def can_read_again(state: DeskState) -> bool:
-    """Whether there are a card and a key, and nothing is being read."""
-    return state.reading is None and state.key is not None and state.again_card is not None
+    """Whether there are a card on which the key may be tried and a key, and nothing is being read."""
+    card = state.again_card
+    return state.reading is None and state.key is not None and card is not None and not state.is_paused(card)
 
 
 def wants_the_card(state: DeskState, name: str) -> bool:
-    """Whether a message asks for F5 and means the card, which is gone."""
-    asked = _READ_AGAIN in message(name).action["vi"] and not can_read_again(state)
-    return asked and not (name in _FOR_THE_MACHINE and state.result is not None)
+    """Whether a message asks for F5 and means the card, which is gone; it does not say so by itself."""
+    if name in _SAY_SO or (name in _FOR_THE_MACHINE and state.result is not None):
+        return False
+    return _READ_AGAIN in message(name).action["vi"] and state.again_card is None
 
 
 def again_word(state: DeskState) -> str:

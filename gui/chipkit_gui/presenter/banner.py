@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 __all__ = ["Banner", "banner"]
 
 _MISMATCH, _AT_PROOF, _NOT_ALIKE = "desk.mismatch", "abort.at-proof", "desk.not-alike"
+_MISMATCH_AGAIN: Final[Mapping[str, str]] = MappingProxyType(
+    {_MISMATCH: "desk.mismatch-again", "key-mismatch": "desk.key-mismatch-again"}
+)
+"""What is said the second time, when another scan is asked for no more."""
 _DAY_OF_REVOCATION: Final[Mapping[str, str]] = MappingProxyType(
     {"revoked": "revoked_at", "crl-stale": "next_update", "list-stale": "next_update"}
 )
@@ -123,6 +127,8 @@ def _remarks(state: DeskState, language: Language) -> Iterator[str]:
     """What must be said along with a result."""
     if state.stage is Stage.ABORTED and state.return_seconds:
         yield word("banner.return", language, seconds=state.return_seconds)
+    if wants_the_card(state, _name(state)):
+        yield word("banner.lay-reads" if state.result is None else "banner.lay-again", language)
     if state.result is None:
         return
     report = state.result.report
@@ -132,8 +138,6 @@ def _remarks(state: DeskState, language: Language) -> Iterator[str]:
         yield word(f"banner.{fact}", language, day=day_of(moment))
     if state.result.again:
         yield word("banner.judged-again", language, **_moments(report))
-    if wants_the_card(state, _name(state)):
-        yield word("banner.lay-again", language)
     if report.verdict.beside:
         yield word("banner.beside", language, what=nouns_of(report, report.verdict.beside, language))
     if report.clock is not None:
@@ -166,7 +170,7 @@ def _name(state: DeskState) -> str:
         case Stage.RESULT if face_in_doubt(state):
             return _NOT_ALIKE
         case Stage.RESULT if state.result is not None:
-            return _name_of_result(state.result.report)
+            return _name_of_result(state, state.result.report)
         case Stage.ABORTED if state.broken is not None:
             return _AT_PROOF if state.broken.message == AT_PROOF else state.broken.message
         case Stage.ACTION_NEEDED:
@@ -182,15 +186,25 @@ def _name_of_stage(state: DeskState, stage: Stage) -> str:
         case Stage.NO_SERVICE:
             return _NAME_OF_SERVICE.get(state.service, "stage.no-service")
         case Stage.KEY_WAITS:
-            lies = state.present_card is not None and not state.present_card.foreign
-            return "stage.key-waits-other" if lies else "stage.key-waits"
+            return _name_of_waiting(state)
         case _:
             return f"stage.{stage.value.replace(' ', '-').removesuffix('-for-key').removesuffix('-for-card')}"
 
 
-def _name_of_result(report: Report) -> str:
+def _name_of_waiting(state: DeskState) -> str:
+    """What the key waits for: a card, another one than lies there, or the end of the pause."""
+    card = state.present_card
+    if card is not None and state.is_paused(card):
+        return "stage.key-waits-pause"
+    return "stage.key-waits-other" if card is not None and card.used and not card.foreign else "stage.key-waits"
+
+
+def _name_of_result(state: DeskState, report: Report) -> str:
     """The verdict's code, but for a code that is another card's: that the desk tells in words of its own."""
-    return _MISMATCH if is_mismatch(report) and PRINTED in report.verdict.decided_by else report.verdict.code
+    if not is_mismatch(report):
+        return report.verdict.code
+    name = _MISMATCH if PRINTED in report.verdict.decided_by else report.verdict.code
+    return name if code_in_doubt(state) else _MISMATCH_AGAIN.get(name, name)
 
 
 def _tone(state: DeskState, name: str) -> Tone:

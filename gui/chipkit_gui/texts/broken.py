@@ -98,6 +98,18 @@ BROKEN: Final[Mapping[str, Message]] = {
         ),
         _IT,
     ),
+    "refused.several": banner_text(
+        "E06",
+        say("CÓ HƠN MỘT THẺ TRÊN ĐẦU ĐỌC", "MORE THAN ONE CARD ON THE READERS"),
+        say(
+            "Thẻ đã thử không nhận {key}; máy không tự đoán thẻ nào là của khách.",
+            "No card that was tried takes {key}; which is the client's is not for this PC to guess.",
+        ),
+        say(
+            "Chỉ để lại thẻ của khách trên đầu đọc, rồi quét mã hoặc gõ 12 số của chính thẻ đó.",
+            "Leave no other card than the client's on the readers, then scan its code or type its 12 digits.",
+        ),
+    ),
     "refused.thrice": banner_text(
         "E09",
         say("CHIP TỪ CHỐI {refusals} LẦN – TẠM DỪNG", "REFUSED {refusals} TIMES – PAUSED"),

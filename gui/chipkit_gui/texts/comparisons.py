@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit_gui.texts.language import say
 from chipkit_gui.texts.message import Message, banner_text
-from chipkit_gui.texts.next_actions import SUPERVISOR
+from chipkit_gui.texts.next_actions import STOP, SUPERVISOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["COMPARISONS"]
+
+_STILL: Final = say(
+    "KHÔNG ĐẠT – DỮ LIỆU ĐÃ NHẬP VẪN KHÔNG KHỚP VỚI CHIP", "FAILED – ENTERED DATA STILL DIFFER FROM THE CHIP"
+)
+_DIFFERS: Final = say(
+    "Khác với dữ liệu đã kiểm tra trong chip: {differs}.",
+    "Differs from the checked data of the chip: {differs}.",
+)
 
 COMPARISONS: Final[Mapping[str, Message]] = {
     "comparison-open": banner_text(
@@ -25,12 +33,12 @@ COMPARISONS: Final[Mapping[str, Message]] = {
         "V12",
         say("CHƯA KẾT LUẬN – SỐ KHÔNG CÓ TRÊN CHIP", "NO CONCLUSION – NUMBER NOT ON THE CHIP"),
         say(
-            "Số đã quét hoặc nhập không có trong dữ liệu đã kiểm tra của chip.",
+            "Số đã quét hoặc gõ không có trong dữ liệu đã kiểm tra của chip.",
             "The number scanned or typed is nowhere in the checked data of the chip.",
         ),
         say(
-            "Kiểm tra đúng thẻ đang nằm trên đầu đọc, rồi quét lại. Lần thứ hai vẫn vậy: mời Kiểm soát viên.",
-            "See that this very card lies on the reader and scan again. The same again: call the supervisor.",
+            "Kiểm tra đúng thẻ đang nằm trên đầu đọc, rồi quét hoặc gõ lại. Vẫn vậy: mời Kiểm soát viên.",
+            "See that this very card lies on the reader; scan or type again. The same again: call the supervisor.",
         ),
     ),
     "key-odd": banner_text(
@@ -44,14 +52,11 @@ COMPARISONS: Final[Mapping[str, Message]] = {
     ),
     "desk.mismatch": banner_text(
         "V10",
-        say("MÃ ĐÃ QUÉT KHÔNG KHỚP VỚI CHIP", "THE SCANNED CODE DOES NOT MATCH THE CHIP"),
+        say("DỮ LIỆU ĐÃ NHẬP KHÔNG KHỚP VỚI CHIP", "ENTERED DATA DO NOT MATCH THE CHIP"),
+        _DIFFERS,
         say(
-            "Khác với dữ liệu đã kiểm tra trong chip: {differs}.",
-            "Differs from the checked data of the chip: {differs}.",
-        ),
-        say(
-            "Quét lại mã QR của đúng thẻ đang nằm trên đầu đọc. Lần thứ hai vẫn lệch: mời Kiểm soát viên.",
-            "Scan the QR of the very card on the reader. Different again: call the supervisor.",
+            "Quét hoặc gõ lại từ đúng thẻ đang nằm trên đầu đọc. Lần thứ hai vẫn lệch: mời Kiểm soát viên.",
+            "Scan or type again, from the very card on the reader. Different again: call the supervisor.",
         ),
     ),
     "desk.not-alike": banner_text(
@@ -63,4 +68,6 @@ COMPARISONS: Final[Mapping[str, Message]] = {
             "Release nothing, leave the screen as it is, call the supervisor. Answered by mistake: Y.",
         ),
     ),
+    "desk.mismatch-again": banner_text("V10", _STILL, _DIFFERS, STOP),
+    "desk.key-mismatch-again": banner_text("V10", _STILL, say("{fault}.", "{fault}."), STOP),
 }

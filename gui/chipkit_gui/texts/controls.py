@@ -18,8 +18,8 @@ CONTROLS: Final[Mapping[str, Text]] = MappingProxyType(
         "action.copy": say("Ctrl+C  Chép, không kèm dữ liệu cá nhân", "Ctrl+C  Copy, without personal data"),
         "guide.scan.title": say("Quét mã QR", "Scan the QR code"),
         "guide.scan.text": say(
-            "hoặc gõ 12 số in trên thẻ rồi nhấn Enter; hoặc quét dòng MRZ ở mặt sau",
-            "or type the 12 digits printed on the card, then Enter; or scan the MRZ on its back",
+            "ở mặt trước hoặc mặt sau thẻ; hoặc gõ 12 số ở mặt trước rồi Enter; hoặc quét dòng MRZ ở mặt sau",
+            "on the card's front or back; or type the 12 digits on its front, then Enter; or scan the MRZ on its back",
         ),
         "guide.back.title": say("Quét dòng MRZ ở mặt sau", "Scan the MRZ on the back"),
         "guide.back.text": say(

@@ -54,6 +54,11 @@ GOING_ON: Final[Mapping[str, Text]] = MappingProxyType(
 )
 """By the outcome of a verdict, or the kind of another state."""
 
+_TWICE: Final = say(
+    "Lệch lần nữa với cùng một chip thì khó còn là nhầm lẫn: bản in và chip có thể không phải của một thẻ.",
+    "Differing again, with the same chip, is hardly a mistake: print and chip may not belong to one card.",
+)
+
 MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
     {
         # successes
@@ -221,27 +226,29 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         # comparisons
         "key-mismatch": say(
-            "Thẻ in một số, chip mang số khác: thường là mã của một thẻ khác được quét nhầm.",
-            "The card bears one number, the chip another: most often another card's code was scanned.",
+            "Thẻ in một số, chip mang số khác: thường là mã hoặc số của một thẻ khác được nhập nhầm.",
+            "The card bears one number, the chip another: most often another card's was entered.",
         ),
         "data-inconsistent": say(
             "Các phần của cùng một thẻ phải nói về cùng một người và cùng một nước.",
             "All parts of one card must speak of one person and of one state.",
         ),
         "desk.mismatch": say(
-            "Không có gì chống lại chip; mã đã quét là của thẻ khác hoặc đã bị sửa.",
-            "Nothing speaks against the chip; the code scanned is another card's, or was changed.",
+            "Không có gì chống lại chip; điều đã nhập là của thẻ khác, bị gõ nhầm hoặc đã bị sửa.",
+            "Nothing speaks against the chip; what was entered is another card's, was mistyped, or was changed.",
         ),
         "desk.not-alike": say(
             "Giao dịch viên đã trả lời: người trước quầy không giống ảnh, dù chip có đạt hay không.",
             "You answered that the person is not like the photo, whatever the chip came to.",
         ),
+        "desk.mismatch-again": _TWICE,
+        "desk.key-mismatch-again": _TWICE,
         "comparison-open": say(
             "Có giá trị trống hoặc bị hỏng nên không so được.",
             "Some value is empty or damaged and could not be compared.",
         ),
         "number-absent": say(
-            "Số đã quét mở được chip nhưng không nằm trong dữ liệu đã ký của nó.",
+            "Số đã nhập mở được chip nhưng không nằm trong dữ liệu đã ký của nó.",
             "The number opened the chip, and is not among its signed data.",
         ),
         "key-odd": say(
@@ -256,6 +263,10 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         "key-refused": say(
             "Số dùng để mở chip là 6 số cuối của 12 số in trên mặt thẻ.",
             "What opens the chip are the last six of the 12 digits on its front.",
+        ),
+        "refused.several": say(
+            "Số được thử trên từng thẻ chưa đọc, thẻ đặt sau cùng trước; không thẻ nào nhận.",
+            "The number was tried on each card that was not read yet, the one laid last first; none takes it.",
         ),
         "refused.thrice": say(
             "Số không bị khóa; máy chỉ tạm dừng để chip không chậm dần. Dòng MRZ là ba dòng cuối ở mặt sau thẻ.",
@@ -309,7 +320,8 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
             "Đèn trên đầu đọc không sáng thường là do dây USB.", "Where its light is off, it most often is the cable."
         ),
         "stage.ready": say(
-            "Mã QR và 12 số đều in ở mặt trước thẻ.", "The QR code and the 12 digits are both on the front of a card."
+            "12 số in ở mặt trước thẻ. Mã QR ở mặt trước (thẻ căn cước công dân) hoặc mặt sau (thẻ cấp từ 7/2024).",
+            "The 12 digits are on a card's front; its QR code on the front, or on the back since July 2024.",
         ),
         "stage.key-waits": say(
             "Số đã được giữ lại cho khách này cho tới khi có thẻ.",
@@ -318,6 +330,10 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         "stage.key-waits-other": say(
             "Thẻ của khách trước không được đọc nhầm cho khách sau.",
             "The last client's card is not read for the next one by mistake.",
+        ),
+        "stage.key-waits-pause": say(
+            "Máy chờ để bảo vệ chip, dù khách nào đã nhập số; số không bị khóa.",
+            "The wait protects the chip, whoever entered the numbers; nothing is blocked.",
         ),
         "stage.card-waits": say(
             "Chip chỉ mở khi có số in trên chính thẻ đó.", "A chip opens only by the number printed on that very card."
@@ -332,7 +348,8 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
             "Máy nhận mã QR, 12 số, 6 số cuối hoặc dòng MRZ.", "QR code, 12 digits, the last six or the MRZ are taken."
         ),
         "input.vneid": say(
-            "Mã trên điện thoại không nằm trong chip.", "What a phone shows does not stand in the chip."
+            "Chỉ mã in trên chính thẻ mới mở được chip; mã trên điện thoại hay thiết bị khác thì không.",
+            "Only what is printed on the card itself opens its chip; codes of phones or devices do not.",
         ),
         "input.old-number": say(
             "Số 9 chữ số là của giấy tờ không có chip.", "Nine digits are those of a document without chip."
@@ -340,6 +357,10 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         "input.length": say(
             "Đếm lại: số in trên thẻ có 12 chữ số.",
             "Count again: the number printed has 12 digits.",
+        ),
+        "input.fields": say(
+            "Mã của thẻ có số, tên, ngày sinh, giới tính, nơi ở, ngày cấp theo thứ tự; mã này không đủ như vậy.",
+            "A card's code has number, name, birth, sex, residence and issue in their order; this one has not.",
         ),
         "input.damaged": say(
             "Bộ gõ tiếng Việt đổi chữ do máy quét gửi vào.",
@@ -355,9 +376,6 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         "card.busy": say(
             "Chỉ một chương trình nói chuyện được với thẻ tại một lúc.",
             "Only one program at a time can speak to a card.",
-        ),
-        "card.several": say(
-            "Máy không đoán thẻ nào là của khách.", "The desk does not guess which card is the client's."
         ),
         "card.denied": say(
             "Quyền đọc thẻ do hệ điều hành cấp.",

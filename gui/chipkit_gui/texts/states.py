@@ -95,6 +95,18 @@ STAGES: Final[Mapping[str, Message]] = {
             "Take it off and lay down this client's card. If it is the same card: F5.",
         ),
     ),
+    "stage.key-waits-pause": banner_text(
+        "",
+        say("Đã nhận {key} – tạm dừng", "Received {key} – paused"),
+        say(
+            "Chip trên đầu đọc đã từ chối nhiều lần; thử tiếp sẽ làm nó chậm dần. {pause}",
+            "The chip on the reader refused several times; every further try slows it down. {pause}",
+        ),
+        say(
+            "Hết giờ máy tự đọc. Nếu đó không phải thẻ của khách này: đổi thẻ, máy đọc ngay.",
+            "Then it is read by itself. If it is not this client's card: change it, and that one is read at once.",
+        ),
+    ),
     "stage.card-waits": banner_text(
         "",
         say("Đã thấy thẻ – mời quét QR hoặc gõ 12 số", "Card seen – scan its QR or type 12 digits"),
@@ -114,8 +126,8 @@ STAGES: Final[Mapping[str, Message]] = {
         "",
         say("Đã xóa dữ liệu khách trước", "The last client's data are cleared"),
         say(
-            "Không còn dữ liệu nào của khách trên màn hình và trong bộ nhớ của chương trình.",
-            "Nothing of the client is left on the screen or in this program's memory.",
+            "Chương trình không còn hiện hay giữ dữ liệu nào của khách.",
+            "This program shows and keeps nothing of the client any more.",
         ),
         say("", ""),
     ),
@@ -137,10 +149,10 @@ PROBLEMS: Final[Mapping[str, Message]] = {
     ),
     "input.vneid": banner_text(
         "E12",
-        say("MÃ VNeID KHÔNG ĐỌC ĐƯỢC Ở ĐÂY", "A VNeID CODE CANNOT BE READ HERE"),
+        say("MÃ NÀY KHÔNG PHẢI CỦA THẺ", "THIS CODE IS NOT A CARD'S"),
         say(
-            "Mã của ứng dụng VNeID chỉ giải được trực tuyến với cơ quan cấp.",
-            "Codes of the VNeID app can only be resolved online by the issuer.",
+            "Có thể là mã của VNeID hoặc của dịch vụ, thiết bị khác; mã đó không mở được chip.",
+            "Perhaps it is one of VNeID, or of another service or device; it opens no chip.",
         ),
         say("Quét mã QR in trên thẻ, hoặc gõ 12 số.", "Scan the QR code printed on the card, or type the 12 digits."),
     ),
@@ -163,6 +175,18 @@ PROBLEMS: Final[Mapping[str, Message]] = {
         say(
             "Gõ lại 12 số in trên mặt thẻ, hoặc quét mã QR.",
             "Type the 12 digits printed on the card, or scan its QR code.",
+        ),
+    ),
+    "input.fields": banner_text(
+        "E11",
+        say("MÃ KHÔNG TRỌN VẸN HOẶC KHÔNG PHẢI CỦA THẺ", "THE CODE IS NOT WHOLE, OR NOT A CARD'S"),
+        say(
+            "Có 12 số ở đầu như mã QR của thẻ, nhưng các phần sau thiếu hoặc lệch; có thể máy quét gửi thiếu.",
+            "Twelve digits come first, as in a card's QR code; what follows is missing or out of place.",
+        ),
+        say(
+            "Quét lại mã QR trên thẻ, hoặc gõ 12 số.",
+            "Scan the card's QR code again, or type the 12 digits.",
         ),
     ),
     "input.damaged": banner_text(
@@ -197,8 +221,8 @@ PROBLEMS: Final[Mapping[str, Message]] = {
             "Characters are missing or a check digit does not agree; it may be mistyped or misread.",
         ),
         say(
-            "Quét lại, hoặc dùng mã QR hay 12 số trên mặt thẻ.",
-            "Scan again, or use the QR code or the 12 digits on the front.",
+            "Quét lại, hoặc dùng mã QR hay 12 số ở mặt trước thẻ.",
+            "Scan again, or use the QR code, or the 12 digits on the front.",
         ),
     ),
     "card.busy": banner_text(
@@ -206,18 +230,6 @@ PROBLEMS: Final[Mapping[str, Message]] = {
         say("ĐẦU ĐỌC ĐANG BỊ PHẦN MỀM KHÁC DÙNG", "THE READER IS IN USE BY ANOTHER PROGRAM"),
         say("Một chương trình khác đang giữ thẻ.", "Another program holds the card."),
         say("Đóng phần mềm đọc thẻ khác rồi nhấn F5.", "Close the other card software, then press F5."),
-    ),
-    "card.several": banner_text(
-        "E06",
-        say("CÓ HƠN MỘT THẺ TRÊN ĐẦU ĐỌC", "MORE THAN ONE CARD ON THE READERS"),
-        say(
-            "Có thẻ trên nhiều đầu đọc; máy không tự chọn thẻ của khách.",
-            "Cards lie on several readers; which is the client's is not for this PC to guess.",
-        ),
-        say(
-            "Chỉ để lại thẻ của khách trên đầu đọc, hoặc nhấc thẻ đó lên rồi đặt lại.",
-            "Leave no other card than the client's on the readers, or lift that one and lay it down again.",
-        ),
     ),
     "card.denied": banner_text(
         "PCSC-03",

@@ -320,8 +320,8 @@ VERDICTS: Final[Mapping[str, Message]] = {
         say("THẺ XUẤT TRÌNH KHÔNG KHỚP VỚI CHIP", "CARD PRESENTED DOES NOT MATCH THE CHIP"),
         say("{fault}.", "{fault}."),
         say(
-            "Quét lại mã của đúng thẻ đang nằm trên đầu đọc. Vẫn lệch: dừng giao dịch, mời Kiểm soát viên.",
-            "Scan the code of the very card on the reader. Different again: stop and call the supervisor.",
+            "Quét hoặc gõ lại từ đúng thẻ đang nằm trên đầu đọc. Vẫn lệch: dừng giao dịch, mời Kiểm soát viên.",
+            "Scan or type again, from the very card on the reader. Different again: stop, call the supervisor.",
         ),
     ),
     "data-inconsistent": banner_text(

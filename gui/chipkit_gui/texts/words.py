@@ -107,7 +107,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
             "Thông tin khách hiện ở đây khi chip đã được kiểm tra.", "The data appear here once the chip was checked."
         ),
         "holder.code-in-doubt": say(
-            "Nguyên vẹn từ khi ký; mã của thẻ khác?", "Unaltered since signed; another card's code?"
+            "Nguyên vẹn từ khi ký; đã nhập từ thẻ khác?", "Unaltered since signed; another card's entered?"
         ),
         "holder.reading": say(
             "Đang đọc – chưa hiển thị dữ liệu chưa kiểm tra.", "Reading – unchecked data are not shown."
@@ -116,7 +116,8 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "sensitive.hide": say("Ẩn dân tộc, tôn giáo, gia đình", "Hide ethnicity, religion, family"),
         "field.none": say("(trống)", "(empty)"),
         "guide.face": say(
-            "Hình vẽ: chỗ in 12 số và mã QR trên thẻ", "Drawing: where the 12 digits and the QR code are on a card"
+            "Hình vẽ: 12 số ở mặt trước thẻ, mã QR ở mặt trước hoặc mặt sau",
+            "Drawing: the 12 digits on a card's front, the QR code on its front or its back",
         ),
         "guide.zone": say(
             "Hình vẽ: dòng MRZ ở mặt sau thẻ, ba dòng chữ và dấu <",
@@ -206,7 +207,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "group.decisive": say("Lý do kết luận", "What decided the result"),
         "group.beside": say("Không đạt, không quyết định kết quả", "Failed, and did not decide"),
         "differs.tails": say(
-            "số đã quét …{given}, số trong chip …{chip}", "number scanned …{given}, number in the chip …{chip}"
+            "số đã nhập …{given}, số trong chip …{chip}", "number entered …{given}, number in the chip …{chip}"
         ),
         "withheld": say("{what} {why}", "{what} {why}"),
         "pause.left": say("Chờ {seconds} giây.", "Wait {seconds} seconds."),
@@ -226,6 +227,9 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "banner.lay-again": say(
             "Thẻ đã lấy ra: đặt lại trước khi nhấn F5.", "The card is gone: lay it down before F5."
+        ),
+        "banner.lay-reads": say(
+            "Thẻ đã lấy ra: đặt lại là máy tự đọc.", "The card is gone: laid down again, it is read by itself."
         ),
         "banner.judged-again": say(
             "Xét lại lúc {judged} dữ liệu đọc lúc {read}; không đọc lại thẻ.",

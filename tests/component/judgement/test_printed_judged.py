@@ -114,6 +114,36 @@ def test_a_print_yields_this_set(
     assert judged(case) == expected(case)
 
 
+@pytest.mark.parametrize("policy", ["field", "conformance"])
+def test_an_old_number_of_another_form_is_one_more_unclear_field(policy: str, bench: Bench) -> None:
+    """The chip has nine digits there, or none; it has the identity number in either case."""
+    number, _, *rest = qr_text(bench).split("|")
+    for old in ("012345678901", "0123456789", "O00745482", "?"):
+        text = "|".join((number, old, *rest))
+        found = scanned(bench, text).judged(load_policy(policy)).finding("match.qr")
+        assert (found.outcome, found.reason) == (Outcome.UNDETERMINED, "unclear"), old
+        assert found.evidence["fields"] == "old_number", old
+
+
+def test_an_old_number_of_the_same_form_that_differs_is_another_cards(bench: Bench) -> None:
+    number, old, *rest = qr_text(bench).split("|")
+    other = f"{(int(old) + 1) % 10**9:09}"
+
+    found = scanned(bench, "|".join((number, other, *rest))).judged(load_policy("field")).finding("match.qr")
+
+    assert (found.outcome, found.evidence["fields"]) == (Outcome.FAILED, "old_number")
+
+
+def test_an_old_number_of_another_form_keeps_no_card_from_passing(bench: Bench) -> None:
+    """What docs/policies.md tolerates of it is tolerated."""
+    sound = printed_qr(bench).judged(load_policy("field")).verdict
+    number, _, *rest = qr_text(bench).split("|")
+
+    verdict = scanned(bench, "|".join((number, "012345678901", *rest))).judged(load_policy("field")).verdict
+
+    assert (verdict.outcome, verdict.code) == (sound.outcome, sound.code)
+
+
 def test_reading_and_judging_in_one_call_compares_the_print(bench: Bench) -> None:
     specimen, scan = bench.specimen(), read_input(qr_text(bench))
     report = inspect(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import datetime as dt
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,9 +18,6 @@ from chipkit.national.vnm.comparison import (
     compare_number,
     compare_sex,
 )
-
-if TYPE_CHECKING:
-    import datetime as dt
 
 COMPARE = {
     "name": compare_name,
@@ -79,7 +77,35 @@ def test_the_longest_values_are_compared(printed: str, chip: str) -> None:
     assert compare_address(printed, chip).result is not ComparisonResult.SAME
 
 
-@given(st.dates(), st.integers(0, 7))
+_DATES = st.dates(dt.date(1900, 1, 1), dt.date(2199, 12, 31))
+
+
+@given(_DATES, _DATES)
+def test_a_date_with_its_year_in_front_accuses_nobody(ours: dt.date, theirs: dt.date) -> None:
+    for compare in (compare_date, compare_date_of_issue):
+        found = compare(f"{ours.year:04}{ours:%m%d}", f"{theirs:%d/%m}/{theirs.year:04}")
+        assert (found.result, found.reason) == (ComparisonResult.UNCLEAR, "not-a-date")
+
+
+@given(_DATES, st.integers(0, 7))
+def test_a_date_with_its_year_in_front_that_lost_a_figure_accuses_nobody(date: dt.date, at: int) -> None:
+    figures = f"{date.year:04}{date:%m%d}"
+
+    found = compare_date(figures[:at] + figures[at + 1 :], f"{date:%d/%m}/{date.year:04}")
+
+    assert found.result is ComparisonResult.UNCLEAR
+
+
+@given(
+    st.integers(0, 9999).filter(lambda year: not 1900 <= year < 2200),
+    st.sampled_from(["{:04}", "0102{:04}", "01/02/{:04}"]),
+)
+def test_a_year_that_cannot_be_is_no_date(year: int, form: str) -> None:
+    assert compare_date(form.format(year), "01/02/1999").reason == "not-a-date"
+    assert compare_date("01/02/1999", form.format(year)).reason == "not-a-date"
+
+
+@given(_DATES, st.integers(0, 7))
 def test_a_date_of_issue_that_was_cut_accuses_nobody(date: dt.date, length: int) -> None:
     whole = f"{date:%d%m}{date.year:04}"
 
@@ -87,7 +113,7 @@ def test_a_date_of_issue_that_was_cut_accuses_nobody(date: dt.date, length: int)
     assert compare_date_of_issue(whole[:length], whole).result is ComparisonResult.UNCLEAR
 
 
-@given(st.dates(), st.dates())
+@given(_DATES, _DATES)
 def test_a_whole_date_of_issue_accuses(ours: dt.date, theirs: dt.date) -> None:
     dates = [f"{date:%d%m}{date.year:04}" for date in (ours, theirs)]
 

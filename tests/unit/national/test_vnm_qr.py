@@ -201,3 +201,58 @@ def test_a_code_that_was_cut_accuses_its_own_card_of_nothing_and_shows_that_it_w
         assert ComparisonResult.DIFFERENT not in {each.result for each in compared.values()}, text[:length]
         assert found.whole == (length >= end)
     assert met == {True, False}
+
+
+_EXTRAS = st.text("ABCẢ 0123456789", max_size=12).map(str.strip).filter(lambda text: text != "Ả")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from([CCCD, CARD]), st.sampled_from([1, 2, 3, 5]), st.data())
+def test_fields_behind_the_date_of_issue_change_nothing_before_it(code: str, count: int, data: st.DataObject) -> None:
+    basic = code.split("|")[:7]
+    extras = data.draw(st.lists(_EXTRAS, min_size=count, max_size=count))
+
+    qr = QRText.parse("|".join([*basic, *extras]))
+
+    assert [str(qr.number), *qr.fields[1:7]] == basic
+    whole = count >= 3 and not any(map(str.strip, extras))
+    assert qr.generation is (QRGeneration.CARD_2024 if whole else None)
+    assert qr.text_damaged is False
+    assert not {Damage.SEPARATOR_COUNT, Damage.SEPARATOR_LOST} & set(qr.damage)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(1, 6), st.sampled_from([8, 9, 10, 12, 13]))
+def test_fields_that_stand_elsewhere_are_not_taken_for_others(cut: int, count: int) -> None:
+    """A code that has as many fields only because of what was left out in front."""
+    fields = CARD.split("|")[:cut] + ["SPECIMEN"] * (count - cut)
+
+    with pytest.raises(InputRefusedError) as caught:
+        QRText.parse("|".join(fields))
+    assert caught.value.refusal is Refusal.FIELD_COUNT
+
+
+def test_a_name_behind_numbers_without_bars_loses_no_letter_to_them() -> None:
+    qr = QRText.parse(CCCD.replace("Nguyễn Thị", "Đặng Thị").replace("|", ""))
+
+    assert (str(qr.number), qr.old_number) == ("000199000101", "000000101")
+    assert qr.full_name == "Đặng Thị Mẫu Specimen"
+
+
+@pytest.mark.parametrize(
+    ("text", "refusal"),
+    [
+        ("WIFI:T:WPA;S:Guest;P:secret123;;", Refusal.VNEID),
+        ("SN:ACR1252U-0012345678", Refusal.VNEID),
+        ("IDVNM0002034567000203045678<<1", Refusal.MRZ_DAMAGED),
+        ("P<VNMNGUYEN<<THI0MAU0ABCDEFGHIJKLMNOPQRSTUV0", Refusal.MRZ_DAMAGED),
+        ("I000000000000000000000000000<0", Refusal.VNEID),
+    ],
+)
+def test_what_is_no_card_is_called_what_it_is_known_to_be(text: str, refusal: Refusal) -> None:
+    with pytest.raises(InputRefusedError) as caught:
+        read_input(text)
+
+    assert caught.value.refusal is refusal
+    if refusal is Refusal.VNEID:
+        assert "perhaps" in str(caught.value)
