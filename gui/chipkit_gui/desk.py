@@ -102,13 +102,22 @@ class Desk:
         try:
             key = read_key(text)
         except KeyRefusedError as error:
-            self._refuse(error.problem)
+            self.refuse(error.problem)
         else:
             self._take(key)
 
     def ignore(self) -> None:
         """Say that a code was not taken."""
         self._become(replace(self.state, unheard=_UNHEARD_SECONDS))
+
+    def refuse(self, problem: str) -> None:
+        """Say why nothing opens a card of what came; a result, or a card that is waited for, stays."""
+        state = self.state
+        if state.result is not None or state.reading is not None:
+            self._become(replace(state, refused_input=problem, unheard=0))
+        else:
+            self._patience.begin()
+            self._become(replace(state, key=None, broken=None, problem=problem, notice=0, unheard=0))
 
     def typed(self) -> None:
         """Somebody goes on typing: the automatic clearing waits, and what is half typed is nobody else's."""
@@ -128,6 +137,8 @@ class Desk:
             self._cards.judge_again(state.session, state.result.report.capture, state.key)
         elif state.reading is None and not state.paused_seconds:
             self._start(state.again_card)
+            if self.state.is_reading:
+                self._patience.begin()
 
     def clear(self) -> None:
         """Stop what is under way and forget the client."""
@@ -157,8 +168,9 @@ class Desk:
         Returns:
             Whether nobody has been here for so long that the session should be locked; it is said once.
         """
-        alone = self._patience.tick(self.state)
-        if alone or self._patience.is_over(self.state, holds_client=self._holds_client()):
+        holds_client = self._holds_client()
+        alone = self._patience.tick(self.state, holds_client=holds_client)
+        if alone or self._patience.is_over(self.state, holds_client=holds_client):
             self.clear()
             return alone
         paused, now = self.state.paused_seconds, self._now()
@@ -221,18 +233,13 @@ class Desk:
             self._turn = Turn(paused=self._turn.paused)
             state = replace(state, losses=0)
         self._turn.worst = None
+        self._patience.begin()
         cards = tuple(replace(card, refused=False, broken=card.broken and self._has_others) for card in state.cards)
         broken = state.broken if state.paused_seconds else None
-        self._become(replace(state, key=key, cards=cards, broken=broken, problem="", notice=0, unheard=0))
+        self._become(
+            replace(state, key=key, cards=cards, broken=broken, problem="", notice=0, unheard=0, refused_input="")
+        )
         self._start(self.state.fresh_card or self.state.last_resort)
-
-    def _refuse(self, problem: str) -> None:
-        """Say that this opens no card; a result, or a card that is waited for, stays."""
-        state = self.state
-        if state.result is not None or state.reading is not None:
-            self._become(replace(state, refused_input=problem))
-        else:
-            self._become(replace(state, key=None, broken=None, problem=problem, notice=0))
 
     @property
     def _has_others(self) -> bool:
@@ -276,7 +283,8 @@ class Desk:
             state = replace(self.state, broken=broken, losses=losses, return_seconds=RETURN_SECONDS, problem="")
             self._become(replace(state, reading=went_on))
         elif not went_on.awaiting:
-            self._become(replace(self.state, reading=went_on, broken=None, return_seconds=0, problem=""))
+            told = {"problem": "", "refused_input": ""}
+            self._become(replace(self.state, reading=went_on, broken=None, return_seconds=0, **told))
             self._follow()
 
     def _follow(self) -> None:
@@ -302,7 +310,7 @@ class Desk:
             self._turn = Turn()
             self._patience.begin()
             done = replace(state, reading=None, result=ended, broken=None, cards=cards, losses=0, refusals=0)
-            done = replace(done, mismatches=mismatches)
+            done = replace(done, mismatches=mismatches, refused_input="")
             self._become(replace(done, problem="", return_seconds=0, seconds_left=AUTO_CLEAR_SECONDS))
 
     def _not_read(self, problem: str) -> None:
@@ -310,7 +318,7 @@ class Desk:
         if problem in _LOST:
             self._broken_off(_LOST[problem])
             return
-        self._become(replace(self.state, reading=None, problem=problem))
+        self._become(replace(self.state, reading=None, problem=problem, refused_input=""))
         if problem == _BUSY:
             self._patience.back_off()
 
@@ -330,7 +338,7 @@ class Desk:
         cards = self._world.mark(state, reading.laid, **facts)
         lost = message in LOSSES or told == COPY_ALARM
         broken = Broken(told, reading.percent)
-        ended = replace(state, reading=None, cards=cards, losses=losses, return_seconds=0, problem="")
+        ended = replace(state, reading=None, cards=cards, losses=losses, return_seconds=0, problem="", refused_input="")
         pause = PAUSE_SECONDS if refusals >= REFUSED_TOO_OFTEN else state.paused_seconds
         self._turn.paused = self._turn.paused or refusals >= REFUSED_TOO_OFTEN
         shown = broken if lost else self._turn.weighed(broken)

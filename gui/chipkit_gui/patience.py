@@ -13,7 +13,7 @@ __all__ = ["AUTO_CLEAR_SECONDS", "HARD_STOP_SECONDS", "LOCK_SECONDS", "TYPING_SE
 AUTO_CLEAR_SECONDS: Final = 120
 """How long a result stays, or what led to none."""
 HARD_STOP_SECONDS: Final = 300
-"""How long it stays at most, whatever is open or typed."""
+"""How long either stays at most, whatever is open or typed; while a card is read, that time stands."""
 LOCK_SECONDS: Final = 300
 """How long nobody must have been here until the session is to be locked."""
 TYPING_SECONDS: Final = 10
@@ -34,7 +34,7 @@ class Patience:
         self._wait = 0
 
     def begin(self) -> None:
-        """A client ended, or a result came."""
+        """A client ended, or something came of one: what was entered, or a result."""
         self._since_begin = self._idle = self._typing = 0
 
     def touched(self) -> None:
@@ -58,9 +58,9 @@ class Patience:
         self._wait = _BACK_OFF[min(self._tries, len(_BACK_OFF) - 1)]
         self._tries += 1
 
-    def tick(self, state: DeskState) -> bool:
+    def tick(self, state: DeskState, *, holds_client: bool) -> bool:
         """Let one second pass; whether nobody has been here for so long that the session should be locked, once."""
-        self._since_begin = 0 if state.result is None else self._since_begin + 1
+        self._since_begin = self._since_begin + (not state.is_reading) if holds_client else 0
         self._idle = 0 if state.reading is not None or state.result is not None else self._idle + 1
         self._alone = 0 if state.is_reading else self._alone + 1
         self._typing = max(0, self._typing - 1)

@@ -344,6 +344,14 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         "input.mrz": say(
             "Mỗi dòng MRZ của thẻ có 30 ký tự, kể cả dấu <.", "Each row of a card's MRZ has 30 characters, < included."
         ),
+        "input.emptied": say(
+            "Máy xóa ô nhập khi hết giờ, khi bắt đầu đọc thẻ, hoặc khi máy vừa ngủ dậy.",
+            "The desk empties the field when the time is over, when a card is read, or after this PC slept.",
+        ),
+        "input.unfinished": say(
+            "Cáp, sóng hoặc cài đặt của máy quét có thể làm mất phần cuối của mã.",
+            "A cable, the radio link or a setting of the scanner may lose the end of a code.",
+        ),
         "card.busy": say(
             "Chỉ một chương trình nói chuyện được với thẻ tại một lúc.",
             "Only one program at a time can speak to a card.",
