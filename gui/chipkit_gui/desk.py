@@ -143,7 +143,7 @@ class Desk:
     def clear(self) -> None:
         """Stop what is under way and forget the client."""
         self._patience.begin()
-        self._become(replace(self._cleared(), notice=_NOTICE_SECONDS if self._holds_client() else 0))
+        self._become(replace(self._cleared(), notice=_NOTICE_SECONDS if self.state.holds_client else 0))
 
     def toggle_sensitive(self) -> None:
         """Open or close ethnicity, religion and family."""
@@ -168,9 +168,8 @@ class Desk:
         Returns:
             Whether nobody has been here for so long that the session should be locked; it is said once.
         """
-        holds_client = self._holds_client()
-        alone = self._patience.tick(self.state, holds_client=holds_client)
-        if alone or self._patience.is_over(self.state, holds_client=holds_client):
+        alone = self._patience.tick(self.state)
+        if alone or self._patience.is_over(self.state):
             self.clear()
             return alone
         paused, now = self.state.paused_seconds, self._now()
@@ -283,8 +282,8 @@ class Desk:
             state = replace(self.state, broken=broken, losses=losses, return_seconds=RETURN_SECONDS, problem="")
             self._become(replace(state, reading=went_on))
         elif not went_on.awaiting:
-            told = {"problem": "", "refused_input": ""}
-            self._become(replace(self.state, reading=went_on, broken=None, return_seconds=0, **told))
+            state = replace(self.state, reading=went_on, broken=None, problem="", refused_input="")
+            self._become(replace(state, return_seconds=0))
             self._follow()
 
     def _follow(self) -> None:
@@ -388,10 +387,6 @@ class Desk:
         paused = refusing(self.state)
         cards = (replace(card, refused=False, refusals=card.refusals * (card in paused)) for card in state.cards)
         return without_client(state, pause=state.paused_seconds if paused else 0, cards=tuple(cards))
-
-    def _holds_client(self) -> bool:
-        state = self.state
-        return any((state.key, state.reading, state.result, state.broken, state.problem))
 
     def _become(self, state: DeskState) -> None:
         if state != self.state:

@@ -58,9 +58,9 @@ class Patience:
         self._wait = _BACK_OFF[min(self._tries, len(_BACK_OFF) - 1)]
         self._tries += 1
 
-    def tick(self, state: DeskState, *, holds_client: bool) -> bool:
+    def tick(self, state: DeskState) -> bool:
         """Let one second pass; whether nobody has been here for so long that the session should be locked, once."""
-        self._since_begin = self._since_begin + (not state.is_reading) if holds_client else 0
+        self._since_begin = self._since_begin + (not state.is_reading) if state.holds_client else 0
         self._idle = 0 if state.reading is not None or state.result is not None else self._idle + 1
         self._alone = 0 if state.is_reading else self._alone + 1
         self._typing = max(0, self._typing - 1)
@@ -88,7 +88,7 @@ class Patience:
             return state.seconds_left
         return max(int(bool(self._typing)), state.seconds_left - 1)
 
-    def is_over(self, state: DeskState, *, holds_client: bool) -> bool:
+    def is_over(self, state: DeskState) -> bool:
         """Whether what the desk holds must go now."""
         if self._since_begin >= HARD_STOP_SECONDS:
             return True
@@ -96,7 +96,7 @@ class Patience:
             return False
         if state.seconds_left is not None:
             return state.seconds_left <= 1
-        return self._idle >= AUTO_CLEAR_SECONDS and holds_client
+        return self._idle >= AUTO_CLEAR_SECONDS and state.holds_client
 
     def tries_again(self, state: DeskState) -> bool:
         """Whether it is time to try once more to have the reader."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -127,7 +128,7 @@ def test_the_rest_of_what_the_desk_cut_is_nobodys_key_and_it_is_told(
         teller.desk.window.clear_asked.emit()
         teller.card(ReaderEventKind.CARD_REMOVED)
         teller.waits(5)
-        interrupted(teller, way, lambda place=place, pace=pace: teller.types(NUMBER[:place], pace), report)
+        interrupted(teller, way, partial(teller.types, NUMBER[:place], pace), report)
         assert teller.desk.field.text() == "", (pace, place)
         key = desk.state.key
         assert key is None or key.tail == OTHER[-4:]

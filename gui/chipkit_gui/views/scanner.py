@@ -243,6 +243,8 @@ class ScanFilter(QObject):
         popup = QApplication.activePopupWidget()
         if popup is not None:
             popup.close()
+        if self._field.isReadOnly():
+            self._field.cut()
         self._field.take(digit.text(), pressed=digit.timestamp())
 
 
