@@ -104,13 +104,22 @@ class Desk:
         try:
             key = read_key(text)
         except KeyRefusedError as error:
-            self._refuse(error.problem)
+            self.refuse(error.problem)
         else:
             self._take(key)
 
     def ignore(self) -> None:
         """Say that a code was not taken."""
         self._become(replace(self.state, unheard=_UNHEARD_SECONDS))
+
+    def refuse(self, problem: str) -> None:
+        """Say why nothing opens a card of what came; a result, or a card that is waited for, stays."""
+        state = self.state
+        if state.result is not None or state.reading is not None:
+            self._become(replace(state, refused_input=problem, unheard=0))
+        else:
+            self._patience.begin()
+            self._become(replace(state, key=None, broken=None, problem=problem, notice=0, unheard=0))
 
     def typed(self) -> None:
         """Somebody goes on typing: the automatic clearing waits, and what is half typed is nobody else's."""
@@ -130,12 +139,14 @@ class Desk:
             self._cards.judge_again(state.session, state.result.report.capture, state.key)
         elif state.reading is None:
             self._start(state.again_card)
+            if self.state.is_reading:
+                self._patience.begin()
 
     def clear(self) -> None:
         """Stop what is under way and forget the client."""
         self._patience.begin()
         self._mismatches.forget()
-        self._become(replace(self._cleared(), notice=_NOTICE_SECONDS if self._holds_client() else 0))
+        self._become(replace(self._cleared(), notice=_NOTICE_SECONDS if self.state.holds_client else 0))
 
     def toggle_sensitive(self) -> None:
         """Open or close ethnicity, religion and family."""
@@ -161,7 +172,7 @@ class Desk:
             Whether nobody has been here for so long that the session should be locked; it is said once.
         """
         alone = self._patience.tick(self.state)
-        if alone or self._patience.is_over(self.state, holds_client=self._holds_client()):
+        if alone or self._patience.is_over(self.state):
             self.clear()
             return alone
         paused, now = self.state.paused_seconds, self._now()
@@ -226,21 +237,14 @@ class Desk:
             self._turn = Turn(paused=self._turn.paused)
             state = replace(state, losses=0)
         self._turn.worst = None
+        self._patience.begin()
         others = state.has_others
         cards = tuple(replace(card, refused=False, broken=card.broken and others) for card in state.cards)
-        state = replace(state, key=key, cards=cards, problem="", notice=0, unheard=0)
+        state = replace(state, key=key, cards=cards, problem="", notice=0, unheard=0, refused_input="")
         card = state.fresh_card or state.last_resort
         waits = card is not None and state.is_paused(card)
         self._become(state if waits else replace(state, broken=None))
         self._start(card)
-
-    def _refuse(self, problem: str) -> None:
-        """Say that this opens no card; a result, or a card that is waited for, stays."""
-        state = self.state
-        if state.result is not None or state.reading is not None:
-            self._become(replace(state, refused_input=problem))
-        else:
-            self._become(replace(state, key=None, broken=None, problem=problem, notice=0))
 
     def _start(self, card: Card | None, *, quietly: bool = False) -> None:
         """Read `card`, if there is one and a key; `quietly` leaves what is told until the card answers."""
@@ -279,7 +283,8 @@ class Desk:
             state = replace(self.state, broken=broken, losses=losses, return_seconds=RETURN_SECONDS, problem="")
             self._become(replace(state, reading=went_on))
         elif not went_on.awaiting:
-            self._become(replace(self.state, reading=went_on, broken=None, return_seconds=0, problem=""))
+            state = replace(self.state, reading=went_on, broken=None, problem="", refused_input="")
+            self._become(replace(state, return_seconds=0))
             self._follow()
 
     def _follow(self) -> None:
@@ -305,7 +310,7 @@ class Desk:
             self._turn = Turn()
             self._patience.begin()
             done = replace(state, reading=None, result=ended, broken=None, cards=cards, losses=0, refusals=0)
-            done = replace(done, mismatches=self._mismatches.judged(report))
+            done = replace(done, mismatches=self._mismatches.judged(report), refused_input="")
             self._become(replace(done, problem="", return_seconds=0, seconds_left=AUTO_CLEAR_SECONDS))
 
     def _not_read(self, problem: str) -> None:
@@ -314,7 +319,7 @@ class Desk:
             self._broken_off(_LOST[problem])
             return
         of = 0 if self.state.reading is None else self.state.reading.laid
-        self._become(replace(self.state, reading=None, problem=problem, problem_of=of))
+        self._become(replace(self.state, reading=None, problem=problem, problem_of=of, refused_input=""))
         if problem == _BUSY:
             self._patience.back_off()
 
@@ -334,7 +339,7 @@ class Desk:
         cards = self._world.mark(state, reading.laid, **facts)
         lost = message in LOSSES or told == COPY_ALARM
         broken = Broken(told, reading.percent)
-        ended = replace(state, reading=None, cards=cards, losses=losses, return_seconds=0, problem="")
+        ended = replace(state, reading=None, cards=cards, losses=losses, return_seconds=0, problem="", refused_input="")
         pause = PAUSE_SECONDS if refusals >= REFUSED_TOO_OFTEN else state.paused_seconds
         self._turn.paused = self._turn.paused or refusals >= REFUSED_TOO_OFTEN
         shown = broken if lost else self._turn.weighed(broken)
@@ -388,10 +393,6 @@ class Desk:
         self._world.forget_client()
         cards = (replace(card, refused=False, refusals=0) for card in state.cards)
         return without_client(state, pause=state.paused_seconds if refusing(state) else 0, cards=tuple(cards))
-
-    def _holds_client(self) -> bool:
-        state = self.state
-        return any((state.key, state.reading, state.result, state.broken, state.problem))
 
     def _become(self, state: DeskState) -> None:
         if state != self.state:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from chipkit.protocol.credentials import Password
 
 __all__ = [
-    "Key", "KeyKind", "KeyRefusedError", "complete", "incomplete", "is_half", "is_written_by_machine", "read_key",
+    "Key", "KeyKind", "KeyRefusedError", "begins_zone", "complete", "incomplete", "is_half", "is_written_by_machine",
+    "lacks_end", "read_key",
 ]  # fmt: skip
 
 KeyKind = Literal["number", "can", "qr", "mrz"]
@@ -114,6 +115,11 @@ def incomplete(text: str) -> bool:
     return len(rows) in _UNFINISHED and "<" in rows and _ZONE_ROW.fullmatch(rows) is not None
 
 
+def begins_zone(text: str) -> bool:
+    """Whether a row may be the first of a machine readable zone, by the kinds of documents (Doc 9303-4 to -6)."""
+    return text.strip()[:1].upper() in tuple("ACIP")
+
+
 def complete(text: str) -> bool:
     """Whether a scanner has no more to send: a whole number, code or zone. Six digits, or a cut code, may go on."""
     key = _key(text)
@@ -124,6 +130,12 @@ def is_half(text: str) -> bool:
     """Whether this opens a card and may be the tail of a number."""
     key = _key(text)
     return key is not None and key.kind == "can"
+
+
+def lacks_end(text: str) -> bool:
+    """Whether this is a code that stops in the middle of its last field; behind a sign, that field may be empty."""
+    key = _key(text)
+    return key is not None and key.kind == "qr" and not key.whole and text.strip()[-1].isalnum()
 
 
 def is_written_by_machine(text: str) -> bool:

@@ -13,7 +13,7 @@ __all__ = ["AUTO_CLEAR_SECONDS", "HARD_STOP_SECONDS", "LOCK_SECONDS", "TYPING_SE
 AUTO_CLEAR_SECONDS: Final = 120
 """How long a result stays, or what led to none."""
 HARD_STOP_SECONDS: Final = 300
-"""How long it stays at most, whatever is open or typed."""
+"""How long either stays at most, whatever is open or typed; while a card is read, that time stands."""
 LOCK_SECONDS: Final = 300
 """How long nobody must have been here until the session is to be locked."""
 TYPING_SECONDS: Final = 10
@@ -34,7 +34,7 @@ class Patience:
         self._wait = 0
 
     def begin(self) -> None:
-        """A client ended, or a result came."""
+        """A client ended, or something came of one: what was entered, or a result."""
         self._since_begin = self._idle = self._typing = 0
 
     def touched(self) -> None:
@@ -60,7 +60,7 @@ class Patience:
 
     def tick(self, state: DeskState) -> bool:
         """Let one second pass; whether nobody has been here for so long that the session should be locked, once."""
-        self._since_begin = 0 if state.result is None else self._since_begin + 1
+        self._since_begin = self._since_begin + (not state.is_reading) if state.holds_client else 0
         self._idle = 0 if state.reading is not None or state.result is not None else self._idle + 1
         self._alone = 0 if state.is_reading else self._alone + 1
         self._typing = max(0, self._typing - 1)
@@ -88,7 +88,7 @@ class Patience:
             return state.seconds_left
         return max(int(bool(self._typing)), state.seconds_left - 1)
 
-    def is_over(self, state: DeskState, *, holds_client: bool) -> bool:
+    def is_over(self, state: DeskState) -> bool:
         """Whether what the desk holds must go now."""
         if self._since_begin >= HARD_STOP_SECONDS:
             return True
@@ -96,7 +96,7 @@ class Patience:
             return False
         if state.seconds_left is not None:
             return state.seconds_left <= 1
-        return self._idle >= AUTO_CLEAR_SECONDS and holds_client
+        return self._idle >= AUTO_CLEAR_SECONDS and state.holds_client
 
     def tries_again(self, state: DeskState) -> bool:
         """Whether it is time to try once more to have the reader."""

@@ -131,8 +131,6 @@ class RunningDesk(QObject):
         if gone:
             self.scans.abandon()
         self.window.show_state(state)
-        if gone:
-            self.field.forget()
 
     def _deliver(self, event: object) -> None:
         laid = isinstance(event, WorldChanged) and event.change.kind is ReaderEventKind.CARD_INSERTED
@@ -185,7 +183,9 @@ class RunningDesk(QObject):
         window.closed.connect(self.stop)
         self.field.typed.connect(desk.typed)
         self.field.ignored.connect(desk.ignore)
+        self.field.refused.connect(desk.refuse)
         self.scans.touched.connect(desk.touched)
+        self.scans.pressed.connect(window.lone.follows)
         QGuiApplication.instance().focusWindowChanged.connect(self._focus_moved)  # type: ignore[union-attr]
         if controls is not None and isinstance(self.source, DemoSource):
             source = self.source

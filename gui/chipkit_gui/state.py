@@ -273,6 +273,11 @@ class DeskState:
         return self.reading is not None and not self.reading.awaiting and not self.problem
 
     @property
+    def holds_client(self) -> bool:
+        """Whether there is anything of a client, or of a try to begin with one."""
+        return any((self.key, self.reading, self.result, self.broken, self.problem))
+
+    @property
     def takes_input(self) -> bool:
         """Whether a code that is typed or scanned is taken."""
         return not self.is_reading

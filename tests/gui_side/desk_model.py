@@ -343,6 +343,42 @@ class World:
             self.wrong.append("half of what was typed is taken for a key")
         self.quiet()
 
+    def cut_short(self, reader: int, card: int) -> None:
+        """A number is half typed when time, a reading or sleep empties the field, and its rest comes with Enter."""
+        self.quiet()
+        rng = random.Random(f"{reader} {card} {self.now}")  # noqa: S311 - drawn, and the same for the same sequence
+        number, place, pace = self.made[card].number, rng.randrange(1, 12), rng.choice((0.04, 0.13, 0.3, 0.6))
+
+        def types(digits: str) -> None:
+            for digit in digits:
+                self.quiet(pace)
+                self.press(digit, self.turn, seconds=0.0)
+            self.quiet(0.04)
+
+        types(number[:place])
+        before, taken, held = self.desk.state.key, self.taken, self.field.text()
+        match rng.randrange(5):
+            case 0:
+                self._later(310)
+            case 1:
+                self._later(rng.choice((60, 121, 131)))
+            case 2:
+                self.sleep(0, 0)
+            case 3:
+                self.lay(reader, card)
+            case _:
+                self.lay(reader, card)
+                self.quiet(rng.choice((0.2, 2.0, 4.0)))
+                self.ends(reader, card)
+        cut = bool(held) and not self.field.text()
+        types(number[place:])
+        self.press("", self.turn, end=Qt.Key.Key_Return)
+        if cut and (self.taken > taken or self.desk.state.key not in (None, before)):
+            self.wrong.append("the rest of what the desk cut short is taken for a key")
+        if cut and self.field.text():
+            self.wrong.append("the rest of what the desk cut short stays")
+        self.quiet()
+
     def _meant(self, reader: int, card: int) -> Made:
         """Most often the code is that of a card that lies there, and now and then another one's."""
         return self.made[card] if card == reader else self.lying.get(READERS[reader], self.made[card])
@@ -509,7 +545,7 @@ class World:
 _OFTEN: Final = ("reads",) * 9 + ("lay", "scan", "ends", "second") * 2
 OPS: Final = (
     *_OFTEN, "take", "number", "junk", "wrong_number", "types", "begins_scan", "ends_scan", "clears_in_scan",
-    "scans_slowly", "types_over_the_end",
+    "scans_slowly", "types_over_the_end", "cut_short",
     "turns_over", "goes_on", "judges", "after", "busy", "stale", "sleep", "escape", "again", "alike", "sheet", "copies",
     "tab", "service", "unplug", "language", "size",
 )  # fmt: skip
@@ -621,10 +657,11 @@ def leave(world: World) -> None:
 
 
 def sequence(seed: int, cards: int) -> list[Step]:
-    """What happens by a seed; each class of card comes first in its turn."""
+    """What happens by a seed; each class of card comes first in its turn, and every other time is judged again."""
     rng = random.Random(seed)  # noqa: S311 - sequences that can be had again
     steps = [(rng.choice(OPS), rng.randrange(2), rng.randrange(cards)) for _ in range(rng.randint(2, 12))]
-    return [("reads", rng.randrange(2), seed % cards), *steps]
+    again: list[Step] = [("after", 1, 0)] if seed // cards % 2 else []
+    return [("reads", rng.randrange(2), seed % cards), *again, *steps]
 
 
 def run(model: Model, steps: list[Step]) -> None:

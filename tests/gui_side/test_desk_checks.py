@@ -180,7 +180,7 @@ def test_a19_controls_have_the_roles_of_what_they_are(window: DeskWindow, states
 
 
 def test_a21_a_client_from_number_to_next_client_by_keys_alone(
-    window: DeskWindow, states: dict[str, DeskState], monkeypatch: pytest.MonkeyPatch
+    window: DeskWindow, states: dict[str, DeskState], monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     done: list[object] = []
     for signal in (window.entered, window.again_asked, window.likeness_said, window.clear_asked):
@@ -194,6 +194,7 @@ def test_a21_a_client_from_number_to_next_client_by_keys_alone(
     for key in (Qt.Key.Key_F3, Qt.Key.Key_F3, Qt.Key.Key_F6, Qt.Key.Key_Escape, Qt.Key.Key_F1, Qt.Key.Key_F1):
         QTest.keyClick(window, key)
     QTest.keyClick(window.entry.input, Qt.Key.Key_Y)
+    qtbot.waitUntil(lambda: ("alike",) in done)
     QTest.keyClick(window, Qt.Key.Key_F5)
     QTest.keyClick(window, Qt.Key.Key_Escape)
 

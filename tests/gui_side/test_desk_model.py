@@ -221,8 +221,12 @@ FAULTS: Final[dict[str, tuple[Break, str]]] = {
         "the caret is where a scan works",
     ),
     "what was half typed stays": (
-        lambda patch: patch.setattr(CodeField, "forget", CodeField.setFocus),
+        lambda patch: patch.setattr(CodeField, "interrupt", CodeField.setFocus),
         "what was typed for (two clients|one client)|half typed",
+    ),
+    "the rest of what the desk cut short is taken": (
+        lambda patch: patch.setattr(CodeField, "interrupt", CodeField.empty),
+        "the rest of what the desk cut short is taken",
     ),
     "the tail of a scan is taken": (
         lambda patch: patch.setattr(ScanFilter, "abandon", lambda _self: None),

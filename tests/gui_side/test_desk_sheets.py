@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from chipkit_gui.presenter import Tone
 from chipkit_gui.texts import LANGUAGES, Language
+from chipkit_gui.views.cadence import STILL_SECONDS
 from chipkit_gui.views.demo import DemoControls
 from chipkit_gui.views.look import Look
 from chipkit_gui.views.palette import DARK, LIGHT, Colours
@@ -158,21 +159,25 @@ def test_what_details_copy_holds_nothing_of_the_holder_in_any_state(
             assert [fact for fact in facts if len(fact) > 3 and fact.upper() in copied] == [], name
 
 
-def test_y_and_f2_say_whether_the_person_is_alike(window: DeskWindow, states: dict[str, DeskState]) -> None:
+def test_y_and_f2_say_whether_the_person_is_alike(
+    window: DeskWindow, states: dict[str, DeskState], qtbot: QtBot
+) -> None:
     said: list[str] = []
     window.likeness_said.connect(said.append)
     window.show_state(states["genuine"])
     assert window.entry.input.hasFocus()
 
     QTest.keyClick(window.entry.input, Qt.Key.Key_Y)
+    assert said == [], "others may follow"
+    qtbot.waitUntil(lambda: said == ["alike"])
     QTest.keyClick(window, Qt.Key.Key_F2)
+    qtbot.waitUntil(lambda: said == ["alike", "not alike"])
 
-    assert said == ["alike", "not alike"]
     assert window.entry.input.text() == ""
 
 
 def test_y_is_a_letter_where_something_is_typed_or_nobody_is_asked(
-    window: DeskWindow, states: dict[str, DeskState]
+    window: DeskWindow, states: dict[str, DeskState], qtbot: QtBot
 ) -> None:
     said: list[str] = []
     window.likeness_said.connect(said.append)
@@ -183,6 +188,7 @@ def test_y_is_a_letter_where_something_is_typed_or_nobody_is_asked(
     window.show_state(states["altered"])
     QTest.keyClick(window.entry.input, Qt.Key.Key_Y)
     QTest.keyClick(window, Qt.Key.Key_F2)
+    qtbot.wait(round(2000 * STILL_SECONDS))
 
     assert said == []
 

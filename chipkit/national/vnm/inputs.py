@@ -59,7 +59,7 @@ class VietnameseInput(Input):
 
     @property
     def whole(self) -> bool:
-        """Whether the text has its end: of a QR code, the whole date of issue."""
+        """Whether the text has its end: of a QR code, the whole date of issue, or a bar behind it."""
         return self.qr is None or self.qr.whole
 
 

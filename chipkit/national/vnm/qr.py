@@ -27,6 +27,7 @@ _NUMERIC: Final = (0, _OLD, _BIRTH, _ISSUE)
 _NUMBER: Final = re.compile(r"[0-9]{12}")
 _OLD_NUMBER: Final = re.compile(r"([0-9]{9}|[0-9]{12})?")
 _DATE: Final = re.compile(r"[0-9]{8}")
+_WRITTEN_DATE: Final = re.compile(r"[0-9]{1,2}[/. -][0-9]{1,2}[/. -][0-9]{4}")
 _NEARLY_DATE: Final = re.compile(r"[0-9]{7,9}")
 _LINK: Final = re.compile(r"(?:[a-z][a-z0-9+.-]{1,20}://|www\.|mailto:|tel:)", re.IGNORECASE)
 _PAYMENT: Final = re.compile(r"6304[0-9A-F]{4}$|A000000727", re.IGNORECASE)
@@ -143,8 +144,13 @@ class QRText:
 
     @property
     def whole(self) -> bool:
-        """Whether the date of issue has all its digits: a code that was cut in it, or before it, has as many fields."""
-        return _DATE.fullmatch(self.date_of_issue) is not None
+        """Whether the date of issue has its end: a code that was cut in it, or before it, has as many fields.
+
+        Its digits tell, with signs between them too, or the bar behind it, be it empty.
+        """
+        if _DATE.fullmatch(self.date_of_issue) or _WRITTEN_DATE.fullmatch(self.date_of_issue):
+            return True
+        return len(self.fields) > BASIC and Damage.END not in self.damage
 
     @property
     def extras(self) -> tuple[QRExtra, ...]:

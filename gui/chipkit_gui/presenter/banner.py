@@ -120,7 +120,7 @@ def _code(state: DeskState) -> str:
     """The code of the chip's own verdict, where another message stands above it."""
     if state.result is None or not face_in_doubt(state):
         return ""
-    return message(_name_of_result(state.result.report)).code
+    return message(_name_of_result(state, state.result.report)).code
 
 
 def _remarks(state: DeskState, language: Language) -> Iterator[str]:
@@ -242,7 +242,7 @@ def _values(state: DeskState, language: Language) -> dict[str, object]:
         values |= {"what": what, "What": capital(what), "until": until, "fault": _faults(report, language)}
         values["claims"] = _claims(report, language, until)
         values["differs"] = _differs(state, report, language)
-        values["verdict"] = message(_name_of_result(report)).headline[language]
+        values["verdict"] = message(_name_of_result(state, report)).headline[language]
     return values
 
 

@@ -3,7 +3,8 @@
 from chipkit_gui.texts.defects import DEFECT_WORDS, defect_word
 from chipkit_gui.texts.evidence import EVIDENCE_WORDS, evidence_word
 from chipkit_gui.texts.evidence_values import DIFFERENCES, EVIDENCE_VALUES
-from chipkit_gui.texts.helping import GOING_ON, MEANINGS
+from chipkit_gui.texts.going_on import GOING_ON
+from chipkit_gui.texts.helping import MEANINGS
 from chipkit_gui.texts.language import CODES, DEFAULT_LANGUAGE, LANGUAGES, Language, Text, say
 from chipkit_gui.texts.message import Message
 from chipkit_gui.texts.messages import MESSAGES, message

@@ -1,7 +1,4 @@
-"""What F1 adds to the banner: what a state means and how to go on, in one sentence or two of its own.
-
-How to go on is told once for each kind of state; what it means, for each state by its name.
-"""
+"""What F1 adds to the banner: what a state means, in one sentence or two of its own, for each state by its name."""
 
 from __future__ import annotations
 
@@ -13,46 +10,7 @@ from chipkit_gui.texts.language import Text, say
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["GOING_ON", "MEANINGS"]
-
-GOING_ON: Final[Mapping[str, Text]] = MappingProxyType(
-    {
-        "successful": say(
-            "Nhấn F3 để xem ảnh lớn, rồi trả lời Y (giống ảnh) hoặc F2 (không giống ảnh). "
-            "Xem ô KHÔNG kiểm tra: phần đó vẫn là việc của giao dịch viên.",
-            "F3 shows the photo large; then answer Y (alike) or F2 (not alike). "
-            "See the box NOT checked: that part is still yours to do.",
-        ),
-        "failed": say(
-            "Không nêu lý do kỹ thuật với khách và không dùng ảnh này để xác nhận ai. "
-            "Kiểm soát viên mở F6 để xem kiểm tra nào không đạt.",
-            "Give the client no technical reasons, and identify nobody by this photo. "
-            "The supervisor opens F6 to see which check failed.",
-        ),
-        "undetermined": say(
-            "Kết quả này không nói thẻ là giả, cũng không nói thẻ là thật. "
-            "F6 cho biết còn thiếu gì; chỉ Kiểm soát viên được quyết định.",
-            "This neither calls the card forged nor genuine. F6 tells what is missing; only the supervisor may decide.",
-        ),
-        "person": say(
-            "Kiểm soát viên so lại với ảnh lớn (F3) và xem F6. Esc xóa khách: chỉ nhấn khi Kiểm soát viên đã xem.",
-            "The supervisor compares with the large photo (F3) and sees F6. Esc clears the client: not before that.",
-        ),
-        "aborted": say(
-            "Không có dữ liệu nào của lần đọc dở được giữ lại. Thẻ đặt lại là máy tự đọc.",
-            "Nothing of a partial reading is kept. A card that is laid down again is read by itself.",
-        ),
-        "problem": say(
-            "Không có kết luận nào về thẻ khi dòng này hiện. Esc bỏ qua và bắt đầu lại với khách này.",
-            "Nothing is said about the card while this stands. Esc leaves it and begins again with this client.",
-        ),
-        "stage": say(
-            "Có thể quét mã trước hoặc đặt thẻ trước; máy tự đọc khi có đủ cả hai.",
-            "Code first or card first: reading starts by itself once both are there.",
-        ),
-    }
-)
-"""By the outcome of a verdict, or the kind of another state."""
+__all__ = ["MEANINGS"]
 
 _TWICE: Final = say(
     "Lệch lần nữa với cùng một chip thì khó còn là nhầm lẫn: bản in và chip có thể không phải của một thẻ.",
@@ -372,6 +330,14 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "input.mrz": say(
             "Mỗi dòng MRZ của thẻ có 30 ký tự, kể cả dấu <.", "Each row of a card's MRZ has 30 characters, < included."
+        ),
+        "input.emptied": say(
+            "Máy xóa ô nhập khi hết giờ, khi bắt đầu đọc thẻ, hoặc khi máy vừa ngủ dậy.",
+            "The desk empties the field when the time is over, when a card is read, or after this PC slept.",
+        ),
+        "input.unfinished": say(
+            "Cáp, sóng hoặc cài đặt của máy quét có thể làm mất phần cuối của mã.",
+            "A cable, the radio link or a setting of the scanner may lose the end of a code.",
         ),
         "card.busy": say(
             "Chỉ một chương trình nói chuyện được với thẻ tại một lúc.",

@@ -225,6 +225,24 @@ PROBLEMS: Final[Mapping[str, Message]] = {
             "Scan again, or use the QR code, or the 12 digits on the front.",
         ),
     ),
+    "input.emptied": banner_text(
+        "E12",
+        say("Ô NHẬP ĐÃ ĐƯỢC XÓA GIỮA CHỪNG", "THE FIELD WAS EMPTIED WHILE YOU TYPED"),
+        say(
+            "Phần gõ trước đó không còn; phần sau một mình không phải là số của thẻ.",
+            "What came before is gone, and the rest alone is no number of a card.",
+        ),
+        say("Gõ lại từ đầu 12 số in trên thẻ, hoặc quét mã QR.", "Type it again from the start, or scan the QR code."),
+    ),
+    "input.unfinished": banner_text(
+        "E12",
+        say("MÃ QUÉT CHƯA ĐẾN CUỐI", "THE SCANNED CODE STOPS SHORT"),
+        say(
+            "Máy quét dừng giữa chừng; phần cuối của mã chưa đến.",
+            "The scanner stopped on the way; the end of the code did not come.",
+        ),
+        say("Quét lại mã QR của thẻ, hoặc gõ 12 số.", "Scan the card's QR code again, or type the 12 digits."),
+    ),
     "card.busy": banner_text(
         "E10",
         say("ĐẦU ĐỌC ĐANG BỊ PHẦN MỀM KHÁC DÙNG", "THE READER IS IN USE BY ANOTHER PROGRAM"),

@@ -1,4 +1,7 @@
-"""The field for what opens a card: nothing of it is learnt, copied, dragged away or brought back."""
+"""The field for what opens a card: nothing of it is learnt, copied, dragged away or brought back.
+
+Where the desk, and not the person, empties it in the middle of an input, the rest of that input is nobody's key.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
-from chipkit_gui.keys import complete, incomplete, is_half, is_written_by_machine
-from chipkit_gui.views.cadence import STILL_SECONDS, Cadence, seconds_apart
+from chipkit_gui.keys import begins_zone, complete, incomplete, is_half, is_written_by_machine, lacks_end
+from chipkit_gui.views.cadence import LEFT_SECONDS, STILL_SECONDS, Cadence, seconds_apart
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QInputMethodEvent, QKeyEvent
@@ -21,6 +24,12 @@ UNSENT_SECONDS: Final = 60
 """How long something typed without Enter stays when nobody goes on typing."""
 SILENCE_MS: Final = 300
 """After a scanner was silent for so long, its code is whole: a slow one, or a connection, holds keys up for less."""
+_LEFT_MS: Final = round(1000 * LEFT_SECONDS) + 200
+"""After so long a silence what a scanner left is no part of what comes next, whatever its end looks like."""
+CUT: Final = "input.emptied"
+"""The message for the rest of an input that was cut short."""
+UNFINISHED: Final = "input.unfinished"
+"""The message for a code whose last field is cut."""
 _MAX_TEXT: Final = 1024
 _BETWEEN: Final = "\N{HORIZONTAL ELLIPSIS}"
 """Between two inputs neither of which is whole by itself: no code of a card has it, so that nothing is made of both."""
@@ -31,6 +40,9 @@ _REFUSED = (
     QKeySequence.StandardKey.Copy,
     QKeySequence.StandardKey.Cut,
 )
+_COMMANDS = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+_CONTROL = Qt.KeyboardModifier.ControlModifier
+"""With Alt it is AltGr, which types letters."""
 
 
 class CodeField(QLineEdit):
@@ -40,11 +52,13 @@ class CodeField(QLineEdit):
         entered: The text that was typed or scanned. It is not kept here.
         typed: Somebody goes on typing.
         ignored: A scan came while none is taken; none of it is kept.
+        refused: Why nothing was made of what came, as the name of a message.
     """
 
     entered = Signal(str)
     typed = Signal()
     ignored = Signal()
+    refused = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,24 +81,64 @@ class CodeField(QLineEdit):
         """Whether an input method holds a word back, and whether it gives one away at this moment."""
         self._silence = QTimer(self, singleShot=True, interval=SILENCE_MS)
         self._silence.timeout.connect(self._ended)
+        self._left = QTimer(self, singleShot=True, interval=_LEFT_MS)
+        self._left.timeout.connect(self._left_standing)
+        self._is_cut = False
+        """An input was cut short, and what comes next may be its rest."""
         self.returnPressed.connect(self.submit)
         self.textEdited.connect(self._edited)
         self.selectionChanged.connect(self._selects)
+
+    @property
+    def _has_input(self) -> bool:
+        """Whether something half typed stands here, or is held back by an input method."""
+        return bool(self.text().strip()) or self._composes
 
     @property
     def is_coming_in(self) -> bool:
         """Whether something is being typed at this moment, be the field emptied in the middle of it."""
         return monotonic() - self._last <= STILL_SECONDS
 
+    @property
+    def is_scanning(self) -> bool:
+        """Whether a scanner types at this moment."""
+        return self._cadence.scanned and self.is_coming_in
+
     def forget(self) -> None:
-        """Empty the field, and what was copied out of it, and wait for the next code there."""
+        """Empty the field because somebody wants it, and what was copied out of it; the next code begins anew."""
+        self._is_cut = False
         self.empty()
         self.setFocus()
+
+    def interrupt(self) -> None:
+        """Empty the field for the desk's own reasons; the rest of what was half typed there is nobody's key."""
+        self._is_cut = self._is_cut or self._has_input
+        self.empty()
+
+    def cut(self) -> None:
+        """Know that something is being typed elsewhere and is not taken: its rest is nobody's key."""
+        self._is_cut = True
+
+    def end_cut(self) -> None:
+        """The input that was cut short is over, and it is said that nothing was made of it."""
+        if not self._is_cut:
+            return
+        self._is_cut = False
+        if self.isReadOnly():
+            self.ignored.emit()
+        else:
+            self.refused.emit(CUT)
+
+    def setReadOnly(self, frozen: bool) -> None:  # noqa: FBT001, N802 - Qt's name and shape
+        """Take nothing for a while; what was half typed does not wait here for its rest."""
+        if frozen and not self.isReadOnly() and self._has_input:
+            self.interrupt()
+        super().setReadOnly(frozen)
 
     def empty(self) -> None:
         """Forget the text with its history, what an input method holds of it, and what was selected or copied."""
         self._unsent = 0
-        self._silence.stop()
+        self._stop_waiting()
         self._cadence.end()
         self._known = self._before = self._after = ""
         self._composes = False
@@ -131,27 +185,38 @@ class CodeField(QLineEdit):
     def submit(self) -> None:
         """Give away what stands here; of a machine readable zone that has more rows, wait for them."""
         self._commit()
-        if self.isReadOnly():
-            return
-        text = self._whole()
-        if incomplete(text):
+        text = "" if self.isReadOnly() else self._whole()
+        if incomplete(text) and (not self._is_cut or begins_zone(text)):
             self._begin_with(f"{text} ")
             return
-        self.empty()
-        self._last = 0.0  # it has come in
-        if text.strip():
+        self._is_cut = self._is_cut and not complete(text)
+        if not self.isReadOnly():
+            self.empty()
+            self._last = 0.0  # it has come in
+        if self._is_cut:
+            self.end_cut()
+        elif text.strip():
             self.entered.emit(text)
 
     def tick(self) -> None:
         """Let one second pass; what was typed and not sent is forgotten when nobody goes on with it."""
         self._unsent = self._unsent + 1 if self.text() or self._composes else 0
         if self._unsent >= UNSENT_SECONDS:
-            self.forget()
+            self.interrupt()
+            self.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Type, but neither bring back what was removed nor copy it; a key that is held down types nothing more."""
-        types = bool(event.text()) and event.text().isprintable()
-        if any(event.matches(key) for key in _REFUSED) or (event.isAutoRepeat() and types):
+        """Type, but neither bring back what was removed nor copy it; a key that is held down types nothing more.
+
+        A blank in front of nothing is no input, and neither is a letter that goes with a key of commands.
+        """
+        text = event.text()
+        types = bool(text) and text.isprintable()
+        if types and text.isascii() and event.modifiers() & _COMMANDS and not event.modifiers() & _CONTROL:
+            event.ignore()
+            return
+        blank = types and not text.strip() and not self.text().strip()
+        if blank or any(event.matches(key) for key in _REFUSED) or (event.isAutoRepeat() and types):
             event.accept()
             return
         self._pressed = event.timestamp()
@@ -170,7 +235,7 @@ class CodeField(QLineEdit):
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001, N802 - Qt's name and shape
         """Tab behind a whole code is its Enter, and so it is behind anything that a scanner typed."""
-        if forward and self.text() and (complete(self._whole()) or (self._cadence.scanned and self.is_coming_in)):
+        if forward and self.text() and (self._is_cut or self.is_scanning or complete(self._whole())):
             self.submit()
             return True
         return super().focusNextPrevChild(forward)
@@ -211,13 +276,18 @@ class CodeField(QLineEdit):
     def _goes(self) -> None:
         """Characters were deleted, be it by a key that is held down: nobody scans like that, and what is left stays."""
         self._cadence.end()
-        self._silence.stop()
+        self._stop_waiting()
         self._before, self._after = self.text()[: self.cursorPosition()], self.text()[self.cursorPosition() :]
         self._last = monotonic()
 
     def _wait(self) -> None:
         """Wait whether more comes."""
         self._silence.start()
+        self._left.start()
+
+    def _stop_waiting(self) -> None:
+        self._silence.stop()
+        self._left.stop()
 
     def _whole(self) -> str:
         """What stands here; a scan stands in place of what was half typed before it."""
@@ -238,6 +308,20 @@ class CodeField(QLineEdit):
             self._commit()
         text = self._whole()
         if complete(text) and (self._cadence.scanned or is_written_by_machine(text)):
+            self.submit()
+
+    def _left_standing(self) -> None:
+        """Take what a scanner left without a key behind it, or name it: nobody's data stay to be read without a word.
+
+        Digits may be the beginning of a number, and a row of a zone has others behind it.
+        """
+        text = self._whole()
+        if not self._cadence.scanned or text.strip().isdigit() or incomplete(text):
+            return
+        if lacks_end(text):
+            self.interrupt()
+            self.refused.emit(UNFINISHED)
+        else:
             self.submit()
 
 

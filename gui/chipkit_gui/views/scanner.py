@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from chipkit_gui.views.answering import MODIFIERS
 from chipkit_gui.views.cadence import BURST, BURST_SECONDS, LEFT_SECONDS, STILL_SECONDS, TAKEN_UP_SECONDS, seconds_apart
 
 if TYPE_CHECKING:
@@ -22,10 +23,11 @@ __all__ = ["ScanFilter"]
 
 _ENDS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
 _ENTERS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
-_COMMANDS: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-_MODIFIERS: Final = frozenset(
-    {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock}
+_COMMANDS: Final = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 )
+_FUNCTIONS: Final = range(Qt.Key.Key_F1, Qt.Key.Key_F12)
+"""Keys of functions that scanners can be told to send behind a code; F12 and Esc clear the client at any time."""
 _BURST_MS: Final = round(BURST_SECONDS * 1000)
 _STILL_MS: Final = round(STILL_SECONDS * 1000)
 _HELD_MS: Final = 80
@@ -42,9 +44,11 @@ class ScanFilter(QObject):
 
     Signals:
         touched: Somebody uses keyboard or mouse.
+        pressed: When a key was pressed, by the system; 0 where not known.
     """
 
     touched = Signal()
+    pressed = Signal(object)
 
     def __init__(self, field: CodeField) -> None:
         """Watch over a field; `QApplication.installEventFilter` puts this to work.
@@ -75,6 +79,8 @@ class ScanFilter(QObject):
     def abandon(self) -> None:
         """Drop what is coming in: it began before the desk was cleared, and belongs to nobody any more."""
         self._told = False
+        if self._held:
+            self._field.cut()
         if self._held or self._silence.isActive() or self._field.is_coming_in:
             self._refuse_for(self._silence.interval() if self._refusing else _STILL_MS)
 
@@ -84,15 +90,26 @@ class ScanFilter(QObject):
             self.touched.emit()
         if self._giving_back or not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
             return False
-        if event.type() is QEvent.Type.ShortcutOverride and self._is_scan and _is_character(event):
-            event.accept()  # a letter of a scan is no shortcut
-            return True
+        if event.type() is QEvent.Type.ShortcutOverride:
+            return self._overrides(event)
         if event.type() is not QEvent.Type.KeyPress or watched is not self._target(watched):
             return False
         if event.isAutoRepeat():
             return event.key() in _ENTERS and self._is_scan  # a key that something lies on is nobody
         self.touched.emit()
-        return event.key() not in _MODIFIERS and self._key(watched, event)
+        return event.key() not in MODIFIERS and self._key(watched, event)
+
+    def _overrides(self, event: QKeyEvent) -> bool:
+        """Whether a key is no shortcut: a letter of a scan, or what a scanner sends behind it."""
+        if _is_character(event):
+            is_part = self._is_scan
+        else:
+            is_part = event.key() in _FUNCTIONS and (self._is_scan or self._field.is_scanning)
+            if event.key() not in MODIFIERS:
+                self.pressed.emit(event.timestamp())
+        if is_part:
+            event.accept()
+        return is_part
 
     @property
     def _is_scan(self) -> bool:
@@ -111,6 +128,7 @@ class ScanFilter(QObject):
     def _key(self, watched: QWidget, event: QKeyEvent) -> bool:
         character = _is_character(event)
         self._pause_before(event)
+        self.pressed.emit(event.timestamp())
         if self._refusing:
             return self._refuse(event, character=character)
         begins = not self._held
@@ -125,6 +143,7 @@ class ScanFilter(QObject):
         self._paused()
         if self._typed.isActive() and event.key() in _ENDS:
             self._typed.stop()
+            self._field.end_cut()
             return True
         return event.key() in _ENTERS and isinstance(watched, QAbstractButton)
 
@@ -166,6 +185,8 @@ class ScanFilter(QObject):
             return False
         if ends:
             self._silence.setInterval(_HELD_MS)
+            if self._typed.isActive() or not self._field.isReadOnly():
+                self._field.end_cut()
             self._typed.stop()
         self._silence.start()
         if self._typed.isActive() and event.text().isdigit():
@@ -202,6 +223,7 @@ class ScanFilter(QObject):
         receiver, self._for = self._for, None
         if self._unwanted and any(event.text().isdigit() for event in held):
             self._refuse_for(_FOLLOWS_MS)
+            self._field.cut()
             self._typed.start()
             self._told = False
             self._tell()
@@ -221,6 +243,8 @@ class ScanFilter(QObject):
         popup = QApplication.activePopupWidget()
         if popup is not None:
             popup.close()
+        if self._field.isReadOnly():
+            self._field.cut()
         self._field.take(digit.text(), pressed=digit.timestamp())
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from chipkit_gui.presenter import Screen, present
 from chipkit_gui.state import DeskState
 from chipkit_gui.texts import DEFAULT_LANGUAGE, LANGUAGES, Language, word
 from chipkit_gui.views.actions import ActionBar
+from chipkit_gui.views.answering import MODIFIERS, LoneKey, is_answer
 from chipkit_gui.views.banner import BannerView
 from chipkit_gui.views.body import Body
 from chipkit_gui.views.demo import HazardStripe
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 __all__ = ["DeskWindow"]
 
 _ANSWERS: Final = {"Y": "alike", "F2": "not alike"}
+_COMMANDS: Final = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
 
 
 class DeskWindow(QWidget):
@@ -92,6 +96,7 @@ class DeskWindow(QWidget):
         self.sheet: Sheet | None = None
         self._lay_out()
         self.entry = self.title.entry
+        self.lone = LoneKey(self.entry.input)
         self.client, self.checks, self.photo = self.body.client, self.body.checks, self.body.photo
         self.again, self.clear = self.bar.buttons["again"], self.bar.buttons["next"]
         self._connect()
@@ -106,6 +111,7 @@ class DeskWindow(QWidget):
         """Show a state of the desk."""
         emptied = state.session != self._state.session and state.key is None
         if state.session != self._state.session:
+            self.lone.drop()
             self.close_sheet()
         self._state = state
         self.screen_shown = present(state, self.language)
@@ -113,7 +119,8 @@ class DeskWindow(QWidget):
         if emptied:
             for sheet in self.sheets.values():
                 sheet.empty()
-            self.entry.input.forget()
+            self.entry.input.interrupt()
+            self.entry.input.setFocus()
             self.emptied.emit()
 
     def choose_language(self, language: Language) -> None:
@@ -123,7 +130,8 @@ class DeskWindow(QWidget):
         self.show_state(self._state)
 
     def act(self, name: str) -> None:
-        """Do what an action's name says, where the screen offers it."""
+        """Do what an action's name says, where the screen offers it; who compares a face must see it."""
+        self.lone.drop()
         if name not in self.screen_shown.actions:
             return
         if name in self.sheets:
@@ -132,7 +140,7 @@ class DeskWindow(QWidget):
             self.again_asked.emit()
         elif name == "next":
             self._step_back()
-        elif name in _ANSWERS.values():
+        elif name in _ANSWERS.values() and self.sheet in (None, self.photo_sheet):
             self.likeness_said.emit(name)
 
     def close_sheet(self) -> None:
@@ -140,8 +148,8 @@ class DeskWindow(QWidget):
         if self.sheet is not None:
             self.sheet.empty()
             self.sheet = None
-            self._show(self.screen_shown)
             self.entry.input.setFocus()
+            self._show(self.screen_shown)
             self.sheet_opened.emit(self.sheet is not None)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -150,11 +158,10 @@ class DeskWindow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Let what is typed or scanned go to the field, wherever the focus is."""
-        commands = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
         text = event.text()
         if self._answers_with(event):
             return
-        if text.isprintable() and text.strip() and not event.modifiers() & commands:
+        if text.isprintable() and text.strip() and not event.modifiers() & _COMMANDS:
             self.entry.input.take(text, pressed=event.timestamp())
         else:
             super().keyPressEvent(event)
@@ -209,6 +216,7 @@ class DeskWindow(QWidget):
         Look.restyle(self)
 
     def _show(self, screen: Screen) -> None:
+        focus = QApplication.focusWidget()
         for view in (self.title, self.warning, self.banner, self.body, self.guide):
             view.show_screen(screen)
         if self.demo is not None:
@@ -220,6 +228,8 @@ class DeskWindow(QWidget):
         waiting = screen.guide is not None and not screen.progress.running
         self._stack.setCurrentWidget(self.sheet or (self.guide if waiting else self.body))
         self.bar.show_screen(screen, back=self.sheet is not None)
+        if focus is not None and self.isAncestorOf(focus) and not (focus.isVisibleTo(self) and focus.isEnabled()):
+            self.entry.input.setFocus()  # else Qt gives it to whatever comes next, which may be an answer
         marked = f" ({word('demo', screen.language)})" if screen.demo else ""
         self.setWindowTitle(f"{word('title', screen.language)}{marked}")
 
@@ -244,6 +254,7 @@ class DeskWindow(QWidget):
             return
         opened = self.sheet is None
         self.sheet = sheet
+        self.entry.input.setFocus()
         self._show(self.screen_shown)
         sheet.focus_first()
         if opened:
@@ -252,6 +263,7 @@ class DeskWindow(QWidget):
     def _step_back(self) -> None:
         """Close what lies over the window, else end the client's turn."""
         if self.demo is not None and self.demo.panel.isVisible():
+            self.entry.input.setFocus()
             self.demo.close_panel()
         elif self.sheet is not None:
             self.close_sheet()
@@ -259,10 +271,13 @@ class DeskWindow(QWidget):
             self.clear_asked.emit()
 
     def _answers_with(self, event: QKeyEvent) -> bool:
-        """Whether a key was the answer Y: nothing is being typed, and an answer is wanted."""
-        asked = "alike" in self.screen_shown.actions and not self.entry.input.text()
-        if asked and event.text().upper() == "Y" and not event.isAutoRepeat():
-            self.act("alike")
+        """Whether a key may be the answer Y: nothing is being typed, and an answer is wanted."""
+        if event.key() in MODIFIERS:
+            return False
+        self.lone.follows(event.timestamp())
+        asked = "alike" in self.screen_shown.actions and not self.entry.input.text().strip()
+        if asked and is_answer(event):
+            self.lone.hold("alike", event.text(), event.timestamp())
             return True
         return False
 
@@ -271,6 +286,8 @@ class DeskWindow(QWidget):
         if self.demo is not None:
             self.entry.entered.connect(self.demo.close_panel)
         self.entry.input.installEventFilter(self)
+        self.lone.alone.connect(self.act)
+        self.lone.typed.connect(lambda letter, pressed: self.entry.input.take(letter, pressed=pressed))
         self.bar.chosen.connect(self.act)
         for answers in (self.photo, self.photo_sheet.answers):
             answers.answered.connect(self.act)
@@ -282,7 +299,7 @@ class DeskWindow(QWidget):
             "Esc": self._step_back,
             "F12": self.clear_asked.emit,
             "F1": partial(self.act, "help"),
-            "F2": partial(self.act, "not alike"),
+            "F2": partial(self.lone.hold, "not alike"),
             "F3": partial(self.act, "photo"),
             "F5": self.again_asked.emit,
             "F6": partial(self.act, "details"),
