@@ -16,7 +16,7 @@ from chipkit.frozen import NOTHING, maker
 from chipkit.outcome import Outcome
 from chipkit.values import dataclass
 from chipkit.verify.checked_policies import checked_digest
-from chipkit.verify.claims import Claim, by_grace, claims_of
+from chipkit.verify.claims import SAYS, Claim, by_grace, claims_of
 from chipkit.verify.finding import Finding, Result
 from chipkit.verify.named import PRINTED, REVOCATION
 from chipkit.verify.policy import Policy
@@ -239,7 +239,8 @@ def _names(results: Sequence[Result]) -> tuple[str, ...]:
 def _code(deciding: Sequence[Result]) -> str:
     """The verdict code of what decides; a check that merely depends on another one does not name the verdict.
 
-    That something is not known here of the issuer excuses nothing else: whatever else is open names it before that.
+    That something is not known here of the issuer, that the card has expired or that another card's code was scanned
+    excuses nothing else: whatever else is open or failed names it before that.
     If all of them do, what they depend on does not decide or cannot be read: the verdict is that nothing was compared.
     """
     table = judgement_table()
@@ -249,10 +250,8 @@ def _code(deciding: Sequence[Result]) -> str:
 
 
 def _success_code(policy: Policy, claims: frozenset[Claim], *, demo: bool) -> str:
+    """The success whose words the claims bear out, of several the one that says most."""
     if demo:
         return "verified-demo"
-    if policy.waived:
-        return "policy-met"
-    if Claim.UNREVOKED not in claims:
-        return "verified-revocation-open"
-    return "verified" if Claim.NO_COPY in claims else "verified-without-copy-proof"
+    borne_out = (code for code, said in SAYS.items() if said <= claims and not policy.waived)
+    return next(borne_out, "policy-met")

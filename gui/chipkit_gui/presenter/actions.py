@@ -8,6 +8,7 @@ from chipkit.outcome import Outcome
 from chipkit_gui.judging_again import can_judge_again
 from chipkit_gui.presenter.doubt import code_in_doubt
 from chipkit_gui.texts import message
+from chipkit_gui.texts.next_actions import COMPARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,7 @@ def enabled(state: DeskState, photo: PhotoView) -> Iterator[str]:
 
 def primary(state: DeskState, shown: Banner, photo: PhotoView) -> str:
     """The one action that the banner asks for: "next", "again", "alike", or nothing of these."""
-    if state.result is not None and photo.buttons and state.result.report.outcome is Outcome.SUCCESSFUL:
+    if state.result is not None and photo.buttons and message(shown.name).action is COMPARE:
         return "next" if photo.answer else "alike"
     asked = _READ_AGAIN in message(shown.name).action["vi"]
     if asked and (can_read_again(state) or (can_judge_again(state) and not wants_the_card(state, shown.name))):

@@ -8,19 +8,21 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from chipkit.errors import CodecError
-from chipkit.verify.claims import Claim
+from chipkit.outcome import Outcome
+from chipkit.verify.claims import SAYS, Claim
 from chipkit.verify.named import PRINTED, REVOCATION
 from chipkit.words import NO_EXPIRY
-from chipkit_gui.aborts import AT_PROOF, OTHER_CARD, WRONG_KEY, is_mismatch
+from chipkit_gui.aborts import AT_PROOF, OTHER_CARD, WRONG_KEY
 from chipkit_gui.presenter.actions import wants_the_card
 from chipkit_gui.presenter.doubt import code_in_doubt
 from chipkit_gui.presenter.naming import capital, fault_of, nouns_of, printed_fields
 from chipkit_gui.presenter.numbers import day, day_of, kilobytes
+from chipkit_gui.presenter.result_words import as_signed, found_so_far, leading_checks, name_of_result
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.reading import Step
 from chipkit_gui.state import Likeness, Service, Stage
 from chipkit_gui.texts import message, word
-from chipkit_gui.texts.next_actions import COMPARE
+from chipkit_gui.texts.next_actions import APPROVE, COMPARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Banner", "banner"]
 
-_MISMATCH, _AT_PROOF = "desk.mismatch", "abort.at-proof"
+_AT_PROOF: Final = "abort.at-proof"
 _DAY_OF_REVOCATION: Final[Mapping[str, str]] = MappingProxyType(
     {"revoked": "revoked_at", "crl-stale": "next_update", "list-stale": "next_update"}
 )
@@ -107,9 +109,10 @@ def banner(state: DeskState, language: Language) -> Banner:
 
 def _answered(state: DeskState, shown: Message, language: Language) -> str:
     """What follows the teller's answer, where the banner asked for one; empty before it."""
-    if state.result is None or state.likeness is None or shown.action is not COMPARE:
+    if state.result is None or state.likeness is None or shown.action not in (COMPARE, APPROVE):
         return ""
-    return word("banner.alike" if state.likeness is Likeness.ALIKE else "banner.not-alike", language)
+    alike = "banner.alike" if shown.action is COMPARE else "banner.alike-open"
+    return word(alike if state.likeness is Likeness.ALIKE else "banner.not-alike", language)
 
 
 def _remarks(state: DeskState, language: Language) -> Iterator[str]:
@@ -128,7 +131,10 @@ def _remarks(state: DeskState, language: Language) -> Iterator[str]:
     if wants_the_card(state, _name(state)):
         yield word("banner.lay-again", language)
     if report.verdict.beside:
-        yield word("banner.beside", language, what=nouns_of(report, report.verdict.beside, language))
+        also = "banner.beside.also" if report.outcome is Outcome.FAILED else "banner.beside"
+        yield word(also, language, what=nouns_of(report, report.verdict.beside, language))
+    if report.verdict.code in SAYS and Claim.NO_COPY not in report.verdict.claims:
+        yield word("banner.copy-open", language)
     if report.clock is not None:
         yield word("banner.clock", language)
 
@@ -157,7 +163,7 @@ def _overdue(state: DeskState, language: Language) -> str:
 def _name(state: DeskState) -> str:
     match state.stage:
         case Stage.RESULT if state.result is not None:
-            return _name_of_result(state.result.report)
+            return name_of_result(state.result.report)
         case Stage.ABORTED if state.broken is not None:
             return _AT_PROOF if state.broken.message == AT_PROOF else state.broken.message
         case Stage.ACTION_NEEDED:
@@ -179,11 +185,6 @@ def _name_of_stage(state: DeskState, stage: Stage) -> str:
             return f"stage.{stage.value.replace(' ', '-').removesuffix('-for-key').removesuffix('-for-card')}"
 
 
-def _name_of_result(report: Report) -> str:
-    """The verdict's code, but for a code that is another card's: that the desk tells in words of its own."""
-    return _MISMATCH if is_mismatch(report) and PRINTED in report.verdict.decided_by else report.verdict.code
-
-
 def _tone(state: DeskState, name: str) -> Tone:
     if state.stage is Stage.RESULT and state.result is not None:
         report = state.result.report
@@ -203,7 +204,7 @@ def _tone(state: DeskState, name: str) -> Tone:
 def _values(state: DeskState, language: Language) -> dict[str, object]:
     values: dict[str, object] = {"losses": state.losses, "refusals": state.refusals}
     if state.key is not None:
-        values["key"] = word(f"key.{state.key.kind}", language, tail=state.key.tail)
+        values |= {"key": word(f"key.{state.key.kind}", language, tail=state.key.tail), "tail": state.key.tail}
     if state.broken is not None:
         values["percent"] = state.broken.percent
     paused = state.paused_seconds
@@ -215,15 +216,16 @@ def _values(state: DeskState, language: Language) -> dict[str, object]:
     if state.result is not None:
         report = state.result.report
         until = _until(report, language)
-        what = nouns_of(report, report.verdict.decided_by, language)
+        what = nouns_of(report, leading_checks(report), language)
         values |= {"what": what, "What": capital(what), "until": until, "fault": _faults(report, language)}
         values["claims"] = _claims(report, language, until)
         values["differs"] = _differs(state, report, language)
+        values |= {"as_signed": as_signed(report, language), "found": found_so_far(report, language)}
     return values
 
 
 def _faults(report: Report, language: Language) -> str:
-    return ". ".join(fault_of(report, check, language) for check in report.verdict.decided_by) or "?"
+    return ". ".join(fault_of(report, check, language) for check in leading_checks(report)) or "?"
 
 
 def _differs(state: DeskState, report: Report, language: Language) -> str:
