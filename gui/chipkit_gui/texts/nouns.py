@@ -74,6 +74,7 @@ REASONS: Final[Mapping[str, Text]] = MappingProxyType(
             "không phải 6 số cuối của số định danh, và chưa loại trừ bản sao",
             "not the last six digits of the card's number, and a copy is not ruled out",
         ),
+        "pa.files.not-signed": say("có dữ liệu không nằm trong đó", "some of the data are not on it"),
         "chip.genuine.refuted": say(
             "chip không chứng minh được rằng nó giữ khóa ghi trong dữ liệu đã ký",
             "the chip could not prove that it holds the key in its signed data",
