@@ -31,6 +31,7 @@ from chipkit_gui.texts import LANGUAGES, MESSAGES, Language
 
 if TYPE_CHECKING:
     from chipkit.verify.finding import Result
+    from chipkit_gui.catalogue import Catalogue
     from chipkit_gui.desk import Desk
 
 ReportMaker = Callable[..., Report]
@@ -160,6 +161,21 @@ def test_no_word_claims_what_the_report_does_not_bear_out(
         assert copy.tone is not Tone.PASS or (succeeded(report, GENUINE) and report.issuer_vouches), (seed, copy)
     assert met > {"verified", "verified-without-copy-proof", "policy-met", "issuer-unknown", "copy-suspected"}
     assert len(met) > 20, "the draw leads to verdicts of many kinds"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_picture_of_the_gallery_claims_more_than_its_rows(catalogue: Catalogue, language: Language) -> None:
+    at = int(language is Language.EN)
+    for name, state in catalogue.verdicts():
+        if state.result is None:
+            continue
+        report, screen = state.result.report, present(state, language)
+        told = f"{screen.banner.headline}\n{screen.banner.reason}"
+        assert untrue(told, report, BANNER, at) == [], name
+        assert untrue(f"{screen.photo.caption}\n{screen.holder.note}", report, CAPTIONS, at) == [], name
+        claimed = report.verdict.claims
+        assert Claim.NO_COPY not in claimed or succeeded(report, GENUINE), name
+        assert Claim.UNREVOKED not in claimed or succeeded(report, "pa.issuer.revocation"), name
 
 
 def without_a_proof(report: Report, *, open_revocation: bool = False) -> Report:
