@@ -144,7 +144,8 @@ _ORIGIN: Final[Mapping[str, Said]] = {
         "đọc trực tiếp từ chip, ngay trước khi lập báo cáo", "read from the chip itself, just before this report"
     ),
     "origin.sealed": Said(
-        "do một thiết bị tin cậy đọc từ chip và niêm phong điện tử", "read from the chip and sealed by a trusted terminal"
+        "do một thiết bị tin cậy đọc từ chip và niêm phong điện tử",
+        "read from the chip and sealed by a trusted terminal",
     ),
     "origin.unsealed": Said(
         "lấy từ tệp; không ai bảo đảm rằng các tệp vừa được đọc từ chip",
@@ -283,8 +284,8 @@ _COMMANDS: Final[Mapping[str, Said]] = {
         "that sealed it answers for them.",
     ),
     "commands-partly": Said(
-        "Chữ ký trên dữ liệu của chip không kiểm tra lại được ở đây: EF.SOD đã được lược khỏi hồ sơ, thiết bị niêm phong "
-        "xác nhận thay. Phần còn lại thì được.",
+        "Chữ ký trên dữ liệu của chip không kiểm tra lại được ở đây: EF.SOD đã được lược khỏi hồ sơ, thiết bị "
+        "niêm phong xác nhận thay. Phần còn lại thì được.",
         "The signature over the chip's data cannot be checked again here: EF.SOD is withheld from the evidence, and "
         "the terminal that sealed it answers for it. What is left can be.",
     ),

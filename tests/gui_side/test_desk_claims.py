@@ -27,6 +27,7 @@ from chipkit.verify.tolerance import Tolerance
 from chipkit_gui.events import Judged
 from chipkit_gui.portrait import portrait_of
 from chipkit_gui.presenter import Screen, Tone, present
+from chipkit_gui.state import Likeness
 from chipkit_gui.texts import LANGUAGES, MESSAGES, Language
 
 if TYPE_CHECKING:
@@ -259,3 +260,23 @@ def test_data_that_are_kept_away_with_the_zone_are_named(
     assert holder.note.startswith("Dòng MRZ không hiển thị")
     assert [one.text for one in holder.withheld] == ["Thông tin công dân không hiển thị: chỉ hiển thị cùng dòng MRZ"]
     assert holder.withheld[0].tone is Tone.NEUTRAL
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("likeness", Likeness)
+def test_a_likeness_approves_nothing_where_the_issuer_is_not_known(
+    shown: Callable[[Report, Language], Screen],
+    desk: Desk,
+    report_of: ReportMaker,
+    language: Language,
+    likeness: Likeness,
+) -> None:
+    asked = shown(report_of(trusted=False), language)
+    told = present(replace(desk.state, likeness=likeness), language)
+
+    supervisor = {"vi": "Kiểm soát viên", "en": "supervisor"}[language]
+    assert {"vi": "So ảnh với người trước quầy", "en": "Compare the photo"}[language] in asked.banner.action
+    assert supervisor in asked.banner.action
+    assert supervisor in told.banner.action
+    assert told.banner.action != asked.banner.action
+    assert "Esc" not in told.banner.action
