@@ -146,6 +146,8 @@ STANDINGS: Final[Mapping[str, Text]] = FrozenMapping(
         "unproven": _w("no signature over it could be verified", "chưa kiểm tra được chữ ký"),
         "unreadable": _w("cannot be understood", "không đọc hiểu được"),
         "failed": _w("Unaltered since signed; the card FAILED", "Nguyên vẹn từ khi ký; thẻ KHÔNG ĐẠT"),
+        "expired": _w("Unaltered since signed; the card has EXPIRED", "Nguyên vẹn từ khi ký; thẻ ĐÃ HẾT HẠN"),
+        "test": _w("Unaltered since signed, by a TEST authority", "Nguyên vẹn từ khi cơ quan THỬ NGHIỆM ký"),
         "unaltered": _w(
             "Unaltered since signed; issuer NOT confirmed", "Nguyên vẹn từ khi ký; CHƯA xác nhận được cơ quan cấp"
         ),

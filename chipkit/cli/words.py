@@ -21,7 +21,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "policy": _w("policy", "quy tắc"),
     "data": _w("data", "dữ liệu"),
     "origin.live": _w("read from the chip just now", "vừa đọc trực tiếp từ chip"),
-    "origin.sealed": _w("read and sealed by a known terminal", "do thiết bị tin cậy đọc và đóng dấu"),
+    "origin.sealed": _w("read and sealed by a known terminal", "do thiết bị tin cậy đọc và niêm phong"),
     "origin.unsealed": _w("from files, not from a chip", "từ tệp, không phải đọc từ chip"),
     "demo": _w("DEMO: a TEST authority counts as an issuer.", "TRÌNH DIỄN: chấp nhận cơ quan THỬ NGHIỆM."),
     "trust": _w("trust", "gốc tin cậy"),

@@ -71,18 +71,18 @@ _HOLDER: Final[Mapping[str, Said]] = {
         "Có ảnh trong chip; máy này không hiển thị được", "The chip has a photo; it could not be decoded here"
     ),
     "attested-notice": Said(
-        "Một phần dữ liệu đã được lược khỏi hồ sơ. Số kiểm tra chỉ dựa vào lời thiết bị đóng dấu ({terminal}), không "
+        "Một phần dữ liệu đã được lược khỏi hồ sơ. Số kiểm tra chỉ dựa vào lời thiết bị niêm phong ({terminal}), không "
         "làm lại được: {count}.",
         "Parts are withheld from the evidence. Checks that rest on the word of the terminal that sealed it "
         "({terminal}), and were not done again: {count}.",
     ),
     "withheld": Said("đã được lược khỏi hồ sơ", "withheld from the evidence"),
     "withheld-holder": Said(
-        "Dữ liệu cá nhân đã được lược khỏi hồ sơ; thiết bị đóng dấu đã đọc chúng.",
+        "Dữ liệu cá nhân đã được lược khỏi hồ sơ; thiết bị niêm phong đã đọc chúng.",
         "Personal data are withheld from the evidence; the terminal that sealed it had read them.",
     ),
     "attested-holder": Said(
-        "Theo lời thiết bị đóng dấu: tệp chứa các dữ liệu này đã được lược khỏi hồ sơ, không kiểm tra lại được.",
+        "Theo lời thiết bị niêm phong: tệp chứa các dữ liệu này đã được lược khỏi hồ sơ, không kiểm tra lại được.",
         "By the word of the terminal that sealed it: the file that these data stood in is withheld from the evidence, "
         "and they cannot be checked again.",
     ),
@@ -144,7 +144,8 @@ _ORIGIN: Final[Mapping[str, Said]] = {
         "đọc trực tiếp từ chip, ngay trước khi lập báo cáo", "read from the chip itself, just before this report"
     ),
     "origin.sealed": Said(
-        "do một thiết bị tin cậy đọc từ chip và đóng dấu điện tử", "read from the chip and sealed by a trusted terminal"
+        "do một thiết bị tin cậy đọc từ chip và niêm phong điện tử",
+        "read from the chip and sealed by a trusted terminal",
     ),
     "origin.unsealed": Said(
         "lấy từ tệp; không ai bảo đảm rằng các tệp vừa được đọc từ chip",
@@ -152,14 +153,14 @@ _ORIGIN: Final[Mapping[str, Said]] = {
     ),
     "read-at": Said("Thời điểm đọc", "Read at"),
     "unknown": Said("không rõ", "not known"),
-    "sealed-by": Said("Thiết bị đóng dấu", "Sealed by"),
+    "sealed-by": Said("Thiết bị niêm phong", "Sealed by"),
     "named-by": Said("Người ghi nhận thiết bị", "Named as trusted by"),
     "named": Said("{by}: {source}", "{by}: {source}"),
     "seal-digest": Said("SHA-256 của dấu", "SHA-256 of the seal"),
     "seal-trusted": Said("{terminal} (được tin cậy tại đây)", "{terminal} (trusted here)"),
     "seal-unknown": Said("{terminal} (KHÔNG được tin cậy tại đây)", "{terminal} (NOT trusted here)"),
-    "made-at": Said("Thời điểm đóng dấu", "Sealed at"),
-    "key-storage": Said("Nơi giữ khóa đóng dấu", "Where the key of the seal lies"),
+    "made-at": Said("Thời điểm niêm phong", "Sealed at"),
+    "key-storage": Said("Nơi giữ khóa niêm phong", "Where the key of the seal lies"),
     "key-storage.file": Said(
         "trong một tệp – khóa chỉ dùng để trình diễn và thử nghiệm",
         "in a file – a key for demonstrations and tests only",
@@ -277,14 +278,14 @@ _COMMANDS: Final[Mapping[str, Said]] = {
     "expect-no": Said("báo cáo này: KHÔNG khớp (mã khác 0)", "this report: does NOT agree (another code than 0)"),
     "expect-open": Said("báo cáo này: chưa xác định", "this report: undetermined"),
     "commands-withheld": Said(
-        "Không kiểm tra lại được bằng lệnh: các tệp mang chữ ký đã được lược khỏi hồ sơ. Thiết bị đóng dấu xác nhận "
+        "Không kiểm tra lại được bằng lệnh: các tệp mang chữ ký đã được lược khỏi hồ sơ. Thiết bị niêm phong xác nhận "
         "thay.",
         "Nothing can be repeated by commands: the files that are signed are withheld from the evidence. The terminal "
         "that sealed it answers for them.",
     ),
     "commands-partly": Said(
-        "Chữ ký trên dữ liệu của chip không kiểm tra lại được ở đây: EF.SOD đã được lược khỏi hồ sơ, thiết bị đóng dấu "
-        "xác nhận thay. Phần còn lại thì được.",
+        "Chữ ký trên dữ liệu của chip không kiểm tra lại được ở đây: EF.SOD đã được lược khỏi hồ sơ, thiết bị "
+        "niêm phong xác nhận thay. Phần còn lại thì được.",
         "The signature over the chip's data cannot be checked again here: EF.SOD is withheld from the evidence, and "
         "the terminal that sealed it answers for it. What is left can be.",
     ),

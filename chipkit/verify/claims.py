@@ -6,10 +6,12 @@ tolerated may not have succeeded at all: neither supports a claim.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum, unique
 from functools import cache
+from types import MappingProxyType
+from typing import Final
 
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import Finding, Result
@@ -17,7 +19,7 @@ from chipkit.verify.named import DIGEST, REVOCATION
 from chipkit.verify.policy import Policy
 from chipkit.verify.table import judgement_table
 
-__all__ = ["Claim", "by_grace", "claims_of"]
+__all__ = ["SAYS", "Claim", "by_grace", "claims_of"]
 
 
 @unique
@@ -36,6 +38,16 @@ class Claim(Enum):
     """The document has not expired."""
 
     __hash__ = object.__hash__  # as of `Outcome`
+
+
+SAYS: Final[Mapping[str, frozenset[Claim]]] = MappingProxyType(
+    {
+        "verified": frozenset({Claim.ISSUER, Claim.UNREVOKED, Claim.INTACT, Claim.NO_COPY}),
+        "verified-without-copy-proof": frozenset({Claim.ISSUER, Claim.UNREVOKED, Claim.INTACT}),
+        "verified-revocation-open": frozenset({Claim.ISSUER, Claim.INTACT}),
+    }
+)
+"""What the words of a success say of the card, by its code, from the one that says most; each needs all its claims."""
 
 
 def claims_of(results: Sequence[Result], policy: Policy, at: datetime | None) -> frozenset[Claim]:

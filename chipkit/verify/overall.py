@@ -16,7 +16,7 @@ from chipkit.frozen import NOTHING, maker
 from chipkit.outcome import Outcome
 from chipkit.values import dataclass
 from chipkit.verify.checked_policies import checked_digest
-from chipkit.verify.claims import Claim, by_grace, claims_of
+from chipkit.verify.claims import SAYS, Claim, by_grace, claims_of
 from chipkit.verify.finding import Finding, Result
 from chipkit.verify.named import PRINTED, REVOCATION
 from chipkit.verify.policy import Policy
@@ -239,22 +239,19 @@ def _names(results: Sequence[Result]) -> tuple[str, ...]:
 def _code(deciding: Sequence[Result]) -> str:
     """The verdict code of what decides; a check that merely depends on another one does not name the verdict.
 
-    That something is not known here of the issuer excuses nothing else: whatever else is open names it before that.
+    That something is not known here of the issuer, that the card has expired or that another card's code was scanned
+    excuses nothing else: whatever else is open or failed names it before that.
     If all of them do, what they depend on does not decide or cannot be read: the verdict is that nothing was compared.
-    That the signed data contradict each other goes before that what was scanned is not theirs.
     """
     table = judgement_table()
     codes = [table.verdict(each.check, each.reason) for each in deciding if each.reason != "depends-on"]
     first = codes[0] if codes else "comparison-open"
-    code = next((code for code in codes if code not in table.calm), first)
-    return next(each for each in table.before if each in codes) if code in table.before else code
+    return next((code for code in codes if code not in table.calm), first)
 
 
 def _success_code(policy: Policy, claims: frozenset[Claim], *, demo: bool) -> str:
+    """The success whose words the claims bear out, of several the one that says most."""
     if demo:
         return "verified-demo"
-    if policy.waived:
-        return "policy-met"
-    if Claim.UNREVOKED not in claims:
-        return "verified-revocation-open"
-    return "verified" if Claim.NO_COPY in claims else "verified-without-copy-proof"
+    borne_out = (code for code, said in SAYS.items() if said <= claims and not policy.waived)
+    return next(borne_out, "policy-met")

@@ -22,7 +22,7 @@ from chipkit.outcome import Outcome
 from chipkit.values import dataclass
 from chipkit.verify.claims import Claim
 from chipkit.verify.finding import Finding
-from chipkit.verify.named import GENUINE, SIGNATURE
+from chipkit.verify.named import GENUINE, PATH, SIGNATURE
 from chipkit.verify.overall import Verdict
 from chipkit.verify.table import digest_check
 from chipkit.words import STANDINGS as WORDS
@@ -59,6 +59,10 @@ HOLDER_FIELDS: Final = (
 )
 """The values of `Holder` that a report tells."""
 
+_EXPIRED: Final = "expired"
+"""The verdict's code."""
+_TEST: Final = "test-anchor"
+"""The situation of the signer's path."""
 _OF_THE_ISSUE: Final = frozenset({Claim.ISSUER, Claim.NO_COPY})
 """What a success must say before anything is shown as proven."""
 
@@ -95,6 +99,10 @@ class Worth(Enum):
     """It is as it was signed, and cannot be parsed."""
     FAILED = "failed"
     """It is as it was signed, and the verdict is *failed*."""
+    EXPIRED = "expired"
+    """It is as it was signed, and the verdict is *failed* by the day alone."""
+    TEST = "test"
+    """It is as it was signed, by a TEST issuer, which counts in a demonstration alone."""
     UNALTERED = "unaltered"
     """It is as it was signed, by nobody that is trusted."""
     COPY_OPEN = "copy-open"
@@ -142,7 +150,9 @@ STANDINGS: Final[tuple[Standing, ...]] = (
     Standing(Show.WITHHELD, Worth.UNSIGNED, Outcome.FAILED, "the signature failed, or covers no such file"),
     Standing(Show.WITHHELD, Worth.CHANGED, Outcome.FAILED, "its digest is not the one that was signed"),
     Standing(Show.WITHHELD, Worth.UNREADABLE, Outcome.NOT_SUPPORTED, "it is as it was signed, and cannot be parsed"),
+    Standing(Show.MARKED, Worth.EXPIRED, Outcome.NOT_SUPPORTED, "the verdict is `expired`"),
     Standing(Show.MARKED, Worth.FAILED, Outcome.NOT_SUPPORTED, "the verdict is *failed*"),
+    Standing(Show.MARKED, Worth.TEST, Outcome.UNDETERMINED, "a TEST issuer signed it, outside of demo mode"),
     Standing(Show.MARKED, Worth.UNALTERED, Outcome.UNDETERMINED, "no trusted issuer vouches for the signer"),
     Standing(Show.MARKED, Worth.COPY_OPEN, Outcome.UNDETERMINED, "`chip.genuine` did not succeed"),
     Standing(Show.PROVEN, Worth.SAMPLE, Outcome.SUCCESSFUL, "the verdict claims `issuer` and `no-copy`, in demo mode"),
@@ -276,9 +286,10 @@ def _flaw(report: Judged, ef: EF) -> Worth | None:
 def _as_signed(report: Judged) -> Standing:
     """What a file that is as it was signed is worth, by the verdict on the whole."""
     if report.outcome is Outcome.FAILED:
-        return _BY_CODES[Show.MARKED, Worth.FAILED]
+        return _BY_CODES[Show.MARKED, Worth.EXPIRED if report.verdict.code == _EXPIRED else Worth.FAILED]
     if not report.issuer_vouches:
-        return _BY_CODES[Show.MARKED, Worth.UNALTERED]
+        path = report.finding(PATH)
+        return _BY_CODES[Show.MARKED, Worth.TEST if path is not None and path.reason == _TEST else Worth.UNALTERED]
     genuine = report.finding(GENUINE)
     if genuine is None or genuine.outcome is not Outcome.SUCCESSFUL:
         return _BY_CODES[Show.MARKED, Worth.COPY_OPEN]

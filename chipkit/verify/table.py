@@ -160,8 +160,6 @@ class JudgementTable:
     """The checks that must have succeeded for a trusted issuer to vouch for the signer."""
     denied_by: tuple[str, ...]
     """The checks of which none may have failed for that."""
-    before: tuple[str, ...] = ()
-    """Verdicts of which the first one names a reading that comes to several, whatever the order of their checks."""
     calm: frozenset[str] = frozenset()
     """The verdicts that say that something is not known here of the issuer: whatever else is open goes before them."""
     alarming: frozenset[str] = frozenset()
@@ -196,7 +194,7 @@ class JudgementTable:
         common = read_table(document["common"], "common", ("situations",))
         rows = [_check(entry) for entry in document["check"]]
         claims, vouching = document["claims"], read_table(document["vouching"], "vouching", ("rests_on", "denied_by"))
-        weight = read_table(document.get("weight", {}), "weight", (), optional=("before", "calm", "alarming"))
+        weight = read_table(document.get("weight", {}), "weight", (), optional=("calm", "alarming"))
         table = cls(
             digest=_digest(document),
             checks=FrozenMapping({row.id: row for row in rows}),
@@ -206,7 +204,6 @@ class JudgementTable:
             claims=FrozenMapping({claim: _names(claims, claim, "claims") for claim in claims}),
             vouching=_names(vouching, "rests_on", "vouching"),
             denied_by=_names(vouching, "denied_by", "vouching"),
-            before=_names(weight, "before", "weight"),
             calm=frozenset(_names(weight, "calm", "weight")),
             alarming=frozenset(_names(weight, "alarming", "weight")),
         )
@@ -223,7 +220,7 @@ class JudgementTable:
     def _refuse_unknown_verdicts(self, what: str) -> None:
         used = {row.verdict for row in self.checks.values()}
         used |= {row.verdict for check in self.checks.values() for row in check.situations.values() if row.verdict}
-        used |= self.calm | self.alarming | {*self.before}
+        used |= self.calm | self.alarming
         if unknown := used - self.verdicts.keys():
             raise CodecError(f"the verdict {min(unknown)!r} has no words", where=what)
 

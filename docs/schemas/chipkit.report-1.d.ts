@@ -800,6 +800,8 @@ export type Worth =
   | "changed"
   | "unreadable"
   | "failed"
+  | "expired"
+  | "test"
   | "unaltered"
   | "copy-open"
   | "sample"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -18,14 +18,12 @@ from chipkit.session.pcsc import ReaderEvent
 from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.trust.model import AnchorKind, InMemoryTrust
 from chipkit.trust.summary import TrustSummary
-from chipkit.verify import AdditionalSituation, Observed, load_policy
-from chipkit.verify.evidence import time_text
-from chipkit.verify.finding import Finding
-from chipkit.verify.named import DIGEST, GENUINE, REVOCATION, SIGNATURE
+from chipkit.verify import AdditionalSituation, Observed, judge, load_policy
 from chipkit.verify.overall import Verdict
-from chipkit.verify.table import Column, digest_check, judgement_table
+from chipkit.verify.table import Column, judgement_table
 from chipkit_gui.aborts import Broken
 from chipkit_gui.catalogue_cards import PERCENT, READER, refusals, two_readers, with_its_cards
+from chipkit_gui.catalogue_findings import as_success, leading_to, with_finding, with_results, without
 from chipkit_gui.desk import Desk
 from chipkit_gui.events import Judged, NotRead, ReadersUnavailable, WorldChanged
 from chipkit_gui.keys import read_key
@@ -37,12 +35,11 @@ from chipkit_gui.state import Card, DeskState, Likeness, Rule, Service, Trust
 from chipkit_gui.texts import MESSAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from chipkit.capture import Capture
     from chipkit.codec.biometric.picture import Picture
     from chipkit.verify import ReportSoFar
-    from chipkit.verify.finding import Result
     from chipkit.verify.report import Report
     from chipkit_gui.keys import Key
 
@@ -58,11 +55,9 @@ _BROKEN: Final = ("card-removed", "reader-lost", "timeout", "wrong-mac", "unsupp
 _GOOD: Final = frozenset(
     {"verified", "verified-without-copy-proof", "verified-demo", "verified-revocation-open", "policy-met"}
 )
-_GRAVEST_FIRST: Final = (Outcome.FAILED, Outcome.UNDETERMINED, Outcome.NOT_SUPPORTED)
-"""Of several findings that lead to one verdict, which is shown."""
-_DAYS_OVER: Final = 41
 _CARD_OF: Final = MappingProxyType(
     {
+        "access-downgraded": "card-access-downgrade",
         "copy-suspected": "clone-other-keys",
         "expired": "card-expired",
         "no-security-object": "no-sod",
@@ -70,9 +65,10 @@ _CARD_OF: Final = MappingProxyType(
     }
 )
 """Verdicts that are shown by a card which leads to them; the others by a finding that is put into a report."""
-_BESIDE: Final = MappingProxyType({"key-odd": "no-chip-authentication"})
+_BESIDE: Final = MappingProxyType(
+    {"key-odd": "no-chip-authentication", "verified-without-copy-proof": "no-chip-authentication"}
+)
 """The card whose report the finding is put into, where it cannot be one of the sound card's."""
-_FAMILY: Final = f"{DIGEST}*"
 _PROBLEMS: Final = ("input.", "card.", "trust.", "internal")
 
 
@@ -186,6 +182,8 @@ class Catalogue:
         yield from self._by_code()
         for defect in _DEFECTS:
             yield defect, self.ended(self.report(defect))
+        state = judgement_table().judge(Column.FIELD, "match.country", "unknown-state")
+        yield "state not known", self.ended(with_finding(self.report(), "comparison-open", state))
         anothers = self.report(code_of=Sample("vn-cccd-2024"))
         yield "code of another card", self.ended(anothers)
         yield "code of another card again", self.ended_again(anothers)
@@ -290,25 +288,31 @@ class Catalogue:
             yield code, self._verdict(code)
 
     def _verdict(self, code: str) -> DeskState:
-        """A verdict with the finding that leads to it, and with what rests on that check left open."""
-        if code in _CARD_OF:
-            return self.ended(self.report(_CARD_OF[code]))
+        """A verdict with the card that leads to it; else with such a finding, and with what rests on it left open."""
+        known = self._by_a_card(code)
+        if known is not None:
+            return self.ended(known)
         sound = self.report(_BESIDE.get(code, ""))
         if code in _GOOD:
-            return self.ended(replace(sound, verdict=replace(sound.verdict, code=code)))
-        if code.startswith("additional-"):
-            return self.ended(self.report(own=Outcome.FAILED if code.endswith("failed") else Outcome.UNDETERMINED))
-        found = _leading_to(code)
+            return self.ended(as_success(sound, code))
+        found = leading_to(code)
         if found is None:
             waiting = [judgement_table().judge(Column.FIELD, one.check, "depends-on") for one in sound.results]
-            return self.ended(_with_results(replace(sound, verdict=Verdict(Outcome.UNDETERMINED, code)), waiting))
-        if found.check == REVOCATION:
-            found = _with_a_day(found, sound)
-        results = [found if one.check == found.check else _waiting_for(found, one) for one in sound.results]
-        if found not in results:
-            results.append(found)
-        outcome = found.outcome if found.outcome is Outcome.FAILED else Outcome.UNDETERMINED
-        return self.ended(_with_results(replace(sound, verdict=Verdict(outcome, code, (found.check,))), results))
+            return self.ended(with_results(replace(sound, verdict=Verdict(Outcome.UNDETERMINED, code)), waiting))
+        return self.ended(with_finding(sound, code, found))
+
+    def _by_a_card(self, code: str) -> Report | None:
+        """The report of a card that leads to a verdict by itself."""
+        if code in _CARD_OF:
+            return self.report(_CARD_OF[code])
+        if code == "issuer-unknown":
+            return self.report(trusted=False)
+        if code == "data-missing":
+            sound, trust = self.report(), self._workshop.trust_of(Sample())
+            return judge(without(sound.capture, EF.DG13), trust, self._policy, sound.at, mode="demo")
+        if code.startswith("additional-"):
+            return self.report(own=Outcome.FAILED if code.endswith("failed") else Outcome.UNDETERMINED)
+        return None
 
     def _reading(self) -> DeskState:
         """In the middle of the portrait."""
@@ -322,44 +326,6 @@ class Catalogue:
 
     def _happens(self, kind: Kind, *, reader: str = READER) -> None:
         self._desk.handle(WorldChanged(ReaderEvent(kind, reader)))
-
-
-def _leading_to(code: str) -> Finding | None:
-    """The gravest finding that the judgement table turns into a verdict."""
-    table = judgement_table()
-    found: list[Finding] = []
-    common: list[Finding] = []
-    for check, situation in table.rows:
-        leads_to = table.common[situation].verdict if check == "*" else table.verdict(check, situation)
-        if leads_to == code:
-            named = {_FAMILY: digest_check(EF.DG13), "*": SIGNATURE}.get(check, check)
-            result = table.judge(Column.FIELD, named, situation)
-            if isinstance(result, Finding) and result.outcome in _GRAVEST_FIRST:
-                (common if check == "*" else found).append(result)
-    return min(found or common, key=lambda one: (_GRAVEST_FIRST.index(one.outcome), one.check != GENUINE), default=None)
-
-
-def _with_a_day(found: Finding, report: Report) -> Finding:
-    """What became of revocation, with the day that belongs to it: when the signer was revoked, or the list ended."""
-    day = time_text(report.at - timedelta(days=_DAYS_OVER))
-    if found.reason.startswith("revoked"):
-        return replace(found, evidence=FrozenMapping({"revoked_at": day}))
-    return replace(found, reason="crl-stale", evidence=FrozenMapping({"next_update": day}))
-
-
-def _with_results(report: Report, results: Iterable[Result]) -> Report:
-    """A report with other results."""
-    ended = tuple(results)
-    findings = tuple(one for one in ended if isinstance(one, Finding))
-    return replace(report, findings=findings, not_checked=tuple(one for one in ended if not isinstance(one, Finding)))
-
-
-def _waiting_for(found: Finding, result: Result) -> Result:
-    """What became of another check, which is left open where it rests on the one that decided."""
-    table = judgement_table()
-    if found.check in table.check(result.check).rests_on:
-        return table.judge(Column.FIELD, result.check, "depends-on", depends_on=found.check)
-    return result
 
 
 def _stores(state: DeskState) -> Iterator[Named]:

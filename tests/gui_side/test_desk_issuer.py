@@ -63,8 +63,8 @@ def without_proof() -> Specimen:
 CASES: dict[str, tuple[Callable[[], Report], str, Tone, bool]] = {
     "not known": (lambda: read(twin().card, None), "issuer-unknown", Tone.UNDETERMINED, True),
     "not confirmed": (lambda: read(twin().card, KNOWN), "issuer-not-confirmed", Tone.UNDETERMINED, True),
-    "not confirmed, no proof": (lambda: read(without_proof(), KNOWN), "copy-not-ruled-out", Tone.ALARMING, False),
-    "not known, no proof": (lambda: read(without_proof(), None), "copy-not-ruled-out", Tone.ALARMING, False),
+    "not confirmed, no proof": (lambda: read(without_proof(), KNOWN), "desk.no-copy-test", Tone.ALARMING, False),
+    "not known, no proof": (lambda: read(without_proof(), None), "desk.no-copy-test", Tone.ALARMING, False),
     "confirmed": (lambda: read(twin().card, CONFIRMED), "verified", Tone.PASS, False),
     "strange key": (lambda: read(twin().card_of(twin().stranger), CONFIRMED), "other-key", Tone.ALARMING, False),
     "strange key, open": (lambda: read(twin().card_of(twin().stranger), KNOWN), "other-key", Tone.ALARMING, False),

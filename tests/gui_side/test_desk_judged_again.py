@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 World = Callable[..., "DeskState"]
 ReportMaker = Callable[..., "Report"]
 
-CARD_MEANT = ("copy-not-ruled-out", "data-missing", "nothing-checked")
+CARD_MEANT = ("copy-not-ruled-out", "data-missing", "access-downgraded")
 MACHINE_MEANT = ("revocation-unknown", "signer-not-yet-valid", "clock-wrong")
 
 

@@ -175,7 +175,7 @@ def test_a16_every_check_is_in_the_details_with_its_reason(shown: Shown, report_
         ("card-expired", "expired", Tone.FAIL),
         ("dg13-mismatch", "data-inconsistent", Tone.FAIL),
         ("foreign-dsc", "issuer-unknown", Tone.UNDETERMINED),
-        ("no-chip-authentication", "copy-not-ruled-out", Tone.ALARMING),
+        ("no-chip-authentication", "desk.no-copy-test", Tone.ALARMING),
     ],
 )
 def test_a_defect_is_told_by_its_own_sentence(

@@ -62,7 +62,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "A certificate may begin beside its issuer's validity by", "Chứng thư được lệch thời hạn của cơ quan cấp tối đa"
     ),
     "attested": _w(
-        "A proof that was given to a sealing terminal counts for", "Bằng chứng do thiết bị đóng dấu nhận có giá trị"
+        "A proof that was given to a sealing terminal counts for", "Bằng chứng do thiết bị niêm phong nhận có giá trị"
     ),
     "ever": _w("without end", "không giới hạn"),
     "day": _w("1 day", "1 ngày"),

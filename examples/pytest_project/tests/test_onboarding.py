@@ -31,7 +31,7 @@ EXPECTED = {
     "foreign-dsc": COLLEAGUE,
     "dsc-expired": COLLEAGUE,
     "dsc-expired-since": OPENED,
-    "dsc-not-yet-valid": REFUSED,
+    "dsc-not-yet-valid": COLLEAGUE,
     "dsc-revoked": REFUSED,
     "unsigned-dg": OPENED,
     "no-sod": REFUSED,

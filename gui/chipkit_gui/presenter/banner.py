@@ -8,19 +8,21 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from chipkit.errors import CodecError
-from chipkit.verify.claims import Claim
+from chipkit.outcome import Outcome
+from chipkit.verify.claims import SAYS, Claim
 from chipkit.verify.named import PRINTED, REVOCATION
 from chipkit.words import NO_EXPIRY
-from chipkit_gui.aborts import AT_PROOF, OTHER_CARD, WRONG_KEY, is_mismatch
+from chipkit_gui.aborts import AT_PROOF, OTHER_CARD, WRONG_KEY
 from chipkit_gui.presenter.actions import wants_the_card
 from chipkit_gui.presenter.doubt import code_in_doubt, face_in_doubt
 from chipkit_gui.presenter.naming import capital, fault_of, nouns_of, printed_fields
 from chipkit_gui.presenter.numbers import day, day_of, kilobytes
+from chipkit_gui.presenter.result_words import as_signed, found_so_far, leading_checks, name_of_result
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.reading import Step
 from chipkit_gui.state import Service, Stage
 from chipkit_gui.texts import message, word
-from chipkit_gui.texts.next_actions import COMPARE
+from chipkit_gui.texts.next_actions import APPROVE, COMPARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,11 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Banner", "banner"]
 
-_MISMATCH, _AT_PROOF, _NOT_ALIKE = "desk.mismatch", "abort.at-proof", "desk.not-alike"
-_MISMATCH_AGAIN: Final[Mapping[str, str]] = MappingProxyType(
-    {_MISMATCH: "desk.mismatch-again", "key-mismatch": "desk.key-mismatch-again"}
-)
-"""What is said the second time, when another scan is asked for no more."""
+_AT_PROOF, _NOT_ALIKE = "abort.at-proof", "desk.not-alike"
 _DAY_OF_REVOCATION: Final[Mapping[str, str]] = MappingProxyType(
     {"revoked": "revoked_at", "crl-stale": "next_update", "list-stale": "next_update"}
 )
@@ -111,16 +109,16 @@ def banner(state: DeskState, language: Language) -> Banner:
 
 def _answered(state: DeskState, shown: Message, language: Language) -> str:
     """What follows the answer that the person is alike, where the banner asked for one; empty before it."""
-    if state.result is None or state.likeness is None or shown.action is not COMPARE:
+    if state.result is None or state.likeness is None or shown.action not in (COMPARE, APPROVE):
         return ""
-    return word("banner.alike", language)
+    return word("banner.alike" if shown.action is COMPARE else "banner.alike-open", language)
 
 
 def _code(state: DeskState) -> str:
     """The code of the chip's own verdict, where another message stands above it."""
     if state.result is None or not face_in_doubt(state):
         return ""
-    return message(_name_of_result(state, state.result.report)).code
+    return message(name_of_result(state, state.result.report)).code
 
 
 def _remarks(state: DeskState, language: Language) -> Iterator[str]:
@@ -139,7 +137,10 @@ def _remarks(state: DeskState, language: Language) -> Iterator[str]:
     if state.result.again:
         yield word("banner.judged-again", language, **_moments(report))
     if report.verdict.beside:
-        yield word("banner.beside", language, what=nouns_of(report, report.verdict.beside, language))
+        also = "banner.beside.also" if report.outcome is Outcome.FAILED else "banner.beside"
+        yield word(also, language, what=nouns_of(report, report.verdict.beside, language))
+    if report.verdict.code in SAYS and Claim.NO_COPY not in report.verdict.claims:
+        yield word("banner.copy-open", language)
     if report.clock is not None:
         yield word("banner.clock", language)
 
@@ -170,7 +171,7 @@ def _name(state: DeskState) -> str:
         case Stage.RESULT if face_in_doubt(state):
             return _NOT_ALIKE
         case Stage.RESULT if state.result is not None:
-            return _name_of_result(state, state.result.report)
+            return name_of_result(state, state.result.report)
         case Stage.ABORTED if state.broken is not None:
             return _AT_PROOF if state.broken.message == AT_PROOF else state.broken.message
         case Stage.ACTION_NEEDED:
@@ -199,14 +200,6 @@ def _name_of_waiting(state: DeskState) -> str:
     return "stage.key-waits-other" if card is not None and card.used and not card.foreign else "stage.key-waits"
 
 
-def _name_of_result(state: DeskState, report: Report) -> str:
-    """The verdict's code, but for a code that is another card's: that the desk tells in words of its own."""
-    if not is_mismatch(report):
-        return report.verdict.code
-    name = _MISMATCH if PRINTED in report.verdict.decided_by else report.verdict.code
-    return name if code_in_doubt(state) else _MISMATCH_AGAIN.get(name, name)
-
-
 def _tone(state: DeskState, name: str) -> Tone:
     if state.stage is Stage.RESULT and state.result is not None:
         report = state.result.report
@@ -226,7 +219,7 @@ def _tone(state: DeskState, name: str) -> Tone:
 def _values(state: DeskState, language: Language) -> dict[str, object]:
     values: dict[str, object] = {"losses": state.losses, "refusals": state.refusals}
     if state.key is not None:
-        values["key"] = word(f"key.{state.key.kind}", language, tail=state.key.tail)
+        values |= {"key": word(f"key.{state.key.kind}", language, tail=state.key.tail), "tail": state.key.tail}
     if state.broken is not None:
         values["percent"] = state.broken.percent
     paused = state.paused_seconds
@@ -238,16 +231,17 @@ def _values(state: DeskState, language: Language) -> dict[str, object]:
     if state.result is not None:
         report = state.result.report
         until = _until(report, language)
-        what = nouns_of(report, report.verdict.decided_by, language)
+        what = nouns_of(report, leading_checks(report), language)
         values |= {"what": what, "What": capital(what), "until": until, "fault": _faults(report, language)}
         values["claims"] = _claims(report, language, until)
         values["differs"] = _differs(state, report, language)
-        values["verdict"] = message(_name_of_result(state, report)).headline[language]
+        values["verdict"] = message(name_of_result(state, report)).headline[language]
+        values |= {"as_signed": as_signed(report, language), "found": found_so_far(report, language)}
     return values
 
 
 def _faults(report: Report, language: Language) -> str:
-    return ". ".join(fault_of(report, check, language) for check in report.verdict.decided_by) or "?"
+    return ". ".join(fault_of(report, check, language) for check in leading_checks(report)) or "?"
 
 
 def _differs(state: DeskState, report: Report, language: Language) -> str:

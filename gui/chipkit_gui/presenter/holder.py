@@ -106,14 +106,21 @@ def holder_view(state: DeskState, language: Language) -> HolderView:
 
 
 def _withheld(report: Report, language: Language) -> Iterator[Withheld]:
-    """The zone and the Vietnamese data, where they may not be shown; data that a card need not have are not missed."""
+    """The zone and the Vietnamese data, where they are not shown; data that a card need not have are not missed.
+
+    Without the zone nobody would know whose data these are: they stay away, and that is told.
+    """
     for ef in _FILES:
         standing = report.standing(ef)
-        if not standing.shown and (ef is EF.DG1 or ef in report.capture.files):
+        if ef is not EF.DG1 and ef not in report.capture.files:
+            continue
+        what = capital(noun_of(report, digest_check(ef), language))
+        if not standing.shown:
             text = standing.text(language)
-            what = capital(noun_of(report, digest_check(ef), language))
             text = word("withheld", language, what=what, why=f"{text[:1].lower()}{text[1:]}")
             yield Withheld(text, tone_of(standing.shade))
+        elif not report.standing(EF.DG1).shown:
+            yield Withheld(word("withheld.with-zone", language, what=what), Tone.NEUTRAL)
 
 
 def _mrz_fields(holder: Holder, today: date, language: Language) -> Iterator[Field]:

@@ -25,6 +25,7 @@ from chipkit.verify.named import (
 )
 from chipkit.verify.table import ADDITIONAL_PREFIX
 from chipkit_gui.presenter.naming import capital, noun_of, plain_reason
+from chipkit_gui.presenter.result_words import leading_checks
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.texts import WORDS, word
 
@@ -128,7 +129,7 @@ def row_of(check: str) -> Row:
 
 
 def teller_rows(report: Report, language: Language, *, in_doubt: bool = False) -> tuple[TellerRow, ...]:
-    """All seven: those that decided first, then those where something failed without deciding.
+    """All seven: those that the verdict is called after, the others that decided, then what failed without deciding.
 
     Args:
         report: What was judged.
@@ -139,8 +140,9 @@ def teller_rows(report: Report, language: Language, *, in_doubt: bool = False) -
     rows = [_row(report, row, [one for one in results if row_of(one.check) is row], language) for row in Row]
     if in_doubt:
         rows = [replace(row, tone=Tone.UNDETERMINED) if row.deciding else row for row in rows]
+    leading = {row_of(check).value for check in leading_checks(report)}
     beside = {row_of(check).value for check in report.verdict.beside}
-    return tuple(sorted(rows, key=lambda row: (not row.deciding, row.name not in beside)))
+    return tuple(sorted(rows, key=lambda row: (row.name not in leading, not row.deciding, row.name not in beside)))
 
 
 def tone_of_result(report: Report, result: Result) -> Tone:
@@ -164,9 +166,9 @@ def _row(report: Report, row: Row, results: list[Result], language: Language) ->
     return TellerRow(
         name=row.value,
         title=title,
-        result=word("row.holds-key" if reserved else _result_word(worst), language),
+        result=word("row.undetermined" if reserved else _result_word(worst), language),
         reason="" if passed else _reason(report, worst, language),
-        tone=tone_of_result(report, worst),
+        tone=Tone.UNDETERMINED if reserved else tone_of_result(report, worst),
         deciding=any(result.check in report.verdict.decided_by for result in results),
         passed=passed,
     )

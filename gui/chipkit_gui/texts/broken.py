@@ -79,8 +79,8 @@ BROKEN: Final[Mapping[str, Message]] = {
         say("ĐÂY KHÔNG PHẢI THẺ CĂN CƯỚC GẮN CHIP", "THIS IS NOT A CHIP ID CARD"),
         say("Thẻ trả lời nhưng không có ứng dụng căn cước.", "The card answers, but has no ID application."),
         say(
-            "Kiểm tra lại: có thể là thẻ ngân hàng, thẻ BHYT, hoặc CMND/CCCD mã vạch đời cũ.",
-            "Look again: it may be a bank or insurance card, or an ID card of the generation without chip.",
+            "Lấy thẻ này ra, đặt thẻ căn cước gắn chip (thẻ này có thể là thẻ ngân hàng, BHYT, CMND/CCCD không chip).",
+            "Take it off and lay the chip ID card down (this may be a bank, insurance or older ID card).",
         ),
     ),
     "abort.no-usable-key": banner_text(
@@ -118,8 +118,8 @@ BROKEN: Final[Mapping[str, Message]] = {
             "Every further try makes the chip answer more slowly. {pause}",
         ),
         say(
-            "Cùng khách so 12 số trên thẻ với {key}. Vẫn không mở được: quét dòng MRZ ở mặt sau (hình dưới).",
-            "Compare the 12 digits with {key}. If it still does not open: scan the MRZ on the back (drawing below).",
+            "Cùng khách so 4 số cuối trên thẻ với {tail}; sai thì gõ lại đủ 12 số. Đúng thì quét dòng MRZ ở mặt sau.",
+            "Compare the card's last four digits with {tail}; if wrong, type all 12. If right, scan the MRZ.",
         ),
     ),
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit_gui.texts.language import say
 from chipkit_gui.texts.message import Message, banner_text
-from chipkit_gui.texts.next_actions import STOP, SUPERVISOR
+from chipkit_gui.texts.next_actions import DECIDE_V12, NOTHING_DECIDE, STOP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +18,8 @@ _STILL: Final = say(
     "KHÔNG ĐẠT – DỮ LIỆU ĐÃ NHẬP VẪN KHÔNG KHỚP VỚI CHIP", "FAILED – ENTERED DATA STILL DIFFER FROM THE CHIP"
 )
 _DIFFERS: Final = say(
-    "Khác với dữ liệu đã kiểm tra trong chip: {differs}.",
-    "Differs from the checked data of the chip: {differs}.",
+    "Khác với dữ liệu đã xác thực trong chip: {differs}.",
+    "Differs from the verified data of the chip: {differs}.",
 )
 
 COMPARISONS: Final[Mapping[str, Message]] = {
@@ -27,18 +27,36 @@ COMPARISONS: Final[Mapping[str, Message]] = {
         "V12",
         say("CHƯA KẾT LUẬN – CÓ DỮ LIỆU CHƯA SO ĐƯỢC", "NO CONCLUSION – DATA NOT COMPARED"),
         say("Chưa so sánh được: {what}.", "What could not be compared: {what}."),
-        SUPERVISOR,
+        DECIDE_V12,
+    ),
+    "desk.unclear": banner_text(
+        "V12",
+        say("CHƯA KẾT LUẬN – CÓ DỮ LIỆU CHƯA SO ĐƯỢC", "NO CONCLUSION – DATA NOT COMPARED"),
+        say("Chưa so sánh được: {what}.", "What could not be compared: {what}."),
+        say(
+            "Quét lại mã QR của thẻ. Vẫn vậy: mời Kiểm soát viên quyết định.",
+            "Scan the card's QR code again. Same result: let the supervisor decide.",
+        ),
+    ),
+    "desk.no-copy-test": banner_text(
+        "V04",
+        say("CHƯA LOẠI TRỪ CHIP SAO CHÉP", "COPY NOT RULED OUT"),
+        say(
+            "{as_signed}Chip không hỗ trợ phép thử chống sao chép nào.",
+            "{as_signed}The chip supports no test against copies.",
+        ),
+        NOTHING_DECIDE,
     ),
     "number-absent": banner_text(
         "V12",
         say("CHƯA KẾT LUẬN – SỐ KHÔNG CÓ TRÊN CHIP", "NO CONCLUSION – NUMBER NOT ON THE CHIP"),
         say(
-            "Số đã quét hoặc gõ không có trong dữ liệu đã kiểm tra của chip.",
-            "The number scanned or typed is nowhere in the checked data of the chip.",
+            "Số đã quét hoặc gõ không có trong dữ liệu đã xác thực của chip.",
+            "The number scanned or typed is nowhere in the verified data of the chip.",
         ),
         say(
-            "Kiểm tra đúng thẻ đang nằm trên đầu đọc, rồi quét hoặc gõ lại. Vẫn vậy: mời Kiểm soát viên.",
-            "See that this very card lies on the reader; scan or type again. The same again: call the supervisor.",
+            "Không giải quyết giao dịch. Quét hoặc gõ lại từ đúng thẻ trên đầu đọc. Vẫn vậy: mời Kiểm soát viên.",
+            "Release nothing. Scan or type again, from the very card on the reader. Again: call the supervisor.",
         ),
     ),
     "key-odd": banner_text(
@@ -48,7 +66,7 @@ COMPARISONS: Final[Mapping[str, Message]] = {
             "Số đã mở chip không phải 6 số cuối của số định danh, và chưa loại trừ bản sao.",
             "What opened the chip are not the last six digits of its number, and a copy is not ruled out.",
         ),
-        SUPERVISOR,
+        NOTHING_DECIDE,
     ),
     "desk.mismatch": banner_text(
         "V10",

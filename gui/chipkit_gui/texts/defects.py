@@ -17,7 +17,7 @@ DEFECT_WORDS: Final[Mapping[str, Text]] = MappingProxyType(
     {
         "flip-dg1": say("họ tên bị sửa", "name altered"),
         "flip-dg2": say("ảnh bị sửa", "photo altered"),
-        "flip-dg13": say("dữ liệu công dân bị sửa", "national data altered"),
+        "flip-dg13": say("thông tin công dân bị sửa", "national data altered"),
         "flip-dg14": say("khóa chống sao chép bị sửa", "anti-copy keys altered"),
         "flip-dg15": say("khóa chữ ký của chip bị sửa", "the chip's signing key altered"),
         "flip-sod-signature": say("chữ ký của cơ quan cấp sai", "issuer's signature wrong"),

@@ -42,12 +42,16 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         # the issuer
         "issuer-unknown": say(
-            "Máy này không có chứng thư gốc của cơ quan đã ký, nên không thể nói ai đã cấp thẻ.",
-            "This PC does not have the root certificate of whoever signed: who issued the card cannot be told.",
+            "Máy này không có chứng thư gốc của bên đã ký, nên không thể nói ai đã cấp thẻ. "
+            "Kiểm soát viên có thể xác nhận với cơ quan cấp bằng kênh khác, theo quy định.",
+            "This PC does not have the root certificate of whoever signed: who issued the card cannot be told. "
+            "The supervisor may confirm it with the issuer by another channel, as the rules say.",
         ),
         "issuer-not-confirmed": say(
-            "Chứng thư gốc có trong máy nhưng ngân hàng chưa đối chiếu nó với cơ quan cấp.",
-            "The root certificate is here, and nobody compared it with the issuer yet.",
+            "Chứng thư gốc có trong máy nhưng ngân hàng chưa đối chiếu nó với cơ quan cấp. "
+            "Kiểm soát viên có thể xác nhận với cơ quan cấp bằng kênh khác, theo quy định.",
+            "The root certificate is here, and nobody compared it with the issuer yet. "
+            "The supervisor may confirm it with the issuer by another channel, as the rules say.",
         ),
         "other-key": say(
             "Tên cơ quan cấp quen thuộc ai cũng ghi được; khóa thì không. Đây có thể là khóa mới hoặc là thẻ giả.",
@@ -103,8 +107,8 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
             "What was withheld cannot be checked, and no trusted terminal stands in for it.",
         ),
         "copy-suspected": say(
-            "Dữ liệu có thể chép được, khóa bí mật trong chip thì không. Chip này không có khóa đó.",
-            "Data can be copied; the secret key in the chip cannot. This chip does not have it.",
+            "Dữ liệu có thể chép được, khóa bí mật trong chip thì không. Chip này không cho thấy là có khóa đó.",
+            "Data can be copied; the secret key in the chip cannot. This chip did not show that it has it.",
         ),
         "proof-hidden": say(
             "Thẻ gốc có phép thử chống sao chép; chip này làm như không có.",
@@ -192,8 +196,8 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
             "All parts of one card must speak of one person and of one state.",
         ),
         "desk.mismatch": say(
-            "Không có gì chống lại chip; điều đã nhập là của thẻ khác, bị gõ nhầm hoặc đã bị sửa.",
-            "Nothing speaks against the chip; what was entered is another card's, was mistyped, or was changed.",
+            "Điều đã nhập thường là của một thẻ khác hoặc bị gõ nhầm; cũng có thể bản in trên thẻ đã bị sửa.",
+            "Most often it is another card's or was mistyped; the print on the card may have been changed too.",
         ),
         "desk.not-alike": say(
             "Giao dịch viên đã trả lời: người trước quầy không giống ảnh, dù chip có đạt hay không.",
@@ -204,6 +208,14 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         "comparison-open": say(
             "Có giá trị trống hoặc bị hỏng nên không so được.",
             "Some value is empty or damaged and could not be compared.",
+        ),
+        "desk.unclear": say(
+            "Mã quét được bị lỗi hoặc thiếu chữ nên không so được với dữ liệu trong chip.",
+            "The code as it was scanned is damaged or incomplete, and could not be compared with the chip.",
+        ),
+        "desk.no-copy-test": say(
+            "Chip loại này không có gì để tự chứng minh: dữ liệu chép sang chip khác cũng cho kết quả này.",
+            "A chip of this kind has nothing to prove itself by: its data on another chip would look the same.",
         ),
         "number-absent": say(
             "Số đã nhập mở được chip nhưng không nằm trong dữ liệu đã ký của nó.",

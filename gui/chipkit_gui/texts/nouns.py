@@ -29,12 +29,12 @@ NOUNS: Final[Mapping[str, Text]] = MappingProxyType(
         "pa.files": say("danh sách dữ liệu đã ký", "list of signed data"),
         "pa.digest.*": say("dữ liệu", "data"),
         "chip.ca": say("phép thử khóa của chip", "test of the chip's key"),
-        "chip.aa": say("chữ ký của chip", "signature by the chip"),
+        "chip.aa": say("phép thử chữ ký của chip", "test of the chip's signature"),
         "chip.pace_cam": say("phép thử khóa khi kết nối", "test of the key while connecting"),
         "chip.genuine": say("chống sao chép chip", "copy protection of the chip"),
         "match.key": say("số đã nhập", "number entered"),
         "match.qr": say("mã đã quét hoặc số đã nhập", "code scanned or number entered"),
-        "match.dg13": say("dữ liệu quốc gia và dòng MRZ", "national data and MRZ"),
+        "match.dg13": say("thông tin công dân và dòng MRZ", "national data and MRZ"),
         "match.country": say("nước cấp", "issuing state"),
         "match.com": say("danh mục dữ liệu", "list of contents"),
         "card.expiry": say("hạn của thẻ", "expiry of the card"),
@@ -54,7 +54,7 @@ FAULTS: Final[Mapping[str, Text]] = MappingProxyType(
             "MRZ và chứng thư thuộc hai nước khác nhau", "MRZ and certificate belong to two different states"
         ),
         "match.dg13": say(
-            "Dữ liệu quốc gia và dòng MRZ trong chip không giống nhau", "National data and MRZ in the chip differ"
+            "Thông tin công dân và dòng MRZ trong chip không giống nhau", "National data and MRZ in the chip differ"
         ),
         "match.com": say(
             "Danh mục của chip kê khác với dữ liệu đã ký", "The chip's list of contents is not that of what was signed"
@@ -71,10 +71,14 @@ REASONS: Final[Mapping[str, Text]] = MappingProxyType(
         "access.downgrade.no-reference": say("không có gì đã ký để so", "nothing that is signed to compare with"),
         "access.pace.downgrade": say("thất bại, phải dùng kết nối kiểu cũ", "failed, so that the old kind was used"),
         "match.key.key-odd": say(
-            "không phải 6 số cuối của số trong chip, và chưa loại trừ bản sao",
-            "not the last six digits of the number in the chip, and a copy is not ruled out",
+            "không phải 6 số cuối của số định danh, và chưa loại trừ bản sao",
+            "not the last six digits of the card's number, and a copy is not ruled out",
         ),
-        "chip.genuine.refuted": say("chip không chứng minh được khóa của nó", "the chip could not prove its key"),
+        "pa.files.not-signed": say("có dữ liệu không nằm trong đó", "some of the data are not on it"),
+        "chip.genuine.refuted": say(
+            "chip không chứng minh được rằng nó giữ khóa ghi trong dữ liệu đã ký",
+            "the chip could not prove that it holds the key in its signed data",
+        ),
     }
 )
 """What a situation of the table means to a teller, where the table's words would not say it."""
@@ -84,9 +88,9 @@ _TERMS: Final[Mapping[str, Text]] = MappingProxyType(
         "EF.CardAccess": say("thông số kết nối của chip", "connection data of the chip"),
         "EF.CardSecurity": say("dữ liệu bảo mật của chip", "security data of the chip"),
         "EF.COM": say("danh mục dữ liệu", "list of contents"),
-        "security object": say("bản chữ ký", "record of signatures"),
-        "EF.SOD": say("bản chữ ký", "record of signatures"),
-        "SOD": say("bản chữ ký", "record of signatures"),
+        "security object": say("danh sách dữ liệu đã ký", "list of signed data"),
+        "EF.SOD": say("danh sách dữ liệu đã ký", "list of signed data"),
+        "SOD": say("danh sách dữ liệu đã ký", "list of signed data"),
         "CSCA": say("chứng thư gốc", "root certificate"),
         "CRL": say("danh sách thu hồi", "revocation list"),
         "PACE": say("kết nối an toàn", "secure connection"),
@@ -96,7 +100,7 @@ _TERMS: Final[Mapping[str, Text]] = MappingProxyType(
         "DG1": say("dòng MRZ", "MRZ"),
         "DG2": say("ảnh chân dung", "portrait"),
         "DG11": say("thông tin bổ sung", "further details"),
-        "DG13": say("dữ liệu quốc gia", "national data"),
+        "DG13": say("thông tin công dân", "national data"),
         "DG14": say("khóa chống sao chép", "anti-copy keys"),
         "DG15": say("khóa chống sao chép", "anti-copy key"),
     }

@@ -24,8 +24,8 @@ STAGES: Final[Mapping[str, Message]] = {
         "PCSC-01",
         say("MÁY CHƯA KẾT NỐI ĐƯỢC DỊCH VỤ ĐẦU ĐỌC", "READER SERVICE IS NOT RUNNING"),
         say(
-            "Dịch vụ thẻ thông minh của máy tính không chạy. Đầu đọc và thẻ không có lỗi.",
-            "The smart card service of this PC is not running. Reader and card are not at fault.",
+            "Dịch vụ thẻ thông minh của máy tính không chạy. Chưa nói được gì về thẻ.",
+            "The smart card service of this PC is not running. Nothing is said about the card.",
         ),
         say(
             "Máy tự thử lại. Không được: gọi Hỗ trợ CNTT, đọc mã PCSC-01.",
@@ -36,8 +36,8 @@ STAGES: Final[Mapping[str, Message]] = {
         "PCSC-02",
         say("MÁY CHƯA CÀI PHẦN MỀM ĐẦU ĐỌC", "READER SOFTWARE IS NOT INSTALLED"),
         say(
-            "Thiếu thư viện PC/SC. Đầu đọc và thẻ không có lỗi.",
-            "The PC/SC library is missing. Reader and card are not at fault.",
+            "Thiếu thư viện PC/SC. Chưa nói được gì về thẻ.",
+            "The PC/SC library is missing. Nothing is said about the card.",
         ),
         say(
             "Gọi Hỗ trợ CNTT, đọc mã PCSC-02, rồi mở lại chương trình.",
@@ -48,8 +48,8 @@ STAGES: Final[Mapping[str, Message]] = {
         "PCSC-03",
         say("MÁY KHÔNG CHO PHÉP DÙNG ĐẦU ĐỌC", "ACCESS TO THE READERS IS DENIED"),
         say(
-            "Người dùng hoặc phiên làm việc này không được phép. Đầu đọc và thẻ không có lỗi.",
-            "This user or this session may not use them. Reader and card are not at fault.",
+            "Người dùng hoặc phiên làm việc này không được phép. Chưa nói được gì về thẻ.",
+            "This user or this session may not use them. Nothing is said about the card.",
         ),
         say(
             "Thao tác ngay trên máy này, không qua kết nối từ xa. Vẫn vậy: gọi Hỗ trợ CNTT, đọc mã PCSC-03 (polkit).",
@@ -253,8 +253,8 @@ PROBLEMS: Final[Mapping[str, Message]] = {
         "PCSC-03",
         say("MÁY KHÔNG CHO PHÉP ĐỌC THẺ", "ACCESS TO THE CARD IS DENIED"),
         say(
-            "Người dùng hoặc phiên làm việc này không được phép. Thẻ không có lỗi.",
-            "This user or this session may not speak to it. The card is not at fault.",
+            "Người dùng hoặc phiên làm việc này không được phép. Chưa nói được gì về thẻ.",
+            "This user or this session may not speak to it. Nothing is said about the card.",
         ),
         say(
             "Thao tác ngay trên máy này, không qua kết nối từ xa. Vẫn vậy: gọi Hỗ trợ CNTT, đọc mã PCSC-03 (polkit).",
@@ -291,7 +291,10 @@ PROBLEMS: Final[Mapping[str, Message]] = {
     "internal": banner_text(
         "INT-01",
         say("CHƯƠNG TRÌNH GẶP LỖI – CHƯA CÓ KẾT LUẬN", "PROGRAM ERROR – NO RESULT YET"),
-        say("Lỗi của phần mềm này, không phải của thẻ.", "A fault of this software, not of the card."),
+        say(
+            "Lỗi của phần mềm này; chưa nói được gì về thẻ.",
+            "A fault of this software; it says nothing about the card.",
+        ),
         say(
             "Nhấn F5 đọc lại. Vẫn vậy: gọi Hỗ trợ CNTT, đọc mã INT-01.",
             "F5 to read again. Same result: quote INT-01 to IT support.",

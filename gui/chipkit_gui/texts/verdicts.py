@@ -7,70 +7,41 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit_gui.texts.language import say
 from chipkit_gui.texts.message import Message, banner_text
-from chipkit_gui.texts.next_actions import ASK_ISSUER, COMPARE, DECIDE_V12, NOTHING_V13, STOP, SUPERVISOR
+from chipkit_gui.texts.next_actions import (
+    APPROVE,
+    DECIDE_V08,
+    DECIDE_V12,
+    NOTHING_AGAIN,
+    NOTHING_V13,
+    READ_AGAIN,
+    STOP,
+)
+from chipkit_gui.texts.successes import SUCCESSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["VERDICTS"]
 
-_GENUINE = say("CHIP THẬT – DỮ LIỆU NGUYÊN VẸN", "GENUINE CHIP – DATA INTACT")
-
 VERDICTS: Final[Mapping[str, Message]] = {
-    "verified": banner_text("V01", _GENUINE, say("{claims}.", "{claims}."), COMPARE),
-    "verified-without-copy-proof": banner_text(
-        "V01",
-        _GENUINE,
-        say(
-            "{claims}. Quy tắc không đòi phép thử chống sao chép.",
-            "{claims}. The policy demands no anti-copy test.",
-        ),
-        COMPARE,
-    ),
-    "verified-revocation-open": banner_text(
-        "V01",
-        say("DỮ LIỆU NGUYÊN VẸN – CHƯA RÕ VIỆC THU HỒI", "DATA INTACT – REVOCATION NOT KNOWN"),
-        say(
-            "{claims}. Không rõ bên ký có bị thu hồi hay không; quy tắc chấp nhận điều đó.",
-            "{claims}. Whether the signer was revoked is not known, which the policy tolerates.",
-        ),
-        COMPARE,
-    ),
-    "policy-met": banner_text(
-        "V12",
-        say("ĐẠT YÊU CẦU – KHÔNG XÉT THẬT GIẢ", "POLICY MET – NOT JUDGED GENUINE"),
-        say(
-            "Quy tắc đang dùng không yêu cầu chứng minh thẻ là thật.",
-            "The policy in use does not demand a proof that the card is genuine.",
-        ),
-        DECIDE_V12,
-    ),
-    "verified-demo": banner_text(
-        "V01",
-        say("MINH HỌA: ĐẠT YÊU CẦU CỦA QUY TẮC", "DEMO: WHAT THE RULES DEMAND IS MET"),
-        say(
-            "Thẻ mẫu của cơ quan cấp THỬ NGHIỆM. {claims}.",
-            "A sample of a TEST authority. {claims}.",
-        ),
-        COMPARE,
-    ),
+    **SUCCESSES,
     "issuer-unknown": banner_text(
         "V02",
-        say("CHƯA THẤY SAI LỆCH – CHƯA BIẾT CƠ QUAN CẤP", "NOTHING WRONG FOUND – ISSUER NOT KNOWN HERE"),
+        say("{found} – CHƯA BIẾT CƠ QUAN CẤP", "{found} – ISSUER NOT KNOWN HERE"),
         say(
-            "Dữ liệu khớp chữ ký. Máy này thiếu chứng thư gốc – giới hạn của máy, không phải lỗi của thẻ.",
-            "Data match their signature. The root certificate is missing – a limit of this PC, no fault of the card.",
+            "{as_signed}Máy này thiếu chứng thư gốc – giới hạn của máy; chưa rõ ai đã cấp thẻ.",
+            "{as_signed}The root certificate is missing – a limit of this PC; who issued the card is not known.",
         ),
-        ASK_ISSUER,
+        APPROVE,
     ),
     "issuer-not-confirmed": banner_text(
         "V02",
-        say("CHƯA THẤY SAI LỆCH – CHƯA XÁC NHẬN ĐƯỢC CƠ QUAN CẤP", "NOTHING WRONG FOUND – ISSUER NOT CONFIRMED"),
+        say("{found} – CHƯA XÁC NHẬN ĐƯỢC CƠ QUAN CẤP", "{found} – ISSUER NOT CONFIRMED"),
         say(
-            "Dữ liệu khớp chữ ký. Chưa ai xác nhận chứng thư gốc này – giới hạn của máy, không phải lỗi của thẻ.",
-            "Data as signed. Nobody confirmed the root certificate – a limit of this PC, no fault of the card.",
+            "{as_signed}Chưa ai xác nhận chứng thư gốc này – giới hạn của máy; chưa rõ ai đã cấp thẻ.",
+            "{as_signed}Nobody confirmed the root certificate – a limit of this PC; who issued the card is open.",
         ),
-        ASK_ISSUER,
+        APPROVE,
     ),
     "other-key": banner_text(
         "V13",
@@ -85,8 +56,8 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V13",
         say("CHƯA KẾT LUẬN – THIẾU CHỨNG THƯ BÊN KÝ", "NO CONCLUSION – SIGNING CERTIFICATE MISSING"),
         say(
-            "Chip không kèm chứng thư đã ký dữ liệu, nên không rõ ai ký.",
-            "The chip does not carry the certificate that signed its data: who signed is not known.",
+            "Chip không kèm chứng thư của bên ký, nên không rõ ai đã ký.",
+            "The chip does not carry its signer's certificate: who signed is not known.",
         ),
         NOTHING_V13,
     ),
@@ -139,13 +110,10 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V04",
         say("CHƯA LOẠI TRỪ CHIP SAO CHÉP", "COPY NOT RULED OUT"),
         say(
-            "Dữ liệu khớp chữ ký, nhưng chưa phép thử nào loại trừ được việc sao chép.",
-            "Data match their signature, but no test has ruled out that they were copied.",
+            "{as_signed}Chưa phép thử nào loại trừ được việc sao chép.",
+            "{as_signed}No test has ruled out that they were copied.",
         ),
-        say(
-            "Nhấn F5 đọc lại. Vẫn vậy: so ảnh thật kỹ và mời Kiểm soát viên.",
-            "F5 to read again. Same result: compare the photo carefully and call the supervisor.",
-        ),
+        NOTHING_AGAIN,
     ),
     "data-changed": banner_text(
         "V05",
@@ -156,7 +124,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
     "data-not-signed": banner_text(
         "V05",
         say("KHÔNG ĐẠT – CÓ DỮ LIỆU KHÔNG ĐƯỢC KÝ", "FAILED – DATA WITHOUT A SIGNATURE"),
-        say("Chip chứa dữ liệu mà cơ quan cấp không ký.", "The chip holds data that the issuer did not sign."),
+        say("Chip chứa dữ liệu không được ký.", "The chip holds data that are not signed."),
         STOP,
     ),
     "data-missing": banner_text(
@@ -166,7 +134,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Chip không trả về dữ liệu đã ký hoặc bắt buộc phải có: {what}.",
             "The chip does not give what was signed, or what every card must have: {what}.",
         ),
-        SUPERVISOR,
+        READ_AGAIN,
     ),
     "proof-old": banner_text(
         "V04",
@@ -175,20 +143,26 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Chip đã chứng minh với thiết bị niêm phong hồ sơ này, nhưng việc đó đã quá lâu so với quy tắc cho phép.",
             "The chip proved itself to the terminal that sealed this file, longer ago than the rules allow.",
         ),
-        say("Mời khách xuất trình thẻ để đọc lại.", "Ask for the card, and read it again."),
+        say(
+            "Không giải quyết giao dịch. Mời khách xuất trình thẻ để đọc lại.",
+            "Release nothing. Ask for the card, and read it again.",
+        ),
     ),
     "withheld": banner_text(
         "V04",
         say("CHƯA ĐỦ DỮ LIỆU ĐỂ KẾT LUẬN", "PARTS ARE WITHHELD"),
         say("Một số phần dùng để kiểm tra không được giao kèm.", "Some of what it is judged by is withheld."),
-        say("Yêu cầu hồ sơ đầy đủ, hoặc đọc lại thẻ.", "Ask for the whole file, or read the card again."),
+        say(
+            "Không giải quyết giao dịch. Yêu cầu hồ sơ đầy đủ, hoặc đọc lại thẻ.",
+            "Release nothing. Ask for the whole file, or read the card again.",
+        ),
     ),
     "copy-suspected": banner_text(
         "V06",
         say("KHÔNG ĐẠT – CHIP CÓ DẤU HIỆU SAO CHÉP", "FAILED – CHIP LOOKS LIKE A COPY"),
         say(
-            "Chip không chứng minh được khóa bí mật ghi trong dữ liệu đã ký.",
-            "The chip could not prove that it holds the secret key of the signed data.",
+            "Chip không chứng minh được rằng nó giữ khóa ghi trong dữ liệu đã ký.",
+            "The chip could not prove that it holds the key in its signed data.",
         ),
         STOP,
     ),
@@ -196,8 +170,8 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V06",
         say("KHÔNG ĐẠT – CHIP CÓ DẤU HIỆU SAO CHÉP", "FAILED – CHIP LOOKS LIKE A COPY"),
         say(
-            "Cơ quan cấp đã ký phép thử chống sao chép, nhưng chip giấu đi.",
-            "The issuer signed an anti-copy test, but the chip hides it.",
+            "Dữ liệu đã ký ghi chip có phép thử chống sao chép, nhưng chip giấu đi.",
+            "The signed data name a test against copies, but the chip hides it.",
         ),
         STOP,
     ),
@@ -217,8 +191,8 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V07",
         say("KHÔNG ĐẠT – BÊN KÝ KHÔNG PHẢI CƠ QUAN CẤP", "FAILED – NOT SIGNED BY THE ISSUER"),
         say(
-            "Bên ký mạo tên cơ quan cấp: cơ quan cấp không ký chứng thư này.",
-            "The signer only bears the issuer's name: the issuer did not certify it.",
+            "Chứng thư của bên ký nêu tên cơ quan cấp, nhưng khóa của cơ quan cấp không ký nó.",
+            "The signer's certificate names the issuer, but the issuer's key did not sign it.",
         ),
         STOP,
     ),
@@ -229,7 +203,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Chứng thư không dùng để ký loại giấy tờ này, hoặc được cấp ngoài thời hạn của cơ quan cấp.",
             "It is not one for signing documents of this kind, or was issued when its issuer was not valid.",
         ),
-        SUPERVISOR,
+        DECIDE_V08,
     ),
     "signer-withdrawn": banner_text(
         "V13",
@@ -247,13 +221,13 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Không rõ thẻ được ký trước hay sau khi chứng thư hết hạn.",
             "Whether the card was signed before or after that is not known.",
         ),
-        SUPERVISOR,
+        DECIDE_V08,
     ),
     "signer-not-yet-valid": banner_text(
         "V08",
         say("CHỨNG THƯ KÝ THẺ CHƯA CÓ HIỆU LỰC", "SIGNING CERTIFICATE NOT YET VALID"),
         say(
-            "Ngày hiệu lực của chứng thư còn ở tương lai, hoặc đồng hồ máy tính sai.",
+            "Ngày hiệu lực của chứng thư còn ở tương lai, hoặc đồng hồ của máy sai.",
             "It becomes valid in the future, or the clock of this PC is wrong.",
         ),
         say(
@@ -265,8 +239,8 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V08",
         say("KHÔNG ĐẠT – CHỨNG THƯ KÝ THẺ ĐÃ BỊ THU HỒI", "FAILED – SIGNING CERTIFICATE REVOKED"),
         say(
-            "Chứng thư ký thẻ này, hoặc chứng thư cấp trên của nó, nằm trong danh sách thu hồi.",
-            "The certificate that signed this card, or one above it, is on a revocation list.",
+            "Chứng thư ký dữ liệu của chip này, hoặc chứng thư cấp trên, nằm trong danh sách thu hồi.",
+            "The certificate that signed this chip's data, or one above it, is on a revocation list.",
         ),
         STOP,
     ),
@@ -307,7 +281,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V12",
         say("CHƯA KẾT LUẬN – KHÔNG RÕ HẠN CỦA THẺ", "NO CONCLUSION – EXPIRY NOT KNOWN"),
         say(
-            "Không đọc được ngày hết hạn, hoặc đồng hồ máy tính sai.",
+            "Không đọc được ngày hết hạn, hoặc đồng hồ của máy sai.",
             "The date cannot be read, or the clock of this PC is wrong.",
         ),
         say(
@@ -334,16 +308,16 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V12",
         say("KẾT NỐI CHIP KÉM AN TOÀN HƠN QUY ĐỊNH", "CHIP CONNECTION LESS SECURE THAN SIGNED"),
         say(
-            "Chip hoặc đường truyền không dùng cách mở mà cơ quan cấp đã ký.",
-            "Chip or link did not use the way of opening that the issuer signed.",
+            "Chip hoặc đường truyền không dùng cách mở an toàn mà chip có, hoặc khác với dữ liệu đã ký.",
+            "Chip or link did not use the secure way that the chip has, or differs from what is signed.",
         ),
-        SUPERVISOR,
+        READ_AGAIN,
     ),
     "not-conformant": banner_text(
         "V12",
         say("KHÔNG ĐÚNG QUY CÁCH", "DEPARTS FROM THE STANDARDS"),
         say("Thẻ hoặc chứng thư lệch tiêu chuẩn: {what}.", "Card or certificate departs from the standards: {what}."),
-        SUPERVISOR,
+        DECIDE_V12,
     ),
     "additional-failed": banner_text(
         "V14",
@@ -355,13 +329,13 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V14",
         say("CHƯA KẾT LUẬN – KIỂM TRA BỔ SUNG CỦA ĐƠN VỊ", "NO CONCLUSION – A CHECK OF THIS BANK"),
         say("Kiểm tra chưa có kết quả: {what}.", "The check without a result: {what}."),
-        SUPERVISOR,
+        READ_AGAIN,
     ),
     "nothing-checked": banner_text(
         "V12",
         say("CHƯA KẾT LUẬN – CHƯA KIỂM TRA GÌ", "NO CONCLUSION – NOTHING WAS CHECKED"),
         say("Không có kiểm tra nào được thực hiện.", "No check was carried out."),
-        SUPERVISOR,
+        DECIDE_V12,
     ),
     "key-refused": banner_text(
         "E08",
@@ -394,6 +368,6 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Không xác nhận được kết nối với chip có kém an toàn hơn quy định hay không.",
             "Whether the connection to the chip is weaker than signed cannot be confirmed.",
         ),
-        SUPERVISOR,
+        READ_AGAIN,
     ),
 }

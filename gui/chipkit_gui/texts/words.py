@@ -137,9 +137,9 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "photo.empty": say("Ảnh trong chip", "Chip photo"),
         "photo.reading": say("Ảnh chỉ hiện sau khi kiểm tra", "Shown only once checked"),
         "photo.changed": say("KHÔNG TIN CẬY: ảnh không khớp chữ ký", "NOT TO BE TRUSTED: photo is not as signed"),
-        "photo.unsigned": say("Không hiện: ảnh không có chữ ký hợp lệ", "Not shown: no valid signature covers it"),
+        "photo.unsigned": say("Không hiển thị: không có chữ ký hợp lệ", "Not shown: no valid signature covers it"),
         "photo.missing": say("Chip không có ảnh", "The chip gives no photo"),
-        "photo.unreadable": say("IMG-02: máy này không hiện được ảnh", "IMG-02: this PC cannot show the photo"),
+        "photo.unreadable": say("IMG-02: máy này không hiển thị được ảnh", "IMG-02: this PC cannot show the photo"),
         "photo.unaltered": say("Khớp chữ ký; CHƯA xác nhận cơ quan cấp", "As signed; issuer NOT confirmed"),
         "photo.sample": say("Ảnh mẫu, khớp chữ ký THỬ NGHIỆM", "Sample photo, as a TEST authority signed it"),
         "photo.issued": say("Ảnh khớp chữ ký của cơ quan cấp", "As the issuer signed it"),
@@ -169,7 +169,8 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
             "Fingerprints in the chip (for the state alone)",
         ),
         "not_checked.face": say(
-            "Chưa so khuôn mặt tự động (người so bằng mắt)", "Automatic face comparison: a person compares"
+            "Chưa so khuôn mặt tự động – giao dịch viên so bằng mắt",
+            "No automatic face comparison – the teller compares",
         ),
         "not_checked.mrz": say("Chưa so dòng MRZ in trên thẻ", "The MRZ printed on the card was not compared"),
         "not_checked.register.short": say("cơ sở dữ liệu quốc gia", "national register"),
@@ -192,7 +193,6 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "row.aborted": say("bị ngắt", "broken off"),
         "row.not-run": say("không kiểm tra", "not checked"),
         "row.waits": say("Phụ thuộc vào: {what}", "Depends on: {what}"),
-        "row.holds-key": say("giữ khóa", "holds a key"),
         "row.match.key.successful": say("khớp", "agrees"),
         "row.match.qr.successful": say("khớp", "agrees"),
         "row.match.key.failed": say("không khớp", "differs"),
@@ -201,7 +201,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "file.dg1": say("Dòng MRZ (DG1)", "MRZ (DG1)"),
         "file.dg2": say("Ảnh chân dung (DG2)", "Portrait (DG2)"),
         "file.dg11": say("Thông tin bổ sung về người giữ (DG11)", "Further details of the holder (DG11)"),
-        "file.dg13": say("Dữ liệu quốc gia (DG13)", "National data (DG13)"),
+        "file.dg13": say("Thông tin công dân (DG13)", "National data (DG13)"),
         "file.dg14": say("Khóa chống sao chép (DG14)", "Anti-copy keys (DG14)"),
         "file.dg15": say("Khóa chống sao chép (DG15)", "Anti-copy key (DG15)"),
         "group.decisive": say("Lý do kết luận", "What decided the result"),
@@ -210,6 +210,9 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
             "số đã nhập …{given}, số trong chip …{chip}", "number entered …{given}, number in the chip …{chip}"
         ),
         "withheld": say("{what} {why}", "{what} {why}"),
+        "withheld.with-zone": say(
+            "{what} không hiển thị: chỉ hiển thị cùng dòng MRZ", "{what} not shown: only together with the MRZ"
+        ),
         "pause.left": say("Chờ {seconds} giây.", "Wait {seconds} seconds."),
         "pause.over": say("Có thể thử lại.", "It may be tried again."),
         "warning.background": say(
@@ -254,6 +257,16 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
             "Answered: alike. Next client: Esc, or scan the code.",
         ),
         "banner.beside": say("Không đạt nhưng không quyết định: {what}.", "Failed, and did not decide: {what}."),
+        "banner.beside.also": say("Cũng không đạt: {what}.", "Failed as well: {what}."),
+        "banner.copy-open": say(
+            "Quy tắc không đòi phép thử chống sao chép.", "The rules demand no test against copies."
+        ),
+        "banner.nothing-wrong": say("CHƯA THẤY SAI LỆCH", "NOTHING WRONG FOUND"),
+        "banner.inconclusive": say("CHƯA KẾT LUẬN", "NO CONCLUSION"),
+        "banner.as-signed": say("Dữ liệu khớp chữ ký.", "Data match their signature."),
+        "banner.alike-open": say(
+            "Đã trả lời: giống ảnh. Mời Kiểm soát viên duyệt.", "Answered: alike. Ask the supervisor to approve."
+        ),
         "banner.clock": say("Đồng hồ máy này chạy chậm, cần chỉnh lại.", "This PC's clock is behind; set it right."),
         # what a success says of the card
         "claim.issuer": say("chữ ký đúng theo chứng thư gốc đã xác nhận", "signed under a confirmed root certificate"),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chipkit.lds.files import EF
+from chipkit.outcome import Outcome
 from chipkit.verify import load_policy
 from chipkit_emulator.personalisation.build import load_profile, personalise
 
@@ -35,14 +36,20 @@ def test_national_data_of_another_card_do_not_take_the_place_of_the_zone(bench: 
     assert report.to_json()["holder"]["full_name"] == report.holder.full_name != other.holder.full_name
 
 
-@pytest.mark.parametrize(
-    "defect", ["flip-dg1", "flip-dsc", "foreign-dsc", "dsc-revoked", "dsc-not-yet-valid", "country-mismatch"]
-)
+@pytest.mark.parametrize("defect", ["flip-dg1", "flip-dsc", "foreign-dsc", "dsc-revoked", "country-mismatch"])
 def test_nobody_vouches_for_a_holder_when_something_speaks_against_it(bench: Any, defect: str) -> None:
     report = report_of(bench, bench.specimen("vn-cccd-explicit", defect))
 
     assert not report.holder_vouched_for
     assert report.to_json()["holder"]["vouched_for"] is False
+
+
+def test_a_signer_that_begins_later_is_a_matter_of_the_clock_and_leaves_the_holder_vouched_for(bench: Any) -> None:
+    report = report_of(bench, bench.specimen("vn-cccd-explicit", "dsc-not-yet-valid"))
+
+    assert report.finding("pa.issuer.validity").outcome is Outcome.UNDETERMINED
+    assert (report.outcome, report.verdict.code) == (Outcome.UNDETERMINED, "signer-not-yet-valid")
+    assert report.holder_vouched_for
 
 
 def test_an_unknown_revocation_leaves_the_holder_vouched_for(bench: Any) -> None:

@@ -76,6 +76,7 @@ def test_every_row_of_the_table_but_of_what_is_printed_is_reached_by_a_card(benc
         "unsigned-dg",
         "no-chip-authentication",
         "clone-other-keys",
+        "card-expired",
         "wrong-mac",
     )
     reached = set()
@@ -89,5 +90,6 @@ def test_every_row_of_the_table_but_of_what_is_printed_is_reached_by_a_card(benc
     )
     reached |= {unreadable.standing(EF.DG11), unlisted.judged(FIELD).standing(EF.DG1)}
     reached.add(replace(bench.genuine, trust=replace(bench.genuine.trust, crls=())).judged(FIELD).standing(EF.DG1))
+    reached.add(replace(bench.genuine, mode="production").judged(FIELD).standing(EF.DG1))  # a TEST authority
 
     assert {row for row in STANDINGS if row.worth is not Worth.PRINTED} == reached
