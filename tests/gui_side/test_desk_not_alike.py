@@ -82,3 +82,4 @@ def test_no_blue_answer_where_a_supervisor_is_to_decide(shown: Callable[..., Scr
 
     assert screen.photo.buttons
     assert screen.primary == ""
+    assert screen.banner.tone is Tone.UNDETERMINED, "not judged genuine, so not in the colour of what is"

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["Banner", "banner"]
 
 _AT_PROOF, _NOT_ALIKE = "abort.at-proof", "desk.not-alike"
+_NOT_JUDGED_GENUINE: Final = "policy-met"
+"""A success that says nothing of the card: green would be taken for genuine."""
 _DAY_OF_REVOCATION: Final[Mapping[str, str]] = MappingProxyType(
     {"revoked": "revoked_at", "crl-stale": "next_update", "list-stale": "next_update"}
 )
@@ -205,8 +207,10 @@ def _tone(state: DeskState, name: str) -> Tone:
         report = state.result.report
         if code_in_doubt(state):
             return Tone.UNDETERMINED
-        alarming = name == _NOT_ALIKE or report.verdict.code in report.table.alarming
-        return Tone.ALARMING if alarming else tone_of(report.outcome)
+        if name == _NOT_ALIKE or report.verdict.code in report.table.alarming:
+            return Tone.ALARMING
+        says_nothing = report.outcome is Outcome.SUCCESSFUL and name == _NOT_JUDGED_GENUINE
+        return Tone.UNDETERMINED if says_nothing else tone_of(report.outcome)
     if name == _AT_PROOF:
         return Tone.ALARMING
     if state.stage is Stage.ABORTED and name in _AMBER:
