@@ -191,6 +191,7 @@ class PathDocument(TypedDict):
     anchor_sha256: Sha256 | None
     sha256: list[Sha256]
     reason: str | None
+    waiting_sha256: Sha256 | None
     tried: list[TriedDocument]
 
 

@@ -31,6 +31,8 @@ class Shortfall(Enum):
     """Why a certificate is not successful: each is enough for that."""
 
     UNFIT = "unfit"
+    WAITING = "waiting"
+    """Its issuer's certificate waits for confirmation, or it does itself."""
     NO_ANCHOR = "no anchor"
     OTHER_KEY = "other key"
     SIGNATURE_WRONG = "signature wrong"
@@ -46,6 +48,7 @@ class Shortfall(Enum):
 
 _SHORTFALLS = {
     PathStatus.UNFIT: Shortfall.UNFIT,
+    PathStatus.WAITING: Shortfall.WAITING,
     PathStatus.NO_ANCHOR: Shortfall.NO_ANCHOR,
     PathStatus.OTHER_KEY: Shortfall.OTHER_KEY,
     PathStatus.SIGNATURE_WRONG: Shortfall.SIGNATURE_WRONG,

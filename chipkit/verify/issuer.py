@@ -33,6 +33,7 @@ __all__ = ["check_path", "path_of", "vouches_for_nothing"]
 
 _NO_PATH = {
     PathStatus.UNFIT: "intermediate-unfit",
+    PathStatus.WAITING: "issuer-waits",
     PathStatus.NO_ANCHOR: "no-anchor",
     PathStatus.OTHER_KEY: "other-key",
     PathStatus.SIGNATURE_WRONG: "signature-wrong",
@@ -149,6 +150,8 @@ def _without_anchor(path: PathResult, policy: Policy, evidence: Mapping[str, str
     if len(path.tried) > _NAMED:
         tried.append(f"and {len(path.tried) - _NAMED} more")
     told = dict(evidence) | {"explanation": path.reason} | ({"tried": "; ".join(tried)} if tried else {})
+    if path.waiting is not None:
+        told["waiting"] = path.waiting.fingerprint
     below = first_below(policy.refused_algorithms, of_algorithm(signer.signature_algorithm))
     if path.status is PathStatus.UNSUPPORTED and below is not None:
         return Observed("algorithm-refused", told | {"cause": str(below)})

@@ -27,7 +27,7 @@ from chipkit.verify.purpose import why_no_document_signer
 
 __all__ = ["check_pinned", "check_withdrawal", "is_pinned", "pinned_country"]
 
-_OPEN = (PathStatus.NO_ANCHOR, PathStatus.OTHER_KEY, PathStatus.UNSUPPORTED)
+_OPEN = (PathStatus.WAITING, PathStatus.NO_ANCHOR, PathStatus.OTHER_KEY, PathStatus.UNSUPPORTED)
 """Ways that end nowhere, and refute nothing."""
 _PINNED = "pinned"
 

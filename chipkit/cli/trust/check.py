@@ -109,6 +109,7 @@ def _document(where: str, found: CertificateAssessment, store: TrustView, moment
             "anchor_sha256": None if path.anchor is None else path.anchor.certificate.fingerprint,
             "sha256": [certificate.fingerprint for certificate in path.path],
             "reason": path.reason or None,
+            "waiting_sha256": None if path.waiting is None else path.waiting.fingerprint,
             "tried": [
                 {"sha256": each.certificate.fingerprint, "subject": str(each.certificate.subject), "why": each.why}
                 for each in path.tried
@@ -162,11 +163,14 @@ def _rows(found: CertificateAssessment, store: TrustView, said: Said, *, lint: b
     for each in found.shortfalls:
         yield said("why-not"), said(f"why.{each.value}")
     for each in found.shortfalls[:1]:
-        yield said("what-next"), said(f"next.{each.value}", certificate.fingerprint)
+        waiting = (path.waiting or certificate).fingerprint
+        yield said("what-next"), said(f"next.{each.value}", waiting[:LEAST_DIGITS], waiting)
     yield said("path"), _path_text(found, said)
     for at, tried in enumerate(path.tried, 1):
         name = tried.certificate.subject
         yield "", said("tried", at, tried.certificate.fingerprint[:16], name, said.reason(tried.why))
+    if path.waiting is not None and path.waiting != certificate:
+        yield said("waits-here"), said("signed-by-waiting", path.waiting.fingerprint, path.waiting.subject)
     if path.status is PathStatus.NO_ANCHOR and not path.tried:
         yield "", said("tried-none")
     if path.anchor is not None:

@@ -38,6 +38,7 @@ TERMS: Final[Mapping[str, str]] = {
     # path, validity, revocation
     "verified": "đã kiểm chứng",
     "unfit": "không dùng được",
+    "waiting": "đang chờ xác nhận",
     "no anchor": "chưa có chứng thư gốc",
     "other key": "khóa khác",
     "signature wrong": "chữ ký sai",
@@ -190,12 +191,21 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "tried: none, for nothing here has its issuer's name, or the key that it names",
         "đã thử: không có chứng thư nào, vì ở đây không có tên cơ quan cấp hay khóa mà nó nêu",
     ),
+    "waits-here": ("waits", "đang chờ"),
+    "signed-by-waiting": (
+        "{}, {}: its key signed it, and nobody confirmed it",
+        "{}, {}: khóa của nó đã ký, chưa ai xác nhận",
+    ),
     "why-not": ("why", "lý do"),
     "what-next": ("next", "tiếp theo"),
     "state-because": ("{}: {}", "{}: {}"),
     "why.unfit": (
         "a certificate of its path may not stand there",
         "trong chuỗi có chứng thư không được phép ở vị trí đó",
+    ),
+    "why.waiting": (
+        "what it rests on is here, and nobody confirmed it yet",
+        "chứng thư làm căn cứ cho nó đã có ở đây nhưng chưa ai xác nhận",
     ),
     "why.no anchor": ("its issuer is not known here", "chưa biết cơ quan cấp của nó"),
     "why.other key": (
@@ -222,13 +232,18 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "ask the issuer for the certificates that count, then chipkit trust import FILE",
         "hỏi cơ quan cấp các chứng thư đang dùng, rồi chạy chipkit trust import FILE",
     ),
+    "next.waiting": (
+        "compare all 64 digits of {1} with what its issuer says, then "
+        "chipkit trust confirm {0} --by NAME --source TEXT",
+        "so đủ 64 chữ số của {1} với cơ quan cấp, rồi chạy chipkit trust confirm {0} --by TÊN --source 'CĂN CỨ'",
+    ),
     "next.no anchor": (
         "get the issuer's CSCA certificate, then chipkit trust import FILE",
         "lấy chứng thư CSCA của cơ quan cấp, rồi chạy chipkit trust import FILE",
     ),
     "next.other key": (
-        "ask the issuer whether this key is its own before its certificate is imported",
-        "hỏi cơ quan cấp khóa này có phải của họ không trước khi nhập chứng thư",
+        "ask the issuer whether this key is its own before its certificate is imported or confirmed",
+        "hỏi cơ quan cấp khóa này có phải của họ không trước khi nhập hoặc xác nhận chứng thư",
     ),
     "next.signature wrong": (
         "do not rely on it; tell the issuer whose name it bears",
@@ -322,6 +337,10 @@ REASONS: Final[Mapping[str, str]] = {
     ),
     "the key that it names is known as another issuer's, and did not sign it": (
         "khóa mà nó nêu là của cơ quan cấp khác, và không ký nó"
+    ),
+    "it is here, and waits for confirmation": "đã có ở đây, đang chờ xác nhận",
+    "its issuer's certificate is here, and waits for confirmation": (
+        "chứng thư của cơ quan cấp đã có ở đây, đang chờ xác nhận"
     ),
     "the issuer is not known here": "chưa biết cơ quan cấp này",
 }
