@@ -105,8 +105,11 @@ class ListImport:
         self.placing.place(self._members(found, digests, item, name, kind))
 
     def _basis(self, signer: ListSigner, found: VerifiedMasterList) -> str:
-        """The CSCA that a signer is believed for; empty where the operator named it, or took it unseen."""
-        if signer.pinned:
+        """The CSCA that a signer is believed for; empty where the operator named it, or took it unseen.
+
+        One whose certificate has expired is believed for nobody (`accept_signer`): it was taken unseen.
+        """
+        if signer.pinned or self.at > found.signer.not_after:
             return ""
         if self.trust.signer(signer.sha256) is None:
             return believed_for(found.signer, self.trust)

@@ -197,7 +197,7 @@ class LookUps(TrustView):
             return tuple(parse_certificate(whole(raw, sha256)) for sha256, raw in found if self.is_waiting(sha256))
 
     def waiting_for(self, certificate: Certificate) -> tuple[Certificate, ...]:
-        """The authorities that wait and bear the issuer's name of a certificate, or the key identifier that it names."""
+        """The authorities that wait and may have issued a certificate, by the name or the key that it names."""
         named = "k.subject = :name OR k.likeness = :like OR k.key_identifier = :key"
         statement = (
             "SELECT c.sha256, c.raw FROM certificate k JOIN content c ON c.id = k.content"

@@ -1,4 +1,4 @@
-"""The issuer's certificate is here and waits for confirmation: nothing is proven, and who reads the report is told so."""
+"""The issuer's certificate is here and waits for confirmation: nothing is proven, and the report tells so."""
 
 from __future__ import annotations
 

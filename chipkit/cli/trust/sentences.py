@@ -233,8 +233,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "hỏi cơ quan cấp các chứng thư đang dùng, rồi chạy chipkit trust import FILE",
     ),
     "next.waiting": (
-        "compare all 64 digits of {1} with what its issuer says, then "
-        "chipkit trust confirm {0} --by NAME --source TEXT",
+        "compare all 64 digits of {1} with its issuer, then chipkit trust confirm {0} --by NAME --source TEXT",
         "so đủ 64 chữ số của {1} với cơ quan cấp, rồi chạy chipkit trust confirm {0} --by TÊN --source 'CĂN CỨ'",
     ),
     "next.no anchor": (

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from chipkit.pki.certificate import Certificate
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
+LATE = datetime(2031, 1, 1, tzinfo=UTC)  # the certificate of the list's signer has expired
 BY = "Lan Specimen"
 LISTED, PINNED, CONFIRMED = AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.CONFIRMED
 
@@ -38,10 +39,10 @@ class Land:
         self.other = make.issue(name="other CSCA", country="UY")
         self.list = self.signer.master_list([csca.certificate, self.other.certificate])
 
-    def bring(self, *files: bytes, by: str = "", **options: Any) -> ImportReport:
-        said = Confirmation(by, "a letter", AT) if by else None
+    def bring(self, *files: bytes, by: str = "", at: datetime = AT, **options: Any) -> ImportReport:
+        said = Confirmation(by, "a letter", at) if by else None
         came = [ImportFile(f"file {number}", data) for number, data in enumerate(files)]
-        return import_into(self.store, came, at=AT, options=ImportOptions(confirmation=said, **options))
+        return import_into(self.store, came, at=at, options=ImportOptions(confirmation=said, **options))
 
     def confirmed_with_list(self, **options: Any) -> None:
         self.bring(self.csca.certificate.raw, by=BY)
@@ -151,6 +152,22 @@ def test_a_list_stays_whose_signer_was_believed_for_itself(land: Land, way: str)
     land.withdraw()
 
     assert land.kinds == [kind, kind]
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_list_whose_signer_has_expired_was_taken_unseen(land: Land, *, known: bool) -> None:
+    """No CSCA vouches for an expired signer: the list that --first-use takes rests on none, and falls with none."""
+    land.bring(land.csca.certificate.raw, by=BY)
+    if known:
+        land.bring(land.list)
+    late = newer_list(land, [land.csca.certificate, land.other.certificate])
+    assert not land.bring(late, at=LATE).taken
+
+    assert land.bring(late, at=LATE, first_use=True).taken
+    land.withdraw()
+
+    assert land.kinds == [LISTED, LISTED]
+    assert problems(land.store) == ()
 
 
 def test_a_list_stays_where_another_certificate_of_the_key_is_trusted(land: Land) -> None:
