@@ -147,6 +147,7 @@ class SignerDocument(TypedDict):
     subject: str
     pinned: bool
     accepted_at: Time | None
+    rests_on: Sha256 | None
 
 
 class TrustListDocument(TypedDict):
@@ -240,6 +241,14 @@ class CertificateCheckDocument(CertificateDocument):
     revocation: RevocationDocument | None
     pinned: list[ListingDocument]
     deviations: list[MetInCertificate]
+
+
+class UnreadCertificateDocument(TypedDict):
+    """What was given to be checked and is no certificate that can be read."""
+
+    schema: Literal["chipkit.certificate-unread/1"]
+    source: str
+    error: str
 
 
 class FetchFailure(TypedDict):

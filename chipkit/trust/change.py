@@ -288,11 +288,11 @@ class Change:
         if role_of(certificate) not in ("csca", "link"):
             raise TrustError(f"{sha256}: no CSCA's and no link certificate; document signers go by a signed list")
         if is_test(certificate):
-            raise TrustError(
-                f"{sha256}: it carries the TEST marking, and stays a test authority's, whoever confirms it"
-            )
-        self._end("confirmation", "sha256 = ?", sha256)
+            raise TrustError(f"{sha256}: it carries the TEST marking, and stays a test one, whoever confirms it")
         by, source = text(confirmation.by), text(confirmation.source)
+        if (held := self.now.inventory.confirmation(sha256)) is not None and (held.by, held.source) == (by, source):
+            return certificate
+        self._end("confirmation", "sha256 = ?", sha256)
         self._write("confirmation", sha256=sha256, by=by, source=source, at=time_text(confirmation.at))
         self.counts.changed += 1
         return certificate

@@ -197,8 +197,8 @@ class ListImport:
         if listed.signed_at is None and said is not None:
             day, today = said.date().isoformat(), self.clock.date().isoformat()
             raise TrustError(
-                f"it is dated {day}, more than two days ahead of this computer's clock, which says {today}, and another "
-                "list of the same signer is in force: set the clock, or ask for the list with --older"
+                f"it is dated {day}, more than two days ahead of this computer's clock, which says {today}, and "
+                "another list of the same signer is in force: set the clock, or ask for the list with --older"
             )
         if listed.signed_at is None:
             raise TrustError(

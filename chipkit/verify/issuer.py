@@ -12,12 +12,14 @@ from itertools import pairwise
 from typing import Final
 
 from chipkit.codec.bounded_cache import BoundedCache
+from chipkit.codec.printable import printable
 from chipkit.deviation import Deviation
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.chain import PathResult, PathStatus, build_path
 from chipkit.trust.issuing_period import issued_in_time
 from chipkit.trust.model import Anchor, AnchorKind
 from chipkit.trust.profile import profile_deviations
+from chipkit.trust.purpose import why_no_document_signer
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 from chipkit.verify.algorithm_floors import first_below, of_algorithm, of_key_in
@@ -27,7 +29,6 @@ from chipkit.verify.facts import Facts
 from chipkit.verify.mode import Mode
 from chipkit.verify.pinned import check_pinned
 from chipkit.verify.policy import Policy
-from chipkit.verify.purpose import why_no_document_signer
 
 __all__ = ["check_path", "path_of", "vouches_for_nothing"]
 
@@ -166,8 +167,8 @@ def _of_anchor(anchor: Anchor) -> dict[str, str]:
         return told
     at = word.at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return told | {
-        "confirmed_by": word.by[:_SHOWN],
-        "confirmed_source": word.source[:_SHOWN],
+        "confirmed_by": printable(word.by, _SHOWN),
+        "confirmed_source": printable(word.source, _SHOWN),
         "confirmed_at": at,
     }
 

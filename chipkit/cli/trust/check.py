@@ -31,10 +31,10 @@ from chipkit.trust.containers import unpack
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from chipkit.deviation import Deviation
-    from chipkit.documents.trust import CertificateCheckDocument
+    from chipkit.documents.trust import CertificateCheckDocument, UnreadCertificateDocument
     from chipkit.pki.certificate import Certificate
     from chipkit.trust.assessment import CertificateAssessment
     from chipkit.trust.pinned_signers import Listing
@@ -50,12 +50,15 @@ def run(arguments: Namespace) -> int:
     if moment.clock is not None:
         complain(said("clock", *(said.day(each.date().isoformat()) for each in (moment.clock, moment.at))))
     assessed: list[Outcome] = []
-    unreadable = 0
+    unread: list[UnreadCertificateDocument] = []
+    told = 0
     for where, found, odd in _certificates(arguments.certificates, said):
         if isinstance(found, str):
             complain(f"{where}: {found}")
-            unreadable += 1
+            unread.append(_unread(where, found))
+            told = _tell_unread(unread, told, arguments, alone=not assessed)
             continue
+        told = _tell_unread(unread, told, arguments, alone=False)
         assessment = assess(found, store, moment.at)
         assessment = replace(assessment, deviations=(*odd, *assessment.deviations))
         assessed.append(assessment.outcome)
@@ -65,7 +68,7 @@ def run(arguments: Namespace) -> int:
             _print(assessment, store, said, lint=arguments.lint)
     if len(assessed) > 1 and not arguments.json:
         tell(_summary(assessed, said))
-    return exit_code(worst([*assessed, *[Outcome.UNDETERMINED] * unreadable])) if assessed else ExitCode.USAGE
+    return exit_code(worst([*assessed, *[Outcome.UNDETERMINED] * len(unread)])) if assessed else ExitCode.USAGE
 
 
 def _summary(outcomes: list[Outcome], said: Said) -> str:
@@ -89,6 +92,19 @@ def _certificates(paths: Iterable[str], said: Said) -> Iterator[tuple[str, Certi
                 yield item.where, parse_certificate(item.data), item.deviations
             except CodecError as error:
                 yield item.where, said("verbatim", error), ()
+
+
+def _unread(where: str, why: str) -> UnreadCertificateDocument:
+    return {"schema": "chipkit.certificate-unread/1", "source": where, "error": why}
+
+
+def _tell_unread(unread: Sequence[UnreadCertificateDocument], told: int, arguments: Namespace, *, alone: bool) -> int:
+    """Print what cannot be read and was not told yet; one that stands alone is the error of the command."""
+    if not arguments.json or (alone and len(unread) == 1):
+        return told
+    for document in unread[told:]:
+        print_json_line(document)
+    return len(unread)
 
 
 def _document(where: str, found: CertificateAssessment, store: TrustView, moment: Moment) -> CertificateCheckDocument:
@@ -161,7 +177,7 @@ def _rows(found: CertificateAssessment, store: TrustView, said: Said, *, lint: b
     yield said("issuer"), str(certificate.issuer)
     yield said("certificate-key"), said("signed-with", key_text(certificate), certificate.signature_algorithm)
     for each in found.shortfalls:
-        yield said("why-not"), said(f"why.{each.value}")
+        yield said("why-not"), said(f"why.{each.value}", found.why_no_signer)
     for each in found.shortfalls[:1]:
         waiting = (path.waiting or certificate).fingerprint
         yield said("what-next"), said(f"next.{each.value}", waiting[:LEAST_DIGITS], waiting)

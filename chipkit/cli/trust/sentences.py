@@ -103,6 +103,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "version {} would be the newest again, in the place of {}",
         "phiên bản {} sẽ lại là mới nhất, thay cho {}",
     ),
+    "rolled-already": (
+        "version {} is the newest already, or holds the same: nothing was changed",
+        "phiên bản {} đã là mới nhất, hoặc có cùng nội dung: không thay đổi gì",
+    ),
     "rolled-anchors": (
         "{} come back, {} go, {} are of another kind; then there are {}",
         "{} trở lại, {} mất đi, {} đổi loại; sau đó có {}",
@@ -124,6 +128,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     # export
     "nothing": ("nothing", "không có gì"),
     "in": ("{} in {}", "{} trong {}"),
+    "never-used-kept": (
+        "{} not written: false by what the store vouches for, and never used (chipkit trust list tells which)",
+        "không ghi {}: là giả theo những gì kho bảo đảm, không bao giờ dùng (chipkit trust list cho biết)",
+    ),
     # show
     "until-confirmed": (
         "it vouches for nothing until somebody confirms it, who has compared all 64 digits:",
@@ -172,6 +180,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "nobody": ("nobody named", "không nêu tên"),
     "accepted": ("accepted", "chấp nhận"),
     "was-pinned": ("pinned, {}, by {}: {}", "đã ghim, {}, bởi {}: {}"),
+    "was-for-csca": ("for the CSCA {3}, {0}, by {1}: {2}", "theo CSCA {3}, {0}, bởi {1}: {2}"),
     "was-first-use": ("at first use, {}, by {}: {}", "gặp lần đầu, {}, bởi {}: {}"),
     "key-pinned": ("pinned", "ghim"),
     "unnamed-file": ("an unnamed file", "tệp không tên"),
@@ -224,6 +233,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "its path ends at an anchor that nobody confirmed",
         "chuỗi kết thúc ở chứng thư gốc chưa được xác nhận",
     ),
+    "why.no document signer": (
+        "its path is right, and it is not for signing documents: {}",
+        "chuỗi đúng nhưng chứng thư không dùng để ký giấy tờ; lý do (nguyên văn): {}",
+    ),
     "why.test": ("its path ends at a TEST anchor", "chuỗi kết thúc ở chứng thư gốc THỬ NGHIỆM"),
     "why.expired": ("it has expired", "đã hết hạn"),
     "why.not yet valid": ("it is not valid yet", "chưa có hiệu lực"),
@@ -255,6 +268,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "next.not confirmed": (
         "chipkit trust list tells the SHA-256 to compare with what the issuer says, and the command that confirms it",
         "chipkit trust list cho biết SHA-256 cần so với cơ quan cấp, và lệnh để xác nhận",
+    ),
+    "next.no document signer": (
+        "ask the issuer whether this certificate signs such documents; do not rely on it until then",
+        "hỏi cơ quan cấp chứng thư này có ký loại giấy tờ này không; chưa dựa vào nó",
     ),
     "next.test": (
         "for real documents import the issuer's real CSCA certificate",
