@@ -56,9 +56,10 @@ def run(arguments: Namespace) -> int:
         if isinstance(found, str):
             complain(f"{where}: {found}")
             unread.append(_unread(where, found))
-            told = _tell_unread(unread, told, arguments, alone=not assessed)
+        if arguments.json and (assessed or not isinstance(found, str) or len(arguments.certificates) > 1):
+            told = _tell_unread(unread, told)  # of one file that holds none, the command tells an error
+        if isinstance(found, str):
             continue
-        told = _tell_unread(unread, told, arguments, alone=False)
         assessment = assess(found, store, moment.at)
         assessment = replace(assessment, deviations=(*odd, *assessment.deviations))
         assessed.append(assessment.outcome)
@@ -98,10 +99,8 @@ def _unread(where: str, why: str) -> UnreadCertificateDocument:
     return {"schema": "chipkit.certificate-unread/1", "source": where, "error": why}
 
 
-def _tell_unread(unread: Sequence[UnreadCertificateDocument], told: int, arguments: Namespace, *, alone: bool) -> int:
-    """Print what cannot be read and was not told yet; one that stands alone is the error of the command."""
-    if not arguments.json or (alone and len(unread) == 1):
-        return told
+def _tell_unread(unread: Sequence[UnreadCertificateDocument], told: int) -> int:
+    """Print what cannot be read and was not told yet, and return how many are told."""
     for document in unread[told:]:
         print_json_line(document)
     return len(unread)

@@ -138,6 +138,7 @@ def test_what_cannot_be_read_is_a_line_beside_others(run: Any, land: Land, tmp_p
     assert [each["source"] for each in found] == ["a.cer", "b.cer", "c.cer", "d.cer"]
     assert "neither DER" in found[0]["error"]
     assert [each["schema"] for each in lines("a.cer", "c.cer")] == [unread, unread]
+    assert [each["schema"] for each in lines("a.cer", "a.cer")] == [unread, unread]
     assert [each["schema"] for each in lines("a.cer")] == ["chipkit.error/1"]
 
 
