@@ -17,6 +17,7 @@ __all__ = [
     "country_argument",
     "days_argument",
     "positive_seconds_argument",
+    "said_argument",
     "seconds_argument",
     "seed_argument",
     "unseen_argument",
@@ -106,6 +107,15 @@ def words_argument(text: str) -> str:
     return text.strip()
 
 
+def said_argument(text: str) -> str:
+    """A name or a reason that is kept with what was done, in one line; for the use of argparse."""
+    from chipkit.codec.printable import why_no_words  # noqa: PLC0415 - for whoever gives one
+
+    if why := why_no_words(text):
+        raise argparse.ArgumentTypeError(why)
+    return text.strip()
+
+
 def positive_seconds_argument(text: str) -> float:
     """Seconds above 0; for the use of argparse."""
     seconds = seconds_argument(text)
@@ -148,5 +158,5 @@ def seconds_argument(text: str) -> float:
 
 def add_operator_options(parser: argparse.ArgumentParser, who: str, what: str) -> None:
     """Declare `--by` and `--source`, without which nothing that is relied on is changed by hand; both are kept."""
-    parser.add_argument("--by", metavar="NAME", type=words_argument, required=True, help=who)
-    parser.add_argument("--source", metavar="TEXT", type=words_argument, required=True, help=what)
+    parser.add_argument("--by", metavar="NAME", type=said_argument, required=True, help=who)
+    parser.add_argument("--source", metavar="TEXT", type=said_argument, required=True, help=what)

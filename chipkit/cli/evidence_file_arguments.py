@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chipkit.cli.argument_values import words_argument
+from chipkit.cli.argument_values import said_argument, words_argument
 from chipkit.cli.common import add_force_option, add_trust_option, named_argument, path_argument
 from chipkit.cli.evidence_options import add_opening_options, add_stamp_option
 from chipkit.cli.keys_arguments import add_keys_options
@@ -48,7 +48,7 @@ def _amend(parser: ArgumentParser) -> None:
         help=f"what it is: {', '.join(AMENDMENT_KINDS)}",
     )
     parser.add_argument(
-        "--by", metavar="NAME", type=words_argument, required=True, help="who answered, decided or noted it"
+        "--by", metavar="NAME", type=said_argument, required=True, help="who answered, decided or noted it"
     )
     parser.add_argument(
         "--text",

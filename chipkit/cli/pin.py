@@ -25,7 +25,7 @@ from chipkit.pki.certificate import parse_certificate
 from chipkit.trust.containers import unpack
 from chipkit.trust.pinned_lists import build_list, read_list
 from chipkit.trust.pinned_signers import PinnedEntry, PinnedList
-from chipkit.verify.purpose import why_no_document_signer
+from chipkit.trust.purpose import why_no_document_signer
 
 if TYPE_CHECKING:
     from argparse import Namespace

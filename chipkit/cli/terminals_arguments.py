@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chipkit.cli.argument_values import add_operator_options, words_argument
+from chipkit.cli.argument_values import add_operator_options, said_argument, words_argument
 from chipkit.cli.command import declared_actions
 from chipkit.cli.common import (
     add_json_option,
@@ -46,7 +46,7 @@ def _add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--key", metavar="KEY", type=named_argument, default=None, help="or the key here whose certificate it is"
     )
-    parser.add_argument("--name", metavar="NAME", type=words_argument, required=True, help="what people here call it")
+    parser.add_argument("--name", metavar="NAME", type=said_argument, required=True, help="what people here call it")
     parser.add_argument(
         "--from",
         dest="trusted_from",

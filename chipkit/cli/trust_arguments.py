@@ -8,9 +8,9 @@ from chipkit.cli.argument_values import (
     add_operator_options,
     country_argument,
     positive_seconds_argument,
+    said_argument,
     seconds_argument,
     version_argument,
-    words_argument,
 )
 from chipkit.cli.command import declared_actions
 from chipkit.cli.common import (
@@ -82,12 +82,12 @@ def _trust_import(parser: ArgumentParser) -> None:
         help="a TOML file of SHA-256 of CSCAs that are known and not confirmed; may be repeated",
     )
     parser.add_argument(
-        "--by", metavar="NAME", type=words_argument, help="confirm certificates at once, in this name; with --source"
+        "--by", metavar="NAME", type=said_argument, help="confirm certificates at once, in this name; with --source"
     )
     parser.add_argument(
         "--source",
         metavar="TEXT",
-        type=words_argument,
+        type=said_argument,
         help="what their SHA-256 was compared with, such as a letter of the issuer",
     )
     parser.add_argument(
@@ -197,7 +197,9 @@ def _trust_fetch(parser: ArgumentParser) -> None:
         default=[],
         help="a host that may be asked, such as pkd.example or pkd.example:8080; may be repeated",
     )
-    parser.add_argument("--dry-run", action="store_true", help="tell what would change, and change nothing")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="tell what would change in the trust folder, and change nothing there"
+    )
     parser.add_argument(
         "--proxy",
         metavar="URL",
@@ -212,7 +214,11 @@ def _trust_fetch(parser: ArgumentParser) -> None:
         help="how long one address may take (default: %(default)g)",
     )
     parser.add_argument(
-        "--save", metavar="DIR", type=folder_argument, default=None, help="keep what came, named by SHA-256"
+        "--save",
+        metavar="DIR",
+        type=folder_argument,
+        default=None,
+        help="keep what came, named by SHA-256, with --dry-run too",
     )
     add_language_option(parser)
     add_json_option(parser)

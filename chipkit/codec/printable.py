@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Final, TypeVar
 
-__all__ = ["LONGEST", "printable", "printable_values", "says_something", "without_numbers"]
+__all__ = ["LONGEST", "printable", "printable_values", "says_something", "why_no_words", "without_numbers"]
 
 LONGEST: Final = 2000
 """The most characters of one text that are shown unless the caller says otherwise."""
 
+_LONGEST_WORDS: Final = 400
+"""The most characters of a name or a reason that somebody gives."""
 _STEERING: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Controls, formats, halves of characters, private use, nothing at all, and separators of lines (Unicode, 4.5)."""
 _SPACE: Final = "Zs"
@@ -45,13 +48,17 @@ def printable(text: str, longest: int | None = LONGEST) -> str:
     total = len(text)
     if longest is not None:
         text = text[: longest + 1]  # a hostile text is not gone through to its end
-    shown, pile = [], 0
+    return _cut("".join(shown for _, shown in _shown(text)), total, longest)
+
+
+def _shown(text: str) -> Iterator[tuple[bool, str]]:
+    """Of each character whether it is marked, and how it is shown."""
+    pile = 0
     for character in text:
         category = unicodedata.category(character)
         pile = pile + 1 if category in _MARKS else 0
         steers = category in _STEERING or ord(character) in _UNSEEN or pile > _PILE
-        shown.append(_mark(character) if steers else " " if category == _SPACE else character)
-    return _cut("".join(shown), total, longest)
+        yield steers, _mark(character) if steers else " " if category == _SPACE else character
 
 
 def printable_values(value: T) -> T:
@@ -80,6 +87,16 @@ def _cut(text: str, total: int, longest: int | None) -> str:
 def says_something(text: str) -> bool:
     """Whether there is anything to see in a text: blanks and characters without a shape name nobody."""
     return any(each.isprintable() and not each.isspace() and ord(each) not in _UNSEEN for each in text)
+
+
+def why_no_words(text: str) -> str:
+    """Why a text is no name and no reason that somebody may give, in words; empty where it is one."""
+    if not says_something(text):
+        return "blank: it names nobody, and no reason"
+    if len(text) > _LONGEST_WORDS:
+        return f"longer than the {_LONGEST_WORDS} characters that are kept"
+    odd = next((shown for steers, shown in _shown(text) if steers), "")
+    return f"it holds {odd}, which is nothing that can be read" if odd else ""
 
 
 def without_numbers(text: str) -> str:

@@ -35,7 +35,13 @@ from chipkit.documents.machine import (
 from chipkit.documents.policy import PolicyCheckDocument, PolicyDocument
 from chipkit.documents.report import ReportDocument
 from chipkit.documents.trace import TraceDocument
-from chipkit.documents.trust import CertificateCheckDocument, PinnedListDocument, TrustFetchDocument, TrustListDocument
+from chipkit.documents.trust import (
+    CertificateCheckDocument,
+    PinnedListDocument,
+    TrustFetchDocument,
+    TrustListDocument,
+    UnreadCertificateDocument,
+)
 from chipkit.documents.trust_store import (
     TrustConfirmDocument,
     TrustEntryDocument,
@@ -66,6 +72,7 @@ DOCUMENTS: Final[Mapping[str, type]] = MappingProxyType(
         "chipkit.key-request/1": KeyRequestDocument,
         "chipkit.pinned-list/1": PinnedListDocument,
         "chipkit.certificate-check/1": CertificateCheckDocument,
+        "chipkit.certificate-unread/1": UnreadCertificateDocument,
         "chipkit.show/1": ShowDocument,
         "chipkit.report/1": ReportDocument,
         "chipkit.extract/1": ExtractDocument,

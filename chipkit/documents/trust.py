@@ -147,6 +147,7 @@ class SignerDocument(TypedDict):
     subject: str
     pinned: bool
     accepted_at: Time | None
+    rests_on: Sha256 | None
 
 
 class TrustListDocument(TypedDict):
@@ -191,6 +192,7 @@ class PathDocument(TypedDict):
     anchor_sha256: Sha256 | None
     sha256: list[Sha256]
     reason: str | None
+    waiting_sha256: Sha256 | None
     tried: list[TriedDocument]
 
 
@@ -239,6 +241,14 @@ class CertificateCheckDocument(CertificateDocument):
     revocation: RevocationDocument | None
     pinned: list[ListingDocument]
     deviations: list[MetInCertificate]
+
+
+class UnreadCertificateDocument(TypedDict):
+    """What was given to be checked and is no certificate that can be read."""
+
+    schema: Literal["chipkit.certificate-unread/1"]
+    source: str
+    error: str
 
 
 class FetchFailure(TypedDict):

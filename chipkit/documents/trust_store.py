@@ -130,6 +130,7 @@ class TrustExportDocument(TypedDict):
     trust: str
     folder: str
     files: list[ExportedFile]
+    never_used: list[Sha256]
 
 
 class TrustConfirmDocument(TypedDict):

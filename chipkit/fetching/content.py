@@ -5,7 +5,6 @@ That it can be read says nothing of whether it is believed.
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import Enum, unique
 from typing import Final
 
@@ -13,13 +12,11 @@ from chipkit.errors import ChipkitError
 from chipkit.fetching.problem import FetchError, Problem
 from chipkit.pki.certificate import parse_certificate
 from chipkit.pki.crl import CertificateList
-from chipkit.trust.clock import AHEAD
 from chipkit.trust.containers import Item, is_collection, unpack
 
-__all__ = ["ContentKind", "check_content", "why_stale"]
+__all__ = ["ContentKind", "check_content"]
 
 _MAX_CERTIFICATES: Final = 64
-"""So far may an issuer's clock be ahead of ours."""
 
 
 @unique
@@ -62,12 +59,3 @@ def _parsed(item: Item, kind: ContentKind) -> CertificateList | None:
     except ChipkitError as error:
         raise FetchError(Problem.CONTENT, f"not {wanted}: {error}") from error
     return None
-
-
-def why_stale(crl: CertificateList, at: datetime) -> str:
-    """Why a revocation list is not the one of this time, in words; empty where it may be."""
-    if crl.this_update > at + AHEAD:
-        return f"a revocation list that begins on {crl.this_update.date().isoformat()}"
-    if crl.next_update is not None and crl.next_update < at:
-        return f"a revocation list whose successor was due on {crl.next_update.date().isoformat()}"
-    return ""

@@ -11,12 +11,14 @@ from typing import Final
 from chipkit.fetching.address import Address, AllowList
 from chipkit.fetching.answer import read_body
 from chipkit.fetching.connection import Budget, Connection, Route
-from chipkit.fetching.content import ContentKind, check_content, why_stale
+from chipkit.fetching.content import ContentKind, check_content
+from chipkit.fetching.fitting import check_fitting, is_known, why_stale
 from chipkit.fetching.limits import DEFAULT_LIMITS, FetchLimits
 from chipkit.fetching.places import Place
 from chipkit.fetching.problem import FetchError, Problem
 from chipkit.fetching.results import Failure, Fetched, PlaceResult, Remembered, Unchanged, as_validator
 from chipkit.frozen import FrozenMapping
+from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
 __all__ = ["FetchProgress", "Fetcher"]
@@ -50,6 +52,7 @@ class Fetcher:
         *,
         route: Route | None = None,
         limits: FetchLimits = DEFAULT_LIMITS,
+        trust: TrustView | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         progress: Callable[[FetchProgress], None] = lambda _: None,
     ) -> None:
@@ -59,11 +62,13 @@ class Fetcher:
             allow: The hosts that may be spoken to.
             route: The way to them.
             limits: How much time and how many bytes it may take.
+            trust: Whose keys may have signed a revocation list: one that they refute is as none, and one that they
+                signed comes before one of an unknown key. None: nobody asks who signed it.
             clock: The time of day, with its zone: what is stale at it, is told.
             progress: Told of each address, and of each piece that comes; what it raises ends the fetching.
         """
         self._allow, self._route, self._limits = allow, route or Route(), limits
-        self._clock, self._progress = clock, progress
+        self._trust, self._clock, self._progress = trust, clock, progress
         self._missed: dict[str, int] = {}
 
     def fetch(
@@ -84,24 +89,28 @@ class Fetcher:
         self, place: Place, remembered: Mapping[str, Remembered], until: float, counted: tuple[int, int]
     ) -> PlaceResult:
         failures: list[Failure] = []
-        stale: list[tuple[datetime, Fetched]] = []
+        others: list[_Read] = []
         for text in place.addresses:
             request = _Request(place.kind, text, remembered.get(text), until, counted)
             try:
                 came = self._get(request)
                 if isinstance(came, Unchanged):
                     return PlaceResult(place=place, unchanged=came, failures=tuple(failures))
-                fetched, begun = self._read(request, came)
+                read = self._read(request, came, place)
             except FetchError as error:
                 failures.append(Failure(text, Problem(error.problem), error.reason))
                 continue
-            if not fetched.stale:
-                return PlaceResult(place=place, fetched=fetched, failures=tuple(failures))
-            failures.append(Failure(text, Problem.STALE, fetched.stale))
-            stale.append((begun, fetched))
+            if not read.why_not:
+                failures += [Failure(each.fetched.asked, each.problem, each.why_not) for each in others]
+                return PlaceResult(place=place, fetched=read.fetched, failures=_in_order(place, failures))
+            others.append(read)
         # what a stale list revokes stays revoked: the newest of them is better than none
-        newest = max(stale, key=lambda each: each[0], default=None)
-        return PlaceResult(place=place, fetched=newest and newest[1], failures=tuple(failures))
+        best = max(others, key=lambda each: (each.known, each.begun), default=None)
+        told = [each for each in others if each is not best or each.fetched.stale]
+        failures += [Failure(each.fetched.asked, each.problem, each.why_not) for each in told]
+        return PlaceResult(
+            place=place, fetched=None if best is None else best.fetched, failures=_in_order(place, failures)
+        )
 
     def _get(self, request: _Request) -> _Answer | Unchanged:
         """Ask one address, and those that it redirects to."""
@@ -155,10 +164,11 @@ class Fetcher:
         etag, modified = as_validator(head.headers["ETag"]), as_validator(head.headers["Last-Modified"])
         return _Answer(data, str(address), etag, modified)
 
-    def _read(self, request: _Request, came: _Answer) -> tuple[Fetched, datetime]:
-        """The content, if it is what was looked for, and when a list of it begins."""
+    def _read(self, request: _Request, came: _Answer, place: Place) -> _Read:
+        """The content, if it is what was looked for."""
         now = self._clock()
         lists = check_content(came.data, request.kind, request.text)
+        check_fitting(lists, place, self._trust, now)
         stale = next((why for crl in lists if (why := why_stale(crl, now))), "")
         fetched = Fetched(
             kind=request.kind,
@@ -170,7 +180,8 @@ class Fetcher:
             last_modified=came.last_modified,
             stale=stale,
         )
-        return fetched, max((crl.this_update for crl in lists), default=now)
+        begun = max((crl.this_update for crl in lists), default=now)
+        return _Read(fetched, begun, is_known(lists, self._trust))
 
     def _tell(self, request: _Request, address: Address, read: int, size: int | None) -> None:
         self._progress(FetchProgress(str(address), read, size, *request.counted))
@@ -198,6 +209,32 @@ class _Answer:
     address: str
     etag: str | None
     last_modified: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What came and may be what was looked for."""
+
+    fetched: Fetched
+    begun: datetime
+    """When a list of it begins."""
+    known: bool
+    """Whether a known key signed it."""
+
+    @property
+    def why_not(self) -> str:
+        """Why the next address may have something better; empty where it may not."""
+        return self.fetched.stale or ("" if self.known else "a revocation list that no known key signed")
+
+    @property
+    def problem(self) -> Problem:
+        """The kind of that."""
+        return Problem.STALE if self.fetched.stale else Problem.CONTENT
+
+
+def _in_order(place: Place, failures: Iterable[Failure]) -> tuple[Failure, ...]:
+    """As the addresses were asked."""
+    return tuple(sorted(failures, key=lambda each: place.addresses.index(each.address)))
 
 
 def _redirection(address: Address, head: http.client.HTTPResponse) -> Address:

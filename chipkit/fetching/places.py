@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict, deque
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import field
 
 from chipkit.deviation import Deviation
 from chipkit.doors import parse_words
@@ -10,12 +12,16 @@ from chipkit.errors import CodecError
 from chipkit.fetching.content import ContentKind
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.locations import crl_locations, issuer_locations
+from chipkit.pki.names import Name
+from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
 __all__ = ["Place", "places_of"]
 
 _MAX_ADDRESSES = 8
 """Of one thing; real certificates name up to three."""
+_MAX_NAMES = 16
+"""So many names an issuer has, with those that it took later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +33,26 @@ class Place:
     """As they stand in the certificates, in the order in which they are tried."""
     named_by: tuple[str, ...] = ()
     """SHA-256 of the certificates that name it, in hex."""
+    issuers: tuple[Name, ...] = field(default=(), compare=False, repr=False)
+    """Of a revocation list: whose it may be. Without any, a list of any issuer is taken."""
 
     def __post_init__(self) -> None:
         parse_words(self, kind=ContentKind)
 
 
-def places_of(certificates: Iterable[Certificate]) -> tuple[tuple[Place, ...], tuple[Deviation, ...]]:
+def places_of(
+    certificates: Iterable[Certificate], trust: TrustView | None = None
+) -> tuple[tuple[Place, ...], tuple[Deviation, ...]]:
     """The revocation lists and the issuers' certificates that certificates name, and what of that cannot be read.
 
     Alternatives of one distribution point, and all addresses of an issuer's certificate, are one place.
+
+    Args:
+        certificates: What names them.
+        trust: Where their issuers may be known by further names.
     """
     named: dict[tuple[ContentKind, tuple[str, ...]], dict[str, None]] = {}
+    issuers: defaultdict[tuple[ContentKind, tuple[str, ...]], dict[Hashable, Name]] = defaultdict(dict)
     odd: dict[Deviation, None] = {}
     for certificate in certificates:
         for kind, read in _READ.items():
@@ -48,9 +63,31 @@ def places_of(certificates: Iterable[Certificate]) -> tuple[tuple[Place, ...], t
                 odd[Deviation("extension.malformed", where, str(error))] = None
                 continue
             for addresses in found:
-                named.setdefault((kind, addresses[:_MAX_ADDRESSES]), {})[certificate.fingerprint] = None
-    places = tuple(Place(kind, addresses, tuple(by)) for (kind, addresses), by in named.items())
+                key = kind, addresses[:_MAX_ADDRESSES]
+                named.setdefault(key, {})[certificate.fingerprint] = None
+                if kind is ContentKind.CRL:
+                    issuers[key] |= {name.normalised: name for name in _issuers_of_lists(certificate, trust)}
+    places = tuple(Place(*key, tuple(by), tuple(issuers[key].values())) for key, by in named.items())
     return places, tuple(odd)
+
+
+def _issuers_of_lists(certificate: Certificate, trust: TrustView | None) -> Iterator[Name]:
+    """The names under which a list may be of a certificate: its issuer's, and those of the anchors that go by them."""
+    if trust is None:
+        yield certificate.issuer
+        return
+    identifier = certificate.authority_key_identifier
+    named = trust.by_key_identifier(identifier) if identifier else ()
+    left = deque([certificate.issuer, *(anchor.certificate.subject for anchor in named)])
+    seen: set[Hashable] = set()
+    while left and len(seen) < _MAX_NAMES:
+        name = left.popleft()
+        if name.normalised not in seen:
+            seen.add(name.normalised)
+            yield name
+            # Doc 9303-12, 4.1.5: one list is of all that a CSCA signed; its newest key may have a new name
+            later = (anchor.certificate.subject for anchor in trust.issued_by(name))
+            left.extend(new for new in later if (new.country or "").upper() == (name.country or "").upper())
 
 
 def _issuers(certificate: Certificate) -> tuple[tuple[str, ...], ...]:

@@ -84,6 +84,8 @@ def _certificates(telling: Telling, material: Material) -> Iterator[Block]:
         yield _certificate(material.claimed, said("claimed"))
     elif not material.anchored:
         yield Notice(said("no-anchor"))
+    if material.waiting is not None:
+        yield _certificate(material.waiting, said("waiting"))
     lists = [_list(raw) for raw in material.crls]
     yield Facts(tuple(Fact(said("crls"), told) for told in lists or [said("none")]))
 

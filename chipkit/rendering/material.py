@@ -38,6 +38,8 @@ class Material:
     """Whether the last one of the path is an anchor, and each was signed by the next."""
     claimed: Certificate | None = None
     """The certificate of a known issuer that the signer's names, where that issuer's key did not sign it."""
+    waiting: Certificate | None = None
+    """The certificate whose key signed the last one of the path, where that is here and nobody confirmed it yet."""
     crls: tuple[bytes, ...] = ()
     """Revocation lists of the issuers of the path, as they came."""
 
@@ -81,7 +83,7 @@ def _below(trust: TrustView, certificates: Sequence[Certificate]) -> Material:
     wrong = found.status is PathStatus.SIGNATURE_WRONG and found.tried
     claimed = found.tried[0].certificate if wrong else None
     lists = tuple(_lists(found.path[1:], trust))
-    return Material(path=found.path, anchored=anchored, claimed=claimed, crls=lists)
+    return Material(path=found.path, anchored=anchored, claimed=claimed, waiting=found.waiting, crls=lists)
 
 
 def _spoken_of(report: Report, signers: Sequence[CheckedSigner]) -> CheckedSigner | None:

@@ -241,6 +241,10 @@ _CERTIFICATES: Final[Mapping[str, Said]] = {
         "Không có đường dẫn từ chứng thư này đến một gốc được biết tại đây. Điều đó không chứng minh gì, cả hai phía.",
         "No path leads from this certificate to a root that is known here. That proves nothing, for or against.",
     ),
+    "waiting": Said(
+        "Chứng thư đã có ở đây, khóa của nó đã ký chứng thư trên; đang chờ xác nhận nên chưa có giá trị",
+        "Certificate that is here and whose key signed the one above; it waits for confirmation and proves nothing",
+    ),
     "crls": Said("Danh sách thu hồi đã dùng", "Revocation lists at hand"),
     "crl-of": Said("{issuer}, lập {made}", "{issuer}, made {made}"),
     "none": Said("không có", "none"),

@@ -93,7 +93,7 @@ def _note_time(lists: Iterable[KeptList], change: Change) -> None:
     A revocation list may have been here before its issuer became an anchor, or before its date came near.
     """
     dated = {listed.sha256: listed.dated for listed in lists}
-    for crl in change.now.crls_dated(change.now.signed_time, change.at + AHEAD):
+    for crl in change.now.crls_dated(change.now.signed_time, change.reached + AHEAD):
         dated[crl.fingerprint] = time_of_crl(crl, change.now)
         if dated[crl.fingerprint] is not None:
             break

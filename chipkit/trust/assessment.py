@@ -10,6 +10,7 @@ from chipkit.outcome import Outcome
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.chain import PathResult, PathStatus, build_path
 from chipkit.trust.profile import CertificateRole, profile_deviations, role_of
+from chipkit.trust.purpose import why_no_document_signer
 from chipkit.trust.revocation import RevocationResult, RevocationStatus, path_revocation
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
@@ -31,10 +32,14 @@ class Shortfall(Enum):
     """Why a certificate is not successful: each is enough for that."""
 
     UNFIT = "unfit"
+    WAITING = "waiting"
+    """Its issuer's certificate waits for confirmation, or it does itself."""
     NO_ANCHOR = "no anchor"
     OTHER_KEY = "other key"
     SIGNATURE_WRONG = "signature wrong"
     UNSUPPORTED = "unsupported"
+    NO_SIGNER = "no document signer"
+    """It is none of an authority's, and not for signing documents."""
     NOT_CONFIRMED = "not confirmed"
     """The path ends at an anchor that nobody confirmed."""
     TEST = "test"
@@ -46,6 +51,7 @@ class Shortfall(Enum):
 
 _SHORTFALLS = {
     PathStatus.UNFIT: Shortfall.UNFIT,
+    PathStatus.WAITING: Shortfall.WAITING,
     PathStatus.NO_ANCHOR: Shortfall.NO_ANCHOR,
     PathStatus.OTHER_KEY: Shortfall.OTHER_KEY,
     PathStatus.SIGNATURE_WRONG: Shortfall.SIGNATURE_WRONG,
@@ -71,13 +77,18 @@ class CertificateAssessment:
     """Of the path and of the profile."""
 
     @property
+    def why_no_signer(self) -> str:
+        """Why it is not for signing documents, where it is for nothing else either that is known here; else empty."""
+        return why_no_document_signer(self.certificate) if self.role == "document signer" else ""
+
+    @property
     def outcome(self) -> Outcome:
         """The certificate alone, judged without a policy.
 
         Successful is a certificate with a path to a real anchor that vouches, valid and not known to be revoked; that
         no fresh revocation list is at hand does not change it, and stands in `revocation`. One that is not yet valid is
         undetermined, as one that has expired: no document says here when it was signed, and a clock that is behind
-        refutes nobody.
+        refutes nobody. So is one for another purpose, as a CSCA issues such, too.
         """
         if self._refuted:
             return Outcome.FAILED
@@ -98,6 +109,8 @@ class CertificateAssessment:
                 found.append(Shortfall.TEST)
             if not self.path.vouched:
                 found.append(Shortfall.NOT_CONFIRMED)
+            if self.why_no_signer:
+                found.append(Shortfall.NO_SIGNER)
         if self.validity is not Validity.VALID:
             found.append(Shortfall(self.validity.value))
         return tuple(found)
@@ -112,7 +125,7 @@ class CertificateAssessment:
     def _proven(self) -> bool:
         anchor = self.path.anchor
         vouched = self.path.vouched and anchor is not None and not anchor.test
-        return vouched and self.validity is Validity.VALID
+        return vouched and self.validity is Validity.VALID and not self.why_no_signer
 
 
 def assess(certificate: Certificate, store: TrustView, at: datetime) -> CertificateAssessment:

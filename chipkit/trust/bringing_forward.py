@@ -19,7 +19,7 @@ from chipkit.trust.database import Database, upgrade
 from chipkit.trust.falling import let_fall
 from chipkit.trust.grounds import GroundKind
 from chipkit.trust.old_folder import OLD_INDEX, read_old_folder, take_over
-from chipkit.trust.rows import likeness_key, name_key, whole
+from chipkit.trust.rows import likeness_key, name_key, time_text, whole
 from chipkit.trust.schema import BASES_NOTED
 from chipkit.trust.signatures import signature_verdict
 from chipkit.trust.store_view import newest_version
@@ -63,8 +63,9 @@ def note_bases(database: Database) -> None:
     leaves nothing of it.
     """
     database.rows("INSERT OR REPLACE INTO meta VALUES (?, 1)", (BASES_NOTED,))
-    for sha256, since, until in database.rows("SELECT sha256, since, until FROM list_signer WHERE pinned = 0"):
-        base = _base_of(database, sha256, since)
+    signers = "SELECT sha256, since, until, accepted_at FROM list_signer WHERE pinned = 0"
+    for sha256, since, until, accepted_at in database.rows(signers):
+        base = _base_of(database, sha256, since, accepted_at)
         if base:
             database.rows(
                 "UPDATE ground SET rests_on = ? WHERE rests_on = '' AND kind = ? AND signer = ? AND since >= ?"
@@ -80,10 +81,13 @@ def note_bases(database: Database) -> None:
         versions.seal(change, "migration", "")
 
 
-def _base_of(database: Database, signer: str, then: int) -> str:
-    """SHA-256 of the strongest CSCA that issued a signer and was trusted in a version; empty where none was."""
+def _base_of(database: Database, signer: str, then: int, accepted_at: str | None) -> str:
+    """SHA-256 of the strongest CSCA that issued a signer and was trusted in a version; empty where none was.
+
+    Whoever was accepted after the certificate had expired was taken unseen.
+    """
     certificate = _signer(database, signer)
-    if certificate is None:
+    if certificate is None or (accepted_at is not None and accepted_at > time_text(certificate.not_after)):
         return ""
     found = ((_strength(database, sha, signer, then), sha) for sha in _issuers(database, certificate))
     strength, sha256 = max(found, default=(0, ""))

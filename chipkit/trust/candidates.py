@@ -20,7 +20,7 @@ from chipkit.trust.marking import names_test
 from chipkit.trust.model import Anchor, AnchorKind
 from chipkit.trust.path_rules import is_authority
 from chipkit.trust.signatures import SignatureVerdict, verdict_with_deviations
-from chipkit.trust.view import TrustView
+from chipkit.trust.view import TrustView, WaitingAuthorities
 from chipkit.values import dataclass
 
 __all__ = ["Candidate", "Candidates", "alike", "right_ones"]
@@ -139,6 +139,16 @@ class Candidates:
                 candidate = self.tried(certificate, other, None)
                 if candidate is not None and candidate.verdict == "right":
                     yield candidate
+
+    def waiting(self, certificate: Certificate) -> Certificate | None:
+        """The authority that waits for confirmation and whose key signed `certificate`; a name alone makes none."""
+        if not isinstance(self._store, WaitingAuthorities):
+            return None
+        for other in islice(self._store.waiting_for(certificate), _MAX_TRIED):
+            candidate = self.tried(certificate, other, None)
+            if candidate is not None and candidate.verdict == "right":
+                return other
+        return None
 
     def tried(self, certificate: Certificate, issuer: Certificate, anchor: Anchor | None) -> Candidate | None:
         """What comes out for one issuer; None where the search has cost what it may."""

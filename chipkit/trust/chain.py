@@ -53,6 +53,8 @@ class PathStatus(Enum):
     """An anchor's key signed it, or signed the certificates between them."""
     UNFIT = "unfit"
     """The signatures lead to an anchor by a certificate that may not stand between: nothing is proven."""
+    WAITING = "waiting"
+    """Its issuer's certificate is here, signed it, and waits for confirmation: nothing is proven until then."""
     NO_ANCHOR = "no anchor"
     """Its issuer is not known here: nothing is proven, for or against."""
     OTHER_KEY = "other key"
@@ -105,6 +107,8 @@ class PathResult:
     tried: tuple[Refused, ...] = ()
     """Where no way was found: every certificate that may have been an issuer's, the likeliest first; those last that
     were not tried, of which at most 64 are told."""
+    waiting: Certificate | None = None
+    """Where no way was found: the authority whose key signed it, that is here and waits for confirmation."""
     notes: _Notes = field(default_factory=_Notes, init=False, repr=False, compare=False)
 
     @property
@@ -223,6 +227,9 @@ class _Search:
 
     def _refused(self, way: _Way, tried: list[Candidate], passed_over: Iterable[Certificate]) -> PathResult:
         status, reason = _why_refused(way.end, tried)
+        waiting = self._candidates.waiting(way.end) if status in _PERHAPS_WAITING else None
+        if waiting is not None and status is PathStatus.NO_ANCHOR:
+            status, reason = PathStatus.WAITING, _WAITS if waiting == way.end else _ISSUER_WAITS
         return PathResult(
             status=status,
             path=way.path[:1],
@@ -231,11 +238,22 @@ class _Search:
                 *(Refused(each.issuer, each.why_not) for each in tried),
                 *(Refused(each, _NOT_TRIED) for each in passed_over),
             ),
+            waiting=waiting,
         )
 
 
 _NOT_TRIED = "not tried: as many keys were as are tried for one certificate"
-_GRAVEST = (PathStatus.SIGNATURE_WRONG, PathStatus.OTHER_KEY, PathStatus.UNSUPPORTED, PathStatus.NO_ANCHOR)
+_WAITS = "it is here, and waits for confirmation"
+_ISSUER_WAITS = "its issuer's certificate is here, and waits for confirmation"
+_PERHAPS_WAITING = (PathStatus.NO_ANCHOR, PathStatus.OTHER_KEY)
+"""A key that nobody confirmed may have signed it; whoever bears a known issuer's name stays one of another key."""
+_GRAVEST = (
+    PathStatus.SIGNATURE_WRONG,
+    PathStatus.OTHER_KEY,
+    PathStatus.UNSUPPORTED,
+    PathStatus.WAITING,
+    PathStatus.NO_ANCHOR,
+)
 """Of several ways that fail, the gravest result is told: what else a chip holds does not mend it."""
 
 

@@ -17,7 +17,7 @@ from chipkit.errors import TrustError
 from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.trust.absent import Absent
-from chipkit.trust.clock import AHEAD
+from chipkit.trust.clock import AHEAD, reached
 from chipkit.trust.conformance import Conformance
 from chipkit.trust.counts import Counts
 from chipkit.trust.database import Database
@@ -77,6 +77,11 @@ class Change:
     def token(self) -> str:
         """A digest of the version before and of all that this change wrote."""
         return str(self._digest.hexdigest())[:32]
+
+    @property
+    def reached(self) -> datetime:
+        """The time that was reached, though the clock be behind: by what was signed before this change."""
+        return reached(self.at, LookUps(self.database, self.number - 1, lambda: self.before).signed_time)
 
     # placing ----------------------------------------------------------------------------------------------------------
 
@@ -174,13 +179,9 @@ class Change:
         """Remember the time that an artefact bears which verified against an anchor (never a card's).
 
         One that lies over two days ahead of the change is not remembered: the signer's clock, or ours, is wrong.
-
-        Args:
-            at: The time, with its zone.
-            sha256: Of the artefact, in hex.
         """
         newest = self.now.signed_time
-        if (newest is None or at > newest) and at <= self.at + AHEAD:
+        if (newest is None or at > newest) and at <= self.reached + AHEAD:
             self._write("signed_time", at=time_text(at), sha256=sha256)
 
     # taking away ------------------------------------------------------------------------------------------------------
@@ -287,11 +288,11 @@ class Change:
         if role_of(certificate) not in ("csca", "link"):
             raise TrustError(f"{sha256}: no CSCA's and no link certificate; document signers go by a signed list")
         if is_test(certificate):
-            raise TrustError(
-                f"{sha256}: it carries the TEST marking, and stays a test authority's, whoever confirms it"
-            )
-        self._end("confirmation", "sha256 = ?", sha256)
+            raise TrustError(f"{sha256}: it carries the TEST marking, and stays a test one, whoever confirms it")
         by, source = text(confirmation.by), text(confirmation.source)
+        if (held := self.now.inventory.confirmation(sha256)) is not None and (held.by, held.source) == (by, source):
+            return certificate
+        self._end("confirmation", "sha256 = ?", sha256)
         self._write("confirmation", sha256=sha256, by=by, source=source, at=time_text(confirmation.at))
         self.counts.changed += 1
         return certificate
@@ -373,8 +374,7 @@ class Change:
         self._digest.update(repr((table, sorted(values.items()))).encode("utf-8", "backslashreplace"))
         self.database.insert(table, since=self.number, until=FOR_EVER, **values)
         self.wrote = True
-        if table == "barred":
-            self._barring = True
+        self._barring = True if table == "barred" else self._barring
 
     def _end(self, table: str, condition: str, value: str | int) -> int:
         """End the rows that hold and meet a condition; those that began in this change go at once."""

@@ -19,7 +19,7 @@ from chipkit.trust.succession import admits
 from chipkit.trust.view import SignedTime, TrustView
 from chipkit.values import dataclass
 
-__all__ = ["AHEAD", "Moment", "clamped", "newest_signed_time", "time_of_crl", "time_of_master_list"]
+__all__ = ["AHEAD", "Moment", "clamped", "newest_signed_time", "reached", "time_of_crl", "time_of_master_list"]
 
 AHEAD: Final = timedelta(days=2)
 """What is dated further ahead of now never moves the time: its issuer's clock is wrong, or ours is.
@@ -86,6 +86,20 @@ def time_of_master_list(
     anchor, signer = trust.anchor(path[-1]), trust.signer(path[0].fingerprint)
     vouched = (anchor is not None and admits(None)(anchor)) or (signer is not None and signer.pinned)
     return signing_time if vouched and not any(map(is_test, path)) else None
+
+
+def reached(now: datetime, known: datetime | None) -> datetime:
+    """The time of a change: now, or the newest signed time where the clock is behind that for certain.
+
+    A right clock is never further behind it than `AHEAD`: what is dated further ahead is not remembered. So no row of
+    lists, each dated a little ahead of the one before, moves the time on.
+
+    Args:
+        now: What the clock says, with its zone.
+        known: The newest signed time that the store knows (`chipkit.trust.view.SignedTime`).
+    """
+    behind = known is not None and known - now > AHEAD
+    return known.astimezone(now.tzinfo) if behind and known is not None else now
 
 
 def clamped(now: datetime, trust: TrustView) -> Moment:

@@ -24,7 +24,7 @@ from chipkit.errors import CodecError, TrustError
 from chipkit.trust.ownership import refuse_foreign_file
 from chipkit.trust.schema import STORE, Tables
 
-__all__ = ["IN_MEMORY", "Database", "created", "file_facts", "upgrade"]
+__all__ = ["IN_MEMORY", "Database", "created", "file_facts", "is_writable", "upgrade"]
 
 IN_MEMORY: Final = ":memory:"
 """The path of a database that lies in no file."""
@@ -62,6 +62,12 @@ def file_facts(path: str | os.PathLike[str]) -> os.stat_result | None:
         refuse_foreign_file(each, facts)
         found = facts if each == path else found
     return found
+
+
+def is_writable(path: str | os.PathLike[str]) -> bool:
+    """Whether this user may change a file and, for its journal, the folder that it lies in."""
+    effective = os.access in os.supports_effective_ids
+    return all(os.access(each, os.W_OK, effective_ids=effective) for each in (Path(path), Path(path).absolute().parent))
 
 
 def created(path: str | os.PathLike[str]) -> None:
@@ -270,6 +276,17 @@ class Database:
             with suppress(TrustError):
                 if self._connection.in_transaction:
                     self.rows("ROLLBACK")
+
+    def copied(self) -> Database:
+        """All that it holds as it is now, in memory, where it can be changed.
+
+        Raises:
+            TrustError: As `rows`.
+        """
+        made = Database(IN_MEMORY, write=True, patience=self._patience, tables=self.tables)
+        with self._lock, self.blamed():
+            self._connection.backup(made._connection)
+        return made
 
     def close(self) -> None:
         """Let go of the file."""

@@ -78,7 +78,7 @@ def _taken_back(change: Change) -> Mapping[str, str]:
     if change.now.newest_crl() is None:
         return {}
     held = StoredHoldings(change.now)
-    found = taking_back(held, change.at).among(held.lists_in_force())
+    found = taking_back(held, change.reached).among(held.lists_in_force())
     return {each.sha256: each.signer for each, _ in found}
 
 

@@ -20,7 +20,7 @@ def folder_files(folder: str | os.PathLike[str], limit: int) -> Iterator[tuple[s
     """Name and content of each file below a folder, or why it cannot be read, in the order of names.
 
     Files and folders whose name begins with a point are left out, as other programs keep theirs in such. Folders that
-    cannot be looked into come last, each with the reason.
+    are not looked into are told, each with the reason; those that cannot be, last.
 
     Args:
         folder: The folder.
@@ -30,7 +30,11 @@ def folder_files(folder: str | os.PathLike[str], limit: int) -> Iterator[tuple[s
     closed: list[OSError] = []
     for place, folders, files in os.walk(root, onerror=closed.append):
         below = len(Path(place).relative_to(root).parts)
-        folders[:] = sorted(each for each in folders if not each.startswith(_HIDDEN) and below < _MAX_DEPTH)
+        seen = sorted(each for each in folders if not each.startswith(_HIDDEN))
+        passed_by = {each: why for each in seen if (why := _why_not_entered(Path(place, each), below))}
+        folders[:] = [each for each in seen if each not in passed_by]
+        for each, why in passed_by.items():
+            yield Path(place, each).relative_to(root).as_posix(), why
         for each in sorted(name for name in files if not name.startswith(_HIDDEN)):
             path = Path(place, each)
             name = path.relative_to(root).as_posix()
@@ -40,6 +44,13 @@ def folder_files(folder: str | os.PathLike[str], limit: int) -> Iterator[tuple[s
             yield name, _content(path, limit)
     for error in closed:
         yield Path(error.filename).relative_to(root).as_posix(), error.strerror or str(error)
+
+
+def _why_not_entered(folder: Path, below: int) -> str:
+    """Why a folder is not looked into; empty where it is."""
+    if os.path.islink(folder):  # noqa: PTH114 - which raises nothing
+        return "a link to a folder, which is not followed"
+    return "" if below < _MAX_DEPTH else f"more than {_MAX_DEPTH} folders deep, and not looked into"
 
 
 def _content(path: Path, limit: int) -> bytes | str:

@@ -59,6 +59,8 @@ class Importer:
     """The store."""
     at: datetime
     """The time of the import, with its zone."""
+    clock: datetime | None = None
+    """What the computer's clock says, where it is told beside that."""
     pinned: frozenset[str] = frozenset()
     """SHA-256 of the certificates of believed list signers, in hex."""
     first_use: bool = False
@@ -147,7 +149,7 @@ class Importer:
         dropping = Dropping(force=force, placing=placing, at=self.at, signers=signers, entries=entries)
         lists = ListImport(
             holdings=self.holdings, trust=trust, placing=placing, at=self.at, pinned=self.pinned,
-            first_use=self.first_use, test=self.test, older=self.older, entries=entries,
+            first_use=self.first_use, test=self.test, older=self.older, entries=entries, clock=self.clock or self.at,
             force=force, dropping=dropping, signers=signers, fallen=fallen,
         )  # fmt: skip
         for item, name in lists.in_order(self._lists):

@@ -20,6 +20,7 @@ from chipkit.frozen import FrozenMapping, freeze
 from chipkit.regular_file import read_regular
 from chipkit.trust.applying import apply_plan
 from chipkit.trust.change import Change
+from chipkit.trust.clock import reached
 from chipkit.trust.counts import Counts
 from chipkit.trust.falling import let_fall
 from chipkit.trust.importing import Importer
@@ -165,7 +166,8 @@ def import_into(
         store: The store.
         inputs: The files; they may be read as they are asked for, and all count as one import, for what they hold may
             vouch for each other in any order.
-        at: The time of the import, with its zone.
+        at: The time of the import, with its zone; where it is far behind what the store knows to be
+            signed, that counts.
         options: What the operator lets in.
         dry_run: Tell what it would do, and write nothing.
         patience: Seconds to wait for somebody else who writes to the store.
@@ -245,7 +247,8 @@ def _planned(
     """What files make of a version of the store."""
     holdings = StoredHoldings(held)
     importer = Importer(
-        holdings=holdings, at=at, pinned=options.pinned, first_use=options.first_use, test=options.test,
+        holdings=holdings, at=reached(at, held.signed_time), clock=at, pinned=options.pinned,
+        first_use=options.first_use, test=options.test,
         older=options.older, confirmation=options.confirmation, list_keys=options.list_keys,
         known=known_with(options.known),
         progress=lambda done: tell(ImportProgress("checking", done)),

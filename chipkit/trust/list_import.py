@@ -43,6 +43,8 @@ class ListImport:
     trust: GrowingTrust
     placing: Placing
     at: datetime
+    clock: datetime
+    """What the computer's clock says, to be told."""
     pinned: Collection[str]
     first_use: bool
     test: bool
@@ -95,7 +97,7 @@ class ListImport:
         try:
             self._object_to_signer(listed, found)
             signer = accept_signer(found.signer, self.trust, self.pinned, first_use=self.first_use, at=self.at)
-            self._object_to_age(listed)
+            self._object_to_age(listed, found.signing_time)
         except TrustError as error:
             self._tell(listed, item, "refused", str(error), odd)
             return
@@ -105,8 +107,11 @@ class ListImport:
         self.placing.place(self._members(found, digests, item, name, kind))
 
     def _basis(self, signer: ListSigner, found: VerifiedMasterList) -> str:
-        """The CSCA that a signer is believed for; empty where the operator named it, or took it unseen."""
-        if signer.pinned:
+        """The CSCA that a signer is believed for; empty where the operator named it, or took it unseen.
+
+        One whose certificate has expired is believed for nobody (`accept_signer`): it was taken unseen.
+        """
+        if signer.pinned or self.at > found.signer.not_after:
             return ""
         if self.trust.signer(signer.sha256) is None:
             return believed_for(found.signer, self.trust)
@@ -180,7 +185,7 @@ class ListImport:
         if self.dropping.taking_back.objects(listed, found.path, self.force.every()):
             raise TrustError(TAKEN_BACK_LIST)
 
-    def _object_to_age(self, listed: KeptList) -> None:
+    def _object_to_age(self, listed: KeptList, said: datetime | None) -> None:
         """Refuse a list that would bring back what a newer one of its signer left out.
 
         Raises:
@@ -189,6 +194,12 @@ class ListImport:
         others = [each for each in self.force.by(listed.signer) if each.sha256 != listed.sha256]
         if self.older or not others:
             return
+        if listed.signed_at is None and said is not None:
+            day, today = said.date().isoformat(), self.clock.date().isoformat()
+            raise TrustError(
+                f"it is dated {day}, more than two days ahead of this computer's clock, which says {today}, and "
+                "another list of the same signer is in force: set the clock, or ask for the list with --older"
+            )
         if listed.signed_at is None:
             raise TrustError(
                 "it does not say when it was signed, and another list of the same signer is in force: "

@@ -196,6 +196,18 @@ class LookUps(TrustView):
             found = self.rows(statement, key=GroundKind.PLACED.value, link=GroundKind.LINKED.value)
             return tuple(parse_certificate(whole(raw, sha256)) for sha256, raw in found if self.is_waiting(sha256))
 
+    def waiting_for(self, certificate: Certificate) -> tuple[Certificate, ...]:
+        """The authorities that wait and may have issued a certificate, by the name or the key that it names."""
+        named = "k.subject = :name OR k.likeness = :like OR k.key_identifier = :key"
+        statement = (
+            "SELECT c.sha256, c.raw FROM certificate k JOIN content c ON c.id = k.content"
+            f" WHERE ({named}) AND {_AUTHORITY} AND {_KEPT_LIVE} ORDER BY c.id"
+        )
+        name, key = certificate.issuer, certificate.authority_key_identifier
+        with self._database.blamed():
+            found = self.rows(statement, name=name_key(name), like=likeness_key(name), key=key)
+            return tuple(parse_certificate(whole(raw, sha256)) for sha256, raw in found if self.is_waiting(sha256))
+
     def is_waiting(self, sha256: str) -> bool:
         """Whether the certificate of this SHA-256 was placed by hand, and vouches for nothing until it is confirmed."""
         with self._database.blamed():

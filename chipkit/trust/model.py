@@ -11,7 +11,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TypeVar
 
-from chipkit.codec.printable import says_something
+from chipkit.codec.printable import says_something, why_no_words
 from chipkit.doors import expect, expect_collection, parse_words
 from chipkit.errors import TrustError
 from chipkit.pki.certificate import Certificate
@@ -78,10 +78,13 @@ def require_named(by: str, source: str, what: str) -> None:
         what: What is done, as the error begins: "a confirmation".
 
     Raises:
-        TrustError: One of the two says nothing.
+        TrustError: One of the two says nothing, is longer than 400 characters, or holds what cannot be read.
     """
     if not says_something(by) or not says_something(source):
         raise TrustError(f"{what} names who answers for it, and what it rests on; neither may be blank")
+    for given in (by, source):
+        if why := why_no_words(given):
+            raise TrustError(f"{what} names who answers for it, and what it rests on, in words: {why}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
@@ -100,8 +101,10 @@ def crl_row(crl: CertificateList) -> dict[str, Any]:
 
 
 def text(value: str) -> str:
-    """A text as it is kept; what is no text of it, such as a byte of a file's name, as its escape."""
-    return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode("utf-8")
+    """A text as it is kept; what is no text of it, such as a byte of a file's name, as it is shown everywhere."""
+    if value.isascii():
+        return value
+    return "".join([printable(each, None) if "\ud800" <= each <= "\udfff" else each for each in value])
 
 
 def time_text(at: datetime) -> str:

@@ -24,7 +24,7 @@ from chipkit.trust.change import Change
 from chipkit.trust.collected import MOST_COLLECTED, CollectedSigner, Collecting
 from chipkit.trust.counts import Counts
 from chipkit.trust.current import CurrentView
-from chipkit.trust.database import IN_MEMORY, Database, created, file_facts
+from chipkit.trust.database import IN_MEMORY, Database, created, file_facts, is_writable
 from chipkit.trust.file_lock import PATIENCE_SECONDS, locked
 from chipkit.trust.inventory import WhatFell
 from chipkit.trust.location import TrustFolderMissingError, existing_folder
@@ -339,9 +339,12 @@ class TrustStore:
         """The file, open for one transaction."""
         patience = self._patience if patience is None else patience
         with ExitStack() as held:
-            absent = dry_run and file_facts(self.path) is None
-            if absent:
+            if dry_run and file_facts(self.path) is None:
                 database = Database(IN_MEMORY, write=True)
+            elif dry_run and not is_writable(self.path):
+                read = Database(self.path, patience=patience)
+                held.callback(read.close)
+                database = read.copied()
             else:
                 try:
                     _make_folder(self.folder)

@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar
 
 from chipkit.error_codes import ErrorCode
 from chipkit.errors import CodecError, TrustError
+from chipkit.pki.certificate import Certificate
 from chipkit.trust.database import IN_MEMORY, Database, file_facts, upgrade
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.model import InMemoryTrust
@@ -139,6 +140,10 @@ class StoreView(RememberedLookUps):
     def in_memory(self) -> InMemoryTrust:
         """All that this version trusts, in memory."""
         return self._answered(lambda asked: asked.in_memory())
+
+    def waiting_for(self, certificate: Certificate) -> tuple[Certificate, ...]:
+        """The authorities that wait and may have issued a certificate (`chipkit.trust.view.WaitingAuthorities`)."""
+        return self._answered(lambda asked: asked.waiting_for(certificate))
 
     def is_outdated(self) -> bool:
         """Whether there is a newer version, whoever made it; asked of `PRAGMA data_version`, and costs little.

@@ -18,7 +18,7 @@ from chipkit.pki.names import Name
 from chipkit.trust.model import Anchor, ListSigner
 from chipkit.trust.pinned_signers import PinnedList, PinnedSigner
 
-__all__ = ["CountedTrust", "PublisherLists", "SignedTime", "TrustView", "expect_view"]
+__all__ = ["CountedTrust", "PublisherLists", "SignedTime", "TrustView", "WaitingAuthorities", "expect_view"]
 
 
 class TrustView(Protocol):
@@ -97,6 +97,17 @@ class PublisherLists(Protocol):
 
     def newest_list(self, key_sha256: str) -> PinnedList | None:
         """The newest list that a pinned key signed, by the SHA-256 of its SubjectPublicKeyInfo, in hex."""
+
+
+@runtime_checkable
+class WaitingAuthorities(Protocol):
+    """What a view has besides, that holds authorities which nobody confirmed: they vouch for nothing, and are told."""
+
+    def waiting_for(self, certificate: Certificate) -> Sequence[Certificate]:
+        """Those that wait and bear the issuer's name of a certificate, or the key identifier that it names.
+
+        Which of them signed it, a signature says.
+        """
 
 
 @runtime_checkable

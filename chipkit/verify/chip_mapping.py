@@ -17,12 +17,12 @@ from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.protocol.pace import matches_key
 from chipkit.trust.card_security import CheckedCardSecurity, check_card_security
 from chipkit.trust.chain import PathResult
+from chipkit.trust.purpose import why_no_document_signer
 from chipkit.trust.revocation import RevocationStatus, path_revocation
 from chipkit.verify.case import Observed, plain
 from chipkit.verify.chip import by_origin
 from chipkit.verify.facts import Facts
 from chipkit.verify.issuer import vouches_for_nothing
-from chipkit.verify.purpose import why_no_document_signer
 from chipkit.verify.revoked import within_grace
 from chipkit.verify.table import digest_check
 

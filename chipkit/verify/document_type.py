@@ -10,11 +10,11 @@ from chipkit.errors import CodecError
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.alternative_names import alternative_localities
 from chipkit.trust.chain import PathStatus
+from chipkit.trust.purpose import why_no_document_signer
 from chipkit.verify.case import Observed, plain
 from chipkit.verify.countries import state_of
 from chipkit.verify.facts import Facts
 from chipkit.verify.named import PATH
-from chipkit.verify.purpose import why_no_document_signer
 
 __all__ = ["check_document_type", "names_document", "signs_for"]
 

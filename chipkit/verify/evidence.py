@@ -66,6 +66,7 @@ EVIDENCE: Final[Mapping[str, str]] = MappingProxyType(
         "tried": "the certificates that may have issued the signer's, each with why it did not; semicolons between",
         "types": "the document codes that the signer may sign, with commas between",
         "vouched_by": "who pinned the publisher's key",
+        "waiting": "SHA-256 of the certificate whose key signed the signer's, that is here and waits for confirmation",
     }
 )
 """Every name, and what it tells."""

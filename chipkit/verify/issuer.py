@@ -12,12 +12,14 @@ from itertools import pairwise
 from typing import Final
 
 from chipkit.codec.bounded_cache import BoundedCache
+from chipkit.codec.printable import printable
 from chipkit.deviation import Deviation
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.chain import PathResult, PathStatus, build_path
 from chipkit.trust.issuing_period import issued_in_time
 from chipkit.trust.model import Anchor, AnchorKind
 from chipkit.trust.profile import profile_deviations
+from chipkit.trust.purpose import why_no_document_signer
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 from chipkit.verify.algorithm_floors import first_below, of_algorithm, of_key_in
@@ -27,12 +29,12 @@ from chipkit.verify.facts import Facts
 from chipkit.verify.mode import Mode
 from chipkit.verify.pinned import check_pinned
 from chipkit.verify.policy import Policy
-from chipkit.verify.purpose import why_no_document_signer
 
 __all__ = ["check_path", "path_of", "vouches_for_nothing"]
 
 _NO_PATH = {
     PathStatus.UNFIT: "intermediate-unfit",
+    PathStatus.WAITING: "issuer-waits",
     PathStatus.NO_ANCHOR: "no-anchor",
     PathStatus.OTHER_KEY: "other-key",
     PathStatus.SIGNATURE_WRONG: "signature-wrong",
@@ -149,6 +151,8 @@ def _without_anchor(path: PathResult, policy: Policy, evidence: Mapping[str, str
     if len(path.tried) > _NAMED:
         tried.append(f"and {len(path.tried) - _NAMED} more")
     told = dict(evidence) | {"explanation": path.reason} | ({"tried": "; ".join(tried)} if tried else {})
+    if path.waiting is not None:
+        told["waiting"] = path.waiting.fingerprint
     below = first_below(policy.refused_algorithms, of_algorithm(signer.signature_algorithm))
     if path.status is PathStatus.UNSUPPORTED and below is not None:
         return Observed("algorithm-refused", told | {"cause": str(below)})
@@ -163,8 +167,8 @@ def _of_anchor(anchor: Anchor) -> dict[str, str]:
         return told
     at = word.at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return told | {
-        "confirmed_by": word.by[:_SHOWN],
-        "confirmed_source": word.source[:_SHOWN],
+        "confirmed_by": printable(word.by, _SHOWN),
+        "confirmed_source": printable(word.source, _SHOWN),
         "confirmed_at": at,
     }
 

@@ -35,6 +35,8 @@ _FIRST: Final = "settle-first"
 _OPEN: Final = (Outcome.UNDETERMINED, Outcome.ABORTED)
 _FAMILY: Final = f"{DIGEST}*"
 _SCHEMA: Final = 1
+_DIGITS: Final = 16
+"""Of a SHA-256, as a command asks for them at least."""
 _WHAT: Final = "next steps"
 
 
@@ -115,7 +117,9 @@ def next_step(report: Report, result: Result, language: Language | str) -> str:
             (each for each in report.not_checked if each.check in _PROOFS and each.reason == _NOT_RUN), result
         )
     name = next_steps().named(result.check, result.reason)
-    return _sentence(name, language, file=result.check.rpartition(".")[2].upper()) if name else ""
+    waiting = result.evidence.get("waiting", "")[:_DIGITS] if isinstance(result, Finding) else ""
+    values = {"file": result.check.rpartition(".")[2].upper(), "waiting": waiting or "SHA256"}
+    return _sentence(name, language, **values) if name else ""
 
 
 def steps_of(report: Report, language: Language | str) -> tuple[str, ...]:

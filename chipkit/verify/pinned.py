@@ -17,17 +17,17 @@ from chipkit.trust.clock import AHEAD
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.pinned_signers import Listing
 from chipkit.trust.profile import profile_deviations
+from chipkit.trust.purpose import why_no_document_signer
 from chipkit.trust.revocation import TAKEN_BACK, path_revocation
 from chipkit.verify.case import Case, Observed
 from chipkit.verify.document_type import names_document
 from chipkit.verify.facts import Facts
 from chipkit.verify.mode import Mode
 from chipkit.verify.named import PATH
-from chipkit.verify.purpose import why_no_document_signer
 
 __all__ = ["check_pinned", "check_withdrawal", "is_pinned", "pinned_country"]
 
-_OPEN = (PathStatus.NO_ANCHOR, PathStatus.OTHER_KEY, PathStatus.UNSUPPORTED)
+_OPEN = (PathStatus.WAITING, PathStatus.NO_ANCHOR, PathStatus.OTHER_KEY, PathStatus.UNSUPPORTED)
 """Ways that end nowhere, and refute nothing."""
 _PINNED = "pinned"
 

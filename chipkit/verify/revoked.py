@@ -56,7 +56,7 @@ def check_revocation(facts: Facts) -> Observed:
     case, path = facts.case, facts.path
     if (listed := check_withdrawal(facts)) is not None:
         return listed
-    if path.status in (PathStatus.SIGNATURE_WRONG, PathStatus.OTHER_KEY):
+    if path.status in (PathStatus.SIGNATURE_WRONG, PathStatus.OTHER_KEY, PathStatus.WAITING):
         raise facts.unproven(PATH)
     if path.status is not PathStatus.VERIFIED or len(path.path) < 2:
         return plain("issuer-unknown")

@@ -19,7 +19,9 @@ from chipkit.verify.report import Report
 
 __all__ = ["Collected", "collect_unknown_signer", "unknown_signer"]
 
-_UNKNOWN = frozenset({"no-anchor", "other-key", "not-confirmed", "algorithm-unknown", "pinned-out-of-scope"})
+_UNKNOWN = frozenset(
+    {"no-anchor", "issuer-waits", "other-key", "not-confirmed", "algorithm-unknown", "pinned-out-of-scope"}
+)
 """Situations of the path in which nobody vouches for a signer, and nothing refutes it."""
 
 

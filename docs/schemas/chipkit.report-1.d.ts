@@ -345,6 +345,7 @@ export type Evidence = {
   tried?: Text;
   types?: Text;
   vouched_by?: Text;
+  waiting?: Text;
 };
 
 export type File =
@@ -594,6 +595,7 @@ export type Reason =
   | "intermediate-unfit"
   | "issuer-out-of-validity"
   | "issuer-unknown"
+  | "issuer-waits"
   | "key-not-in-dg14"
   | "key-not-vouched-for"
   | "key-odd"

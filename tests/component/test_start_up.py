@@ -184,7 +184,7 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     )},
     ("pin", "list", "--key", "no.pem", "--name", "SPECIMEN"): (
         "chipkit.cli.pin", *MACHINE, "chipkit.cli.describe", "chipkit.protocol",
-        "chipkit.cli.saving", "chipkit.trust", "chipkit.verify.purpose",
+        "chipkit.cli.saving", "chipkit.trust", "chipkit.trust.purpose",
         *SETTLED, *POLICY, *FILES, *CBOR, *CRYPTO,
     ),
     ("trust", "fetch"): (*TRUST, "chipkit.cli.drawn_line", "chipkit.fetching",

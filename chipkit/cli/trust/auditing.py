@@ -39,7 +39,7 @@ def run(arguments: Namespace) -> int:
         print_json(document)
     else:
         for each in found:
-            tell(f"{f'{each.sha256[:16]}  ' if each.sha256 else ''}{printable(each.what)}")
+            tell(f"{f'{each.sha256[:16]}  ' if each.sha256 else ''}{printable(said('verbatim', each.what))}")
             if each.sha256:
                 tell(f"    {said('show', each.sha256[:16])}")
         tell(said.many(len(found), "problem") if found else said("in-order"))

@@ -31,10 +31,10 @@ from chipkit.trust.containers import unpack
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from chipkit.deviation import Deviation
-    from chipkit.documents.trust import CertificateCheckDocument
+    from chipkit.documents.trust import CertificateCheckDocument, UnreadCertificateDocument
     from chipkit.pki.certificate import Certificate
     from chipkit.trust.assessment import CertificateAssessment
     from chipkit.trust.pinned_signers import Listing
@@ -50,11 +50,15 @@ def run(arguments: Namespace) -> int:
     if moment.clock is not None:
         complain(said("clock", *(said.day(each.date().isoformat()) for each in (moment.clock, moment.at))))
     assessed: list[Outcome] = []
-    unreadable = 0
+    unread: list[UnreadCertificateDocument] = []
+    told = 0
     for where, found, odd in _certificates(arguments.certificates, said):
         if isinstance(found, str):
             complain(f"{where}: {found}")
-            unreadable += 1
+            unread.append(_unread(where, found))
+        if arguments.json and (assessed or not isinstance(found, str) or len(arguments.certificates) > 1):
+            told = _tell_unread(unread, told)  # of one file that holds none, the command tells an error
+        if isinstance(found, str):
             continue
         assessment = assess(found, store, moment.at)
         assessment = replace(assessment, deviations=(*odd, *assessment.deviations))
@@ -65,7 +69,7 @@ def run(arguments: Namespace) -> int:
             _print(assessment, store, said, lint=arguments.lint)
     if len(assessed) > 1 and not arguments.json:
         tell(_summary(assessed, said))
-    return exit_code(worst([*assessed, *[Outcome.UNDETERMINED] * unreadable])) if assessed else ExitCode.USAGE
+    return exit_code(worst([*assessed, *[Outcome.UNDETERMINED] * len(unread)])) if assessed else ExitCode.USAGE
 
 
 def _summary(outcomes: list[Outcome], said: Said) -> str:
@@ -91,6 +95,17 @@ def _certificates(paths: Iterable[str], said: Said) -> Iterator[tuple[str, Certi
                 yield item.where, said("verbatim", error), ()
 
 
+def _unread(where: str, why: str) -> UnreadCertificateDocument:
+    return {"schema": "chipkit.certificate-unread/1", "source": where, "error": why}
+
+
+def _tell_unread(unread: Sequence[UnreadCertificateDocument], told: int) -> int:
+    """Print what cannot be read and was not told yet, and return how many are told."""
+    for document in unread[told:]:
+        print_json_line(document)
+    return len(unread)
+
+
 def _document(where: str, found: CertificateAssessment, store: TrustView, moment: Moment) -> CertificateCheckDocument:
     path, revocation = found.path, found.revocation
     return {
@@ -109,6 +124,7 @@ def _document(where: str, found: CertificateAssessment, store: TrustView, moment
             "anchor_sha256": None if path.anchor is None else path.anchor.certificate.fingerprint,
             "sha256": [certificate.fingerprint for certificate in path.path],
             "reason": path.reason or None,
+            "waiting_sha256": None if path.waiting is None else path.waiting.fingerprint,
             "tried": [
                 {"sha256": each.certificate.fingerprint, "subject": str(each.certificate.subject), "why": each.why}
                 for each in path.tried
@@ -160,13 +176,16 @@ def _rows(found: CertificateAssessment, store: TrustView, said: Said, *, lint: b
     yield said("issuer"), str(certificate.issuer)
     yield said("certificate-key"), said("signed-with", key_text(certificate), certificate.signature_algorithm)
     for each in found.shortfalls:
-        yield said("why-not"), said(f"why.{each.value}")
+        yield said("why-not"), said(f"why.{each.value}", found.why_no_signer)
     for each in found.shortfalls[:1]:
-        yield said("what-next"), said(f"next.{each.value}", certificate.fingerprint)
+        waiting = (path.waiting or certificate).fingerprint
+        yield said("what-next"), said(f"next.{each.value}", waiting[:LEAST_DIGITS], waiting)
     yield said("path"), _path_text(found, said)
     for at, tried in enumerate(path.tried, 1):
         name = tried.certificate.subject
         yield "", said("tried", at, tried.certificate.fingerprint[:16], name, said.reason(tried.why))
+    if path.waiting is not None and path.waiting != certificate:
+        yield said("waits-here"), said("signed-by-waiting", path.waiting.fingerprint, path.waiting.subject)
     if path.status is PathStatus.NO_ANCHOR and not path.tried:
         yield "", said("tried-none")
     if path.anchor is not None:

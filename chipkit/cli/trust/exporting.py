@@ -48,7 +48,9 @@ def run(arguments: Namespace) -> int:
     if os.path.lexists(folder) and not folder.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, "not a folder", str(folder))
     folder.mkdir(parents=True, exist_ok=True)
-    files = [_written(folder, sha256, form, view) for sha256, form in _to_write(view.everything, country)]
+    marked = sorted(kept.sha256 for kept in view.everything.inventory.marked(country))
+    to_write = (each for each in _to_write(view.everything, country) if each[0] not in marked)
+    files = [_written(folder, sha256, form, view) for sha256, form in to_write]
     files += _collected(folder, store.collected(), country)
     if arguments.json:
         document: TrustExportDocument = {
@@ -56,11 +58,14 @@ def run(arguments: Namespace) -> int:
             "trust": str(store.folder),
             "folder": str(folder),
             "files": files,
+            "never_used": marked,
         }
         print_json(document)
     else:
         said = Said(arguments.lang)
         tell(said("in", _totals(files, said), printable(str(folder))))
+        if marked:  # as a file it would be a certificate like any other, for whoever imports the folder
+            tell(said("never-used-kept", said.many(len(marked), "certificate")))
     return ExitCode.SUCCESSFUL
 
 

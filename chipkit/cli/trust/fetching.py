@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -29,9 +29,10 @@ from chipkit.fetching import (
     places_of,
 )
 from chipkit.fetching.address import Address
-from chipkit.fetching.content import why_stale
+from chipkit.fetching.fitting import check_fitting, why_stale
 from chipkit.pki.certificate import parse_certificate
 from chipkit.regular_file import read_regular
+from chipkit.trust.clock import clamped
 from chipkit.trust.containers import unpack
 from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
 from chipkit.trust.location import existing_folder
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from chipkit.deviation import Deviation
     from chipkit.documents.trust import FetchedPlace, TrustFetchDocument
     from chipkit.pki.certificate import Certificate
+    from chipkit.pki.crl import CertificateList
     from chipkit.trust.plan import ImportEntry
     from chipkit.trust.store_view import StoreView
 
@@ -61,7 +63,7 @@ _ENDINGS: Final = {ContentKind.CRL: "crl", ContentKind.CERTIFICATE: "cer"}
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
     folder, store, said = existing_folder(arguments.trust), opened_store(arguments), Said(arguments.lang)
-    places, odd = places_of(_certificates(arguments.certificates, store, said))
+    places, odd = places_of(_certificates(arguments.certificates, store, said), store)
     if not places:
         complain(said("no-address"))
         return ExitCode.USAGE
@@ -69,12 +71,14 @@ def run(arguments: Namespace) -> int:
         _tell_hosts(places, said)
         return ExitCode.USAGE
     allow, save = _allow_list(arguments.allow), _folder_to_fill(arguments.save)
-    known = _remembered(folder, store)
+    known = _remembered(folder, store, places)
     with _Teller(said) as teller:
         fetcher = Fetcher(
             allow,
             route=Route(arguments.proxy),
             limits=FetchLimits(exchange_seconds=arguments.timeout, read_seconds=min(15.0, arguments.timeout)),
+            trust=store,
+            clock=lambda: clamped(datetime.now(UTC), store).at,
             progress=teller,
         )
         results = list(fetcher.fetch(places, known))
@@ -167,8 +171,8 @@ def _tell_hosts(places: Iterable[Place], said: Said) -> None:
 # what is remembered --------------------------------------------------------------------------------------------------
 
 
-def _remembered(folder: Path, store: StoreView) -> dict[str, Remembered]:
-    """What is remembered of addresses whose lists are still in the store, and of this time.
+def _remembered(folder: Path, store: StoreView, places: Iterable[Place]) -> dict[str, Remembered]:
+    """What is remembered of addresses whose lists are still in the store, fit the place, and are of this time.
 
     A list whose successor is due is asked for whatever a server says of its age: another address may have a newer one.
     """
@@ -176,10 +180,27 @@ def _remembered(folder: Path, store: StoreView) -> dict[str, Remembered]:
         kept = json.loads(read_regular(str(folder / _MEMORY), _MAX_MEMORY))
     except (OSError, ValueError, CodecError, RecursionError):
         return {}  # everything comes once more
-    now = datetime.now(UTC)
-    held = {crl.fingerprint for crl in store.everything.all_crls() if not why_stale(crl, now)}
+    now = clamped(datetime.now(UTC), store).at
     found = ((address, Remembered.from_json(values)) for address, values in _members(kept))
-    return {address: known for address, known in found if known is not None and known.sha256 in held}
+    known = {address: each for address, each in found if each is not None}
+    asked: defaultdict[str, list[tuple[str, Place]]] = defaultdict(list)
+    for place in places:
+        for address in filter(known.__contains__, place.addresses):
+            asked[known[address].sha256].append((address, place))
+    fit: dict[str, bool] = {}
+    for crl in store.everything.all_crls():
+        for address, place in asked.get(crl.fingerprint, ()):
+            fit[address] = fit.get(address, True) and _is_fit(crl, place, store, now)
+    return {address: each for address, each in known.items() if fit.get(address)}
+
+
+def _is_fit(crl: CertificateList, place: Place, store: StoreView, now: datetime) -> bool:
+    """Whether a list that is held is what a place should give, so that it may be said to be unchanged."""
+    try:
+        check_fitting([crl], place, store, now)
+    except FetchError:
+        return False
+    return not why_stale(crl, now)
 
 
 def _members(kept: object) -> Iterable[tuple[str, object]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chipkit.cli.describe import certificate_facts, time_text, utc_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from chipkit.documents.trust import (
@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from chipkit.pki.crl import CertificateList
     from chipkit.trust.grounds import Ground
     from chipkit.trust.inventory import Kept
+    from chipkit.trust.look_ups import LookUps
     from chipkit.trust.model import Anchor, Confirmation, ListSigner
     from chipkit.trust.pinned_signers import ListKey, PinnedList
 
 __all__ = [
     "anchor_facts",
+    "bases_of_signers",
     "confirmation_facts",
     "crl_facts",
     "ground_facts",
@@ -131,11 +133,21 @@ def list_key_facts(key: ListKey) -> ListKeyDocument:
     return {"sha256": key.sha256, "by": key.by, "source": key.source, "at": time_text(key.at)}
 
 
-def signer_facts(signer: ListSigner) -> SignerDocument:
-    """An accepted signer of master lists."""
+def bases_of_signers(held: LookUps) -> Mapping[str, str]:
+    """SHA-256 of the CSCA for which each signer of master lists is believed that is believed for one alone."""
+    lists = held.inventory.resting_lists()
+    resting = {sha256 for sha256, _, _ in lists}
+    others = {ground.signer for kept in held.inventory.all_of("master list") for ground in kept.grounds
+              if kept.sha256 not in resting}  # fmt: skip
+    return {signer: base for _, base, signer in lists if signer not in others}
+
+
+def signer_facts(signer: ListSigner, base: str | None) -> SignerDocument:
+    """An accepted signer of master lists, and the CSCA that it is believed for, if it is for one."""
     return {
         "sha256": signer.sha256,
         "subject": signer.subject,
         "pinned": signer.pinned,
         "accepted_at": time_text(signer.accepted_at),
+        "rests_on": None if signer.pinned else base,
     }

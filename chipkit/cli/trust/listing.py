@@ -14,6 +14,7 @@ from chipkit.cli.describe import certificate_facts
 from chipkit.cli.output import print_json, tell
 from chipkit.cli.trust.held import (
     anchor_facts,
+    bases_of_signers,
     crl_facts,
     list_key_facts,
     master_list_facts,
@@ -23,6 +24,7 @@ from chipkit.cli.trust.held import (
 from chipkit.cli.trust.words import Said
 from chipkit.cli.trust_folder import OLD_DAYS, store_and_view
 from chipkit.codec.printable import printable
+from chipkit.errors import TrustError
 from chipkit.pki.certificate import parse_certificate
 from chipkit.values import dataclass
 
@@ -52,6 +54,7 @@ _OPTIONS: Final = {
     "export": "chipkit.cli.trust.exporting",
 }
 """What does something else than list."""
+_OF_NO_COUNTRY: Final = ("problems", "show", "history")
 _SHORT: Final = 16
 _NO_COUNTRY: Final = "?"
 _COUNTRY: Final = re.compile(r"(?:^|[,+])C=([A-Za-z]{2})(?=[,+]|$)")
@@ -60,6 +63,8 @@ _COUNTRY: Final = re.compile(r"(?:^|[,+])C=([A-Za-z]{2})(?=[,+]|$)")
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
     option = next((name for name in _OPTIONS if getattr(arguments, name)), None)
+    if option in _OF_NO_COUNTRY and arguments.country:
+        raise TrustError(f"--{option} goes not together with --country: it tells of the whole folder, or of one thing")
     if option is not None:
         code: int = load_for(f"trust list --{option}", _OPTIONS[option]).run(arguments)
         return code
@@ -82,6 +87,7 @@ def _document(store: TrustStore, held: LookUps, arguments: Namespace, now: datet
     waiting = [certificate_facts(each) for each in held.waiting()]
     roles, pinned = held.inventory.roles(country), [each for each in held.pinned_lists() if _is_for(each, country)]
     signers = [each for each in held.all_signers() if country in (None, _country_in(each.subject))]
+    bases = bases_of_signers(held) if signers else {}
     keys = [each for each in held.list_keys() if country is None or each.sha256 in {one.key_sha256 for one in pinned}]
     return {
         "schema": "chipkit.trust-list/1",
@@ -91,7 +97,7 @@ def _document(store: TrustStore, held: LookUps, arguments: Namespace, now: datet
         "marked": list(_marked(held, country)),
         "crls": [crl_facts(each, now) for each in held.all_crls(country)],
         "master_lists": list(_master_lists(held, now, None if country is None else {each.sha256 for each in signers})),
-        "signers": [signer_facts(each) for each in signers],
+        "signers": [signer_facts(each, bases.get(each.sha256)) for each in signers],
         "pinned_lists": [pinned_list_facts(each, pinned, now) for each in pinned],
         "list_keys": [list_key_facts(each) for each in keys],
         "document_signers": roles["document signer"],
@@ -219,7 +225,8 @@ def _master_list_row(listed: MasterListDocument, said: Said) -> str:
 
 def _signer_rows(document: TrustListDocument, said: Said) -> Iterator[str]:
     for each in document["signers"]:
-        how = said("signer-pinned" if each["pinned"] else "signer-first-use", said.day(each["accepted_at"]))
+        key = "signer-pinned" if each["pinned"] else "signer-for-csca" if each["rests_on"] else "signer-first-use"
+        how = said(key, said.day(each["accepted_at"]), (each["rests_on"] or "")[:_SHORT])
         yield f"{each['sha256'][:_SHORT]}  {how}  {printable(each['subject'])}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import ExitCode
 from chipkit.cli.output import print_json, tell
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
+_OF_IMPORTS: Final = ("signer", "first_use", "list_key", "known", "source", "older", "test")
+"""Options that say what an import lets in."""
+
 
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code.
@@ -29,8 +32,11 @@ def run(arguments: Namespace) -> int:
         TrustError: Files were named, too; or there is no version before.
         TrustVersionGoneError: The version is not kept any more.
     """
+    back = "--undo" if arguments.undo else "--rollback"
     if arguments.files:
-        raise TrustError("--undo and --rollback take no FILE: they take back what was done")
+        raise TrustError(f"{back} takes no FILE: it takes back what was done")
+    if given := [name for name in _OF_IMPORTS if getattr(arguments, name)]:
+        raise TrustError(f"{back} goes not together with --{given[0].replace('_', '-')}, which is for what is imported")
     store, view = store_and_view(arguments)
     number = _number(view, arguments)
     older = store.view_of(number)
@@ -39,10 +45,11 @@ def run(arguments: Namespace) -> int:
     by, source = arguments.by or "", f"version {number}"
     with store.change("rollback", at=at, by=by, source=source, dry_run=arguments.dry_run) as change:
         restore(change, number)
+        same = not change.wrote
     if arguments.json:
         print_json(document)
     else:
-        _print(document, view.version, Said(arguments.lang))
+        _print(document, view.version, Said(arguments.lang), same=same)
     return ExitCode.SUCCESSFUL
 
 
@@ -72,7 +79,10 @@ def _document(
     }
 
 
-def _print(document: TrustRollbackDocument, before: StoreVersion, said: Said) -> None:
+def _print(document: TrustRollbackDocument, before: StoreVersion, said: Said, *, same: bool) -> None:
+    if same:  # no version was made, and --undo would take back another change
+        tell(said("rolled-already", document["rolled_back_to"]))
+        return
     key = "would-roll" if document["dry_run"] else "rolled"
     tell(said(key, document["rolled_back_to"], before.number))
     numbers = (document["gained"], document["lost"], document["changed"], document["anchors"])

@@ -38,6 +38,7 @@ TERMS: Final[Mapping[str, str]] = {
     # path, validity, revocation
     "verified": "đã kiểm chứng",
     "unfit": "không dùng được",
+    "waiting": "đang chờ xác nhận",
     "no anchor": "chưa có chứng thư gốc",
     "other key": "khóa khác",
     "signature wrong": "chữ ký sai",
@@ -102,6 +103,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "version {} would be the newest again, in the place of {}",
         "phiên bản {} sẽ lại là mới nhất, thay cho {}",
     ),
+    "rolled-already": (
+        "version {} is the newest already, or holds the same: nothing was changed",
+        "phiên bản {} đã là mới nhất, hoặc có cùng nội dung: không thay đổi gì",
+    ),
     "rolled-anchors": (
         "{} come back, {} go, {} are of another kind; then there are {}",
         "{} trở lại, {} mất đi, {} đổi loại; sau đó có {}",
@@ -123,6 +128,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     # export
     "nothing": ("nothing", "không có gì"),
     "in": ("{} in {}", "{} trong {}"),
+    "never-used-kept": (
+        "{} not written: false by what the store vouches for, and never used (chipkit trust list tells which)",
+        "không ghi {}: là giả theo những gì kho bảo đảm, không bao giờ dùng (chipkit trust list cho biết)",
+    ),
     # show
     "until-confirmed": (
         "it vouches for nothing until somebody confirms it, who has compared all 64 digits:",
@@ -171,6 +180,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "nobody": ("nobody named", "không nêu tên"),
     "accepted": ("accepted", "chấp nhận"),
     "was-pinned": ("pinned, {}, by {}: {}", "đã ghim, {}, bởi {}: {}"),
+    "was-for-csca": ("for the CSCA {3}, {0}, by {1}: {2}", "theo CSCA {3}, {0}, bởi {1}: {2}"),
     "was-first-use": ("at first use, {}, by {}: {}", "gặp lần đầu, {}, bởi {}: {}"),
     "key-pinned": ("pinned", "ghim"),
     "unnamed-file": ("an unnamed file", "tệp không tên"),
@@ -190,12 +200,21 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "tried: none, for nothing here has its issuer's name, or the key that it names",
         "đã thử: không có chứng thư nào, vì ở đây không có tên cơ quan cấp hay khóa mà nó nêu",
     ),
+    "waits-here": ("waits", "đang chờ"),
+    "signed-by-waiting": (
+        "{}, {}: its key signed it, and nobody confirmed it",
+        "{}, {}: khóa của nó đã ký, chưa ai xác nhận",
+    ),
     "why-not": ("why", "lý do"),
     "what-next": ("next", "tiếp theo"),
     "state-because": ("{}: {}", "{}: {}"),
     "why.unfit": (
         "a certificate of its path may not stand there",
         "trong chuỗi có chứng thư không được phép ở vị trí đó",
+    ),
+    "why.waiting": (
+        "what it rests on is here, and nobody confirmed it yet",
+        "chứng thư làm căn cứ cho nó đã có ở đây nhưng chưa ai xác nhận",
     ),
     "why.no anchor": ("its issuer is not known here", "chưa biết cơ quan cấp của nó"),
     "why.other key": (
@@ -214,6 +233,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "its path ends at an anchor that nobody confirmed",
         "chuỗi kết thúc ở chứng thư gốc chưa được xác nhận",
     ),
+    "why.no document signer": (
+        "its path is right, and it is not for signing documents: {}",
+        "chuỗi đúng nhưng chứng thư không dùng để ký giấy tờ; lý do (nguyên văn): {}",
+    ),
     "why.test": ("its path ends at a TEST anchor", "chuỗi kết thúc ở chứng thư gốc THỬ NGHIỆM"),
     "why.expired": ("it has expired", "đã hết hạn"),
     "why.not yet valid": ("it is not valid yet", "chưa có hiệu lực"),
@@ -222,13 +245,17 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "ask the issuer for the certificates that count, then chipkit trust import FILE",
         "hỏi cơ quan cấp các chứng thư đang dùng, rồi chạy chipkit trust import FILE",
     ),
+    "next.waiting": (
+        "compare all 64 digits of {1} with its issuer, then chipkit trust confirm {0} --by NAME --source TEXT",
+        "so đủ 64 chữ số của {1} với cơ quan cấp, rồi chạy chipkit trust confirm {0} --by TÊN --source 'CĂN CỨ'",
+    ),
     "next.no anchor": (
         "get the issuer's CSCA certificate, then chipkit trust import FILE",
         "lấy chứng thư CSCA của cơ quan cấp, rồi chạy chipkit trust import FILE",
     ),
     "next.other key": (
-        "ask the issuer whether this key is its own before its certificate is imported",
-        "hỏi cơ quan cấp khóa này có phải của họ không trước khi nhập chứng thư",
+        "ask the issuer whether this key is its own before its certificate is imported or confirmed",
+        "hỏi cơ quan cấp khóa này có phải của họ không trước khi nhập hoặc xác nhận chứng thư",
     ),
     "next.signature wrong": (
         "do not rely on it; tell the issuer whose name it bears",
@@ -241,6 +268,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "next.not confirmed": (
         "chipkit trust list tells the SHA-256 to compare with what the issuer says, and the command that confirms it",
         "chipkit trust list cho biết SHA-256 cần so với cơ quan cấp, và lệnh để xác nhận",
+    ),
+    "next.no document signer": (
+        "ask the issuer whether this certificate signs such documents; do not rely on it until then",
+        "hỏi cơ quan cấp chứng thư này có ký loại giấy tờ này không; chưa dựa vào nó",
     ),
     "next.test": (
         "for real documents import the issuer's real CSCA certificate",
@@ -322,6 +353,10 @@ REASONS: Final[Mapping[str, str]] = {
     ),
     "the key that it names is known as another issuer's, and did not sign it": (
         "khóa mà nó nêu là của cơ quan cấp khác, và không ký nó"
+    ),
+    "it is here, and waits for confirmation": "đã có ở đây, đang chờ xác nhận",
+    "its issuer's certificate is here, and waits for confirmation": (
+        "chứng thư của cơ quan cấp đã có ở đây, đang chờ xác nhận"
     ),
     "the issuer is not known here": "chưa biết cơ quan cấp này",
 }

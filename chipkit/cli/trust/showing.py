@@ -9,6 +9,7 @@ from chipkit.cli.common import ExitCode
 from chipkit.cli.describe import certificate_facts, key_text, time_text
 from chipkit.cli.output import print_json, tell
 from chipkit.cli.trust.held import (
+    bases_of_signers,
     confirmation_facts,
     crl_facts,
     ground_facts,
@@ -96,7 +97,7 @@ def _entry(folder: str, held: LookUps, sha256: str, met: CollectedSigner | None)
         "pinned_list": pinned_list_facts(read_list(raw), listed, now)
         if form == "signer list" and raw is not None
         else None,
-        "signer": None if signer is None else signer_facts(signer),
+        "signer": None if signer is None else signer_facts(signer, bases_of_signers(held).get(sha256)),
         "list_key": None if key is None else list_key_facts(key),
         "removed": removed,
         "met": None if met is None else met.day.isoformat(),
@@ -193,8 +194,9 @@ def _people_rows(document: TrustEntryDocument, inventory: Inventory, said: Said)
     """Who accepted, pinned or removed it."""
     if (signer := document["signer"]) is not None:
         by = inventory.accepted_by(signer["sha256"]) or said("nobody")
-        how = "was-pinned" if signer["pinned"] else "was-first-use"
-        yield said("accepted"), said(how, said.day(signer["accepted_at"]), by, signer["subject"])
+        how = "was-pinned" if signer["pinned"] else "was-for-csca" if signer["rests_on"] else "was-first-use"
+        base = signer["rests_on"] or ""
+        yield said("accepted"), said(how, said.day(signer["accepted_at"]), by, signer["subject"], base)
     if (key := document["list_key"]) is not None:
         yield said("key-pinned"), _on_by(key, said)
     if (removed := document["removed"]) is not None:

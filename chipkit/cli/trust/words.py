@@ -46,6 +46,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     "undated": ("undated", "không ghi ngày"),
     "from": ("{}, {}{}, {}, from {}", "{}, {}{}, {}, từ {}"),
     "signer-pinned": ("pinned, since {}", "đã ghim, từ {}"),
+    "signer-for-csca": ("believed for the CSCA {1}, since {0}", "tin theo CSCA {1}, từ {0}"),
     "signer-first-use": ("first use, since {}", "gặp lần đầu, từ {}"),
     "key": ("key, pinned {} by {}: {}", "khóa, ghim {} bởi {}: {}"),
     "newer-counts": ("a newer one counts", "đã có bản mới hơn"),

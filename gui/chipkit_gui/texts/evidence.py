@@ -55,6 +55,7 @@ EVIDENCE_WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "tried": say("đã thử với", "tried"),
         "types": say("mã giấy tờ được ký", "document codes it signs"),
         "vouched_by": say("người ghim danh sách", "who pinned the list"),
+        "waiting": say("chứng thư chờ xác nhận (SHA-256)", "certificate that waits (SHA-256)"),
     }
 )
 """By the names of `chipkit.verify.evidence`, but for what is told in sentences of its own or is personal."""

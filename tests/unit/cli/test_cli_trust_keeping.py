@@ -122,7 +122,7 @@ def test_what_cannot_be_rolled_back_is_told(run: Any, csca: Path, tmp_path: Path
     assert code == 2
     assert "nothing was done to this trust store, so nothing can be undone" in errors
     assert "there is no version 7 of the trust store; the newest is 0" in run("import", "--rollback", "7")[2]
-    assert "take no FILE" in run("import", csca, "--undo")[2]
+    assert "takes no FILE" in run("import", csca, "--undo")[2]
     assert "Name a FILE" in run("import")[2]
     assert "not the number of a version" in run("import", "--rollback", "1x")[2]
 

@@ -93,5 +93,6 @@ def test_what_is_said_of_a_path_is_said_in_vietnamese_too() -> None:
     text = "".join((TRUST / name).read_text("utf-8") for name in ("chain.py", "candidates.py"))
     said = set(re.findall(r'return PathStatus\.\w+, "([^"]+)"', text))
     said |= set(re.findall(r'"(its key[^"]+)"', text))
+    said |= set(re.findall(r'WAITS = "([^"]+)"', text))
 
     assert said == REASONS.keys()

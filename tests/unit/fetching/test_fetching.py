@@ -160,6 +160,7 @@ def test_a_stale_list_is_told_and_the_newest_is_handed_on_where_none_is_fresh(se
     assert found.fetched is not None
     assert "successor was due" in found.fetched.stale
     assert problems(ahead) == ["stale"]
+    assert ahead.fetched is None
 
 
 # hosts and redirections ----------------------------------------------------------------------------------------------

@@ -1,20 +1,26 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chipkit import oids
 from chipkit.cli import main
 from chipkit.cli.trust.fetching import _tell_hosts
 from chipkit.cli.trust.words import Said
+from chipkit.codec import der
+from chipkit.codec.tlv import TLV
 from chipkit.fetching import ContentKind, Place
+from chipkit.pki.extensions import Extension
 from chipkit.trust.importing_into import ImportFile, import_into
 from chipkit.trust.store import TrustStore, load_store
 from chipkit_emulator.pki.authority import TestPKI
+from chipkit_emulator.pki.lists import build_crl
 from chipkit_emulator.pki.terms import IssuerTerms
+from tests.component.vietnamese_issuer import changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,7 +142,7 @@ def test_a_part_that_does_not_come_and_all_that_does_not(run: Run, server: Any) 
     assert run("--allow", "other.example")[0] == 12
 
 
-def test_a_forged_list_is_refused_by_the_importer(run: Run, server: Any, issuer: TestPKI, folder: Path) -> None:
+def test_a_forged_list_is_a_failure_of_its_address(run: Run, server: Any, issuer: TestPKI, folder: Path) -> None:
     forged = bytearray(issuer.crl)
     forged[-1] ^= 1
     server.scripts["/crl"] = lambda talk: talk.answer(bytes(forged))
@@ -144,8 +150,91 @@ def test_a_forged_list_is_refused_by_the_importer(run: Run, server: Any, issuer:
     code, told, _ = run("--allow", server.host, "--json")
 
     assert code == 10
-    assert [entry["status"] for entry in json.loads(told)["lists"]] == ["refused"]
+    document = json.loads(told)
+    assert document["lists"] == []
+    (failure,) = document["places"][0]["failures"]
+    assert failure["problem"] == "content"
+    assert "did not sign" in failure["reason"]
     assert load_store(folder).in_memory().crls == ()
+
+
+def wrong_lists(issuer: TestPKI) -> dict[str, tuple[bytes, str]]:
+    """What the first of two addresses gives in the place of the issuer's list, and what is said of it."""
+    now, other_key = datetime.now(UTC), TestPKI.create(12, datetime.now(UTC))
+    assert other_key.csca.certificate.subject == issuer.csca.certificate.subject
+    return {
+        "of another issuer": (build_crl(issuer.other_csca, now, ()), "another issuer"),
+        "forged": (issuer.crl[:-1] + bytes([issuer.crl[-1] ^ 1]), "did not sign"),
+        "not begun": (build_crl(issuer.csca, now + timedelta(days=40), ()), "begins on"),
+        "of an unknown key": (other_key.crl, "no known key signed"),
+        "overdue": (build_crl(issuer.csca, now - timedelta(days=400), ()), "successor was due"),
+    }
+
+
+@pytest.fixture
+def with_two(server: Any, tmp_path: Path) -> TestPKI:
+    """An issuer whose certificates name two addresses of its list, in the same folder."""
+    made = TestPKI.create(11, datetime.now(UTC), terms=IssuerTerms(crl_urls=(), issuer_urls=()))
+    names = b"".join(bytes(TLV(0x86, server.url(path).encode())) for path in ("/first", "/second"))
+    point = bytes(der.sequence(der.sequence(der.explicit(0, der.explicit(0, names)))))
+    extensions = (
+        *made.csca.certificate.extensions,
+        Extension(oids.CRL_DISTRIBUTION_POINTS, critical=False, value=point),
+    )
+    (tmp_path / "two.cer").write_bytes(bytes(changed(made.csca, made.csca, extensions).certificate))
+    main(["trust", "import", "--test", "--trust", str(tmp_path / "trust"), str(tmp_path / "two.cer")])
+    server.scripts["/second"] = lambda talk: talk.answer(made.crl, ETag='"2"')
+    return made
+
+
+@pytest.mark.parametrize("which", ["of another issuer", "forged", "not begun", "of an unknown key", "overdue"])
+def test_an_address_that_gives_another_list_hides_no_other_address(
+    run: Run, server: Any, with_two: TestPKI, folder: Path, tmp_path: Path, which: str
+) -> None:
+    wrong, told_of_it = wrong_lists(with_two)[which]
+    server.scripts["/first"] = lambda talk: talk.answer(wrong, ETag='"1"')
+
+    code, told, _ = run(tmp_path / "two.cer", "--allow", server.host, "--json")
+
+    assert code == 0
+    (place,) = json.loads(told)["places"]
+    assert (place["status"], place["address"]) == ("fetched", server.url("/second"))
+    assert [each["address"] for each in place["failures"]] == [server.url("/first")]
+    assert told_of_it in place["failures"][0]["reason"]
+    assert [crl.raw for crl in load_store(folder).in_memory().crls] == [with_two.crl]
+
+
+@pytest.mark.parametrize("which", ["of another issuer", "forged", "not begun"])
+def test_a_list_that_is_not_the_issuers_is_kept_from_no_address(
+    run: Run, server: Any, with_two: TestPKI, folder: Path, tmp_path: Path, which: str
+) -> None:
+    wrong, _ = wrong_lists(with_two)[which]
+    for path in ("/first", "/second"):
+        server.scripts[path] = lambda talk: talk.answer(wrong)
+
+    code, told, _ = run(tmp_path / "two.cer", "--allow", server.host, "--json")
+
+    assert code == 12
+    assert json.loads(told)["places"][0]["status"] == "failed"
+    assert load_store(folder).in_memory().crls == ()
+
+
+def test_a_list_of_another_issuer_that_is_held_is_not_said_to_be_unchanged(
+    run: Run, server: Any, with_two: TestPKI, folder: Path, tmp_path: Path
+) -> None:
+    """Whoever took it before does not keep the right one away by it."""
+    wrong, _ = wrong_lists(with_two)["of another issuer"]
+    import_into(TrustStore(folder), [ImportFile("wrong.crl", wrong)], at=datetime.now(UTC))
+    first = server.url("/first")
+    memory = {"address": first, "sha256": sha256(wrong).hexdigest(), "etag": '"1"'}
+    (folder / "fetched.json").write_text(json.dumps({first: memory}))
+    server.scripts["/first"] = lambda talk: (
+        talk.answer(b"", "304 Not Modified") if "if-none-match" in talk.headers else talk.answer(wrong, ETag='"1"')
+    )
+
+    _, told, _ = run(tmp_path / "two.cer", "--allow", server.host, "--json")
+
+    assert json.loads(told)["places"][0]["address"] == server.url("/second")
 
 
 def test_what_came_is_kept_where_that_is_asked_for(

@@ -114,7 +114,13 @@ LIST: dict[str, Any] = {
     "schema": "chipkit.trust-list/1", "trust": "/t", "anchors": [], "waiting": [], "marked": [], "crls": [],
     "master_lists": [], "signers": [], "pinned_lists": [], "list_keys": [], "document_signers": 0, "collected": [],
 }  # fmt: skip
-SIGNER = {"sha256": "0" * 64, "subject": "C=UT", "pinned": True, "accepted_at": "2026-01-02T03:04:05Z"}
+SIGNER = {
+    "sha256": "0" * 64,
+    "subject": "C=UT",
+    "pinned": True,
+    "accepted_at": "2026-01-02T03:04:05Z",
+    "rests_on": None,
+}
 
 
 @pytest.mark.parametrize(

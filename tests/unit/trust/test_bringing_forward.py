@@ -12,7 +12,7 @@ from chipkit.trust.model import AnchorKind, ListSigner
 from chipkit.trust.schema import BASES_NOTED
 from chipkit.trust.store import TrustStore
 from chipkit.trust.store_check import problems
-from tests.unit.trust.test_falling_lists import AT, BY, Land, newer_list
+from tests.unit.trust.test_falling_lists import AT, BY, LATE, Land, newer_list
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,11 +73,16 @@ def test_what_is_noted_is_what_an_import_notes(land: Land) -> None:
     assert land.kinds == [None, None]
 
 
-@pytest.mark.parametrize("way", ["named", "taken unseen", "taken unseen, and its CSCA confirmed later"])
+@pytest.mark.parametrize(
+    "way", ["named", "taken unseen", "taken unseen, and its CSCA confirmed later", "taken unseen when it had expired"]
+)
 def test_a_list_that_rested_on_nothing_does_not_now(land: Land, way: str) -> None:
     pinned = frozenset({land.signer.certificate.fingerprint})
     if way == "named":
         land.confirmed_with_list(pinned=pinned)
+    elif "expired" in way:
+        land.bring(land.csca.certificate.raw, by=BY)
+        land.bring(land.list, first_use=True, at=LATE)
     else:
         land.bring(land.list, first_use=True)
     if "later" in way:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from chipkit.pki.certificate import Certificate
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
+LATE = datetime(2031, 1, 1, tzinfo=UTC)  # the certificate of the list's signer has expired
 BY = "Lan Specimen"
 LISTED, PINNED, CONFIRMED = AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.CONFIRMED
 
@@ -38,10 +39,10 @@ class Land:
         self.other = make.issue(name="other CSCA", country="UY")
         self.list = self.signer.master_list([csca.certificate, self.other.certificate])
 
-    def bring(self, *files: bytes, by: str = "", **options: Any) -> ImportReport:
-        said = Confirmation(by, "a letter", AT) if by else None
+    def bring(self, *files: bytes, by: str = "", at: datetime = AT, **options: Any) -> ImportReport:
+        said = Confirmation(by, "a letter", at) if by else None
         came = [ImportFile(f"file {number}", data) for number, data in enumerate(files)]
-        return import_into(self.store, came, at=AT, options=ImportOptions(confirmation=said, **options))
+        return import_into(self.store, came, at=at, options=ImportOptions(confirmation=said, **options))
 
     def confirmed_with_list(self, **options: Any) -> None:
         self.bring(self.csca.certificate.raw, by=BY)
@@ -151,6 +152,22 @@ def test_a_list_stays_whose_signer_was_believed_for_itself(land: Land, way: str)
     land.withdraw()
 
     assert land.kinds == [kind, kind]
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_list_whose_signer_has_expired_was_taken_unseen(land: Land, *, known: bool) -> None:
+    """No CSCA vouches for an expired signer: the list that --first-use takes rests on none, and falls with none."""
+    land.bring(land.csca.certificate.raw, by=BY)
+    if known:
+        land.bring(land.list)
+    late = newer_list(land, [land.csca.certificate, land.other.certificate])
+    assert not land.bring(late, at=LATE).taken
+
+    assert land.bring(late, at=LATE, first_use=True).taken
+    land.withdraw()
+
+    assert land.kinds == [LISTED, LISTED]
+    assert problems(land.store) == ()
 
 
 def test_a_list_stays_where_another_certificate_of_the_key_is_trusted(land: Land) -> None:
@@ -342,3 +359,47 @@ def test_those_that_wait_for_each_other_are_taken_in_any_order(land: Land, make:
 
     assert {entry.status for entry in report.entries} == {"new"}
     assert {entry.status for entry in land.bring(*files).entries} == {"known"}
+
+
+def dated(land: Land, members: list[Certificate], at: datetime | None) -> bytes:
+    content = bytes(MasterList.build(each.raw for each in members))
+    attributes = build_attributes(oids.MASTER_LIST, hashlib.sha256(content).digest(), at)
+    return bytes(land.signer.master_list(members, signed_attributes=attributes))
+
+
+@pytest.mark.parametrize("behind", [0, 1, 10, 400])
+def test_a_clock_that_is_behind_what_the_store_knows_keeps_no_newer_list_out(land: Land, behind: int) -> None:
+    land.bring(land.csca.certificate.raw, by=BY)
+    land.bring(dated(land, [land.csca.certificate], AT))
+    newer = dated(land, [land.csca.certificate, land.other.certificate], AT + timedelta(hours=1))
+
+    report = land.bring(newer, at=AT - timedelta(days=behind))
+
+    assert report.taken
+    assert land.kinds == [CONFIRMED, LISTED]
+    assert land.store.view().signed_time == AT + timedelta(hours=1)
+
+
+def test_lists_that_are_each_dated_a_little_ahead_do_not_move_the_time_on(land: Land) -> None:
+    land.bring(land.csca.certificate.raw, by=BY)
+    for days in (1.5, 3, 4.5, 6):
+        land.bring(dated(land, [land.csca.certificate], AT + timedelta(days=days)), older=True)
+
+    assert land.store.view().signed_time == AT + timedelta(days=1.5)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "why"), [(None, "it does not say when it was signed"), (40, "it is dated 2026-02-10, more than two days")]
+)
+def test_a_list_of_which_it_is_not_known_whether_it_is_newer_is_refused_for_its_own_reason(
+    land: Land, ahead: int | None, why: str
+) -> None:
+    land.bring(land.csca.certificate.raw, by=BY)
+    land.bring(dated(land, [land.csca.certificate], AT))
+    at = None if ahead is None else AT + timedelta(days=ahead)
+
+    (refused,) = land.bring(dated(land, [land.csca.certificate, land.other.certificate], at)).entries
+
+    assert refused.status == "refused"
+    assert why in refused.reason
+    assert ("2026-01-01" in refused.reason) == (ahead is not None)

@@ -114,12 +114,12 @@ def test_what_is_written_is_for_its_owner_alone(store: TrustStore, trust: InMemo
     assert stat.S_IMODE(store.folder.stat().st_mode) == 0o700
 
 
-def test_a_file_name_that_is_no_text_is_kept_as_its_escape(store: TrustStore, csca: Any) -> None:
+def test_a_file_name_that_is_no_text_is_kept_as_it_is_shown(store: TrustStore, csca: Any) -> None:
     place(store, csca.certificate, replace(LISTED, source="a\udcff.cer"))
 
     anchor = store.view().anchor(csca.certificate)
     assert anchor is not None
-    assert anchor.source == "a\\udcff.cer"
+    assert anchor.source == "a⟨U+DCFF⟩.cer"
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, trust: InMemoryTrust) -> None:
