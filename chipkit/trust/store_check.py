@@ -23,6 +23,7 @@ from chipkit.trust.marking import is_test, names_test
 from chipkit.trust.master_list import signers_of
 from chipkit.trust.ownership import refuse_foreign
 from chipkit.trust.pinned_lists import read_list
+from chipkit.trust.reliance import ANYBODY
 from chipkit.trust.rows import certificate_row, crl_row, whole
 from chipkit.trust.schema import FOR_EVER
 from chipkit.trust.signatures import signature_verdict
@@ -212,8 +213,11 @@ class _Check:
             return "" if is_test(certificate) else "it does not carry the TEST marking, and no TEST authority listed it"
         if kind is GroundKind.LINKED:
             base = self._now.raw_of(rests_on)
-            signed = base is not None and signature_verdict(certificate, parse_certificate(base)) == "right"
-            return "" if signed else "the key that it rests on did not sign it, or is not here"
+            verdict = "wrong" if base is None else signature_verdict(certificate, parse_certificate(base))
+            if verdict == "forgeable":
+                below = self._now.weighing.why_below(certificate.fingerprint, kind, rests_on, "", "", "")
+                return f"{below}: {ANYBODY}"
+            return "" if verdict == "right" else "the key that it rests on did not sign it, or is not here"
         if kind is GroundKind.UNCONFIRMED and self._published is not None:
             known = reason or certificate.fingerprint in self._published
             return "" if known else "its fingerprint came with no release, and no file that had it is named"

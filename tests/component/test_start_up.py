@@ -96,10 +96,9 @@ KEYS: Final = (
     *CRYPTO,
     *CBOR,
 )
-POLICY: Final = tuple(
+POLICY: Final = ("chipkit.pki.algorithm_floors",) + tuple(
     f"chipkit.verify.{name}"
     for name in (
-        "algorithm_floors",
         "carried",
         "checked_policies",
         "claims",

@@ -21,7 +21,7 @@ from chipkit.trust.issuing_period import issued_in_time
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust
 from chipkit.trust.signatures import verdict_with_deviations
 from chipkit.verify import load_policy
-from chipkit.verify.algorithm_floors import first_below, of_algorithm, of_key
+from chipkit.pki.algorithm_floors import first_below, of_algorithm, of_key
 from chipkit.verify.effort import why_too_costly
 from chipkit.verify.purpose import why_no_document_signer
 

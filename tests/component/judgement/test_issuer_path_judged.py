@@ -23,7 +23,7 @@ from chipkit.pki.names import Name
 from chipkit.pki.signer_info import SignerIdentifier
 from chipkit.trust.model import AnchorKind, Confirmation, InMemoryTrust
 from chipkit.verify import load_policy
-from chipkit.verify.algorithm_floors import of_algorithm
+from chipkit.pki.algorithm_floors import of_algorithm
 from chipkit_emulator.crypto.hashes import digest
 from chipkit_emulator.pki.issued import Issued
 from chipkit_emulator.pki.keys import KeySpec
