@@ -18,13 +18,14 @@ from chipkit.trust.grounds import GroundKind
 from chipkit.trust.inventory import Kept, WhatFell
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.master_list import BELIEVED
+from chipkit.trust.reliance import ANYBODY
 from chipkit.trust.schema import FOR_EVER, RESTING, VERSIONED
 from chipkit.trust.stored_holdings import StoredHoldings
 from chipkit.trust.succession import twins
 from chipkit.trust.taken_back_lists import TakingBack
 from chipkit.trust.unheld_lists import Supports
 
-__all__ = ["let_fall", "list_falls", "taking_back"]
+__all__ = ["let_fall", "list_falls", "lists_by_anybody", "taking_back"]
 
 
 def let_fall(change: Change, *, anew: bool = False, asked: bool = False) -> WhatFell | None:
@@ -38,7 +39,7 @@ def let_fall(change: Change, *, anew: bool = False, asked: bool = False) -> What
         asked: Whether it is known by now what revocation lists say, as an import has thought it through.
     """
     taken_back = {} if asked or not (change.wrote or anew) else _taken_back(change)
-    forged = _made_by_anybody(change) if anew else frozenset[str]()
+    forged = lists_by_anybody(change.now) if anew else {}
     fell = _lists_fall(change, taken_back, forged) if taken_back or anew or _may_fall(change) else None
     _let_wait(change, anew=anew)
     return fell
@@ -152,16 +153,17 @@ def _resting(change: Change) -> dict[str, str]:
     return {sha256: base for sha256, base, signer in rows if (known := change.now.signer(signer)) and not known.pinned}
 
 
-def _made_by_anybody(change: Change) -> frozenset[str]:
-    """The lists that anybody may have signed, or whose signer's certificate anybody may have."""
-    bases = {sha256: base for sha256, base, _ in change.now.inventory.resting_lists()}
-    why_below, found = change.now.weighing.why_below, set[str]()
-    for listed in StoredHoldings(change.now).lists_in_force():
-        signer = change.now.signer(listed.signer)
+def lists_by_anybody(now: LookUps) -> dict[str, str]:
+    """The lists that anybody may have signed, or whose signer's certificate anybody may have, each with why."""
+    bases = {sha256: base for sha256, base, _ in now.inventory.resting_lists()}
+    found = {}
+    for listed in StoredHoldings(now).lists_in_force():
+        signer = now.signer(listed.signer)
         kind = GroundKind.PINNED_SIGNER if signer is not None and signer.pinned else GroundKind.LIST_SIGNED
-        if why_below("", kind, "", listed.sha256, listed.signer, bases.get(listed.sha256, "")):
-            found.add(listed.sha256)
-    return frozenset(found)
+        base = bases.get(listed.sha256, "")
+        if why := now.weighing.why_below("", kind, "", listed.sha256, listed.signer, base):
+            found[listed.sha256] = f"{why}: {ANYBODY}"
+    return found
 
 
 def _of_one_key(base: str, was: LookUps, change: Change) -> frozenset[str]:

@@ -15,7 +15,7 @@ from chipkit.errors import ChipkitError, TrustError
 from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.crl import parse_crl
 from chipkit.trust.database import Database
-from chipkit.trust.falling import taking_back
+from chipkit.trust.falling import lists_by_anybody, taking_back
 from chipkit.trust.grounds import GroundKind
 from chipkit.trust.list_import import without_rest
 from chipkit.trust.look_ups import LookUps
@@ -101,6 +101,14 @@ def _taken_back(now: LookUps) -> frozenset[str]:
     return frozenset(each.sha256 for each, _ in found)
 
 
+def _by_anybody(now: LookUps) -> dict[str, str]:
+    """SHA-256 of the master lists in force that rest on a signature which anybody may have made, with why."""
+    try:
+        return lists_by_anybody(now)
+    except (ChipkitError, ValueError):  # what is damaged is told by itself
+        return {}
+
+
 class _Check:
     """One look at every row that holds."""
 
@@ -109,6 +117,7 @@ class _Check:
         self._lists: dict[str, tuple[frozenset[str], frozenset[bytes]] | None] = {}
         self._taken_over = _migration(database)
         self._taken_back = _taken_back(now)
+        self._by_anybody = _by_anybody(now)
 
     def found(self) -> Iterator[StoreProblem]:
         odd = self._database.rows(f"PRAGMA integrity_check({_MOST_ODD_PAGES})")
@@ -168,6 +177,8 @@ class _Check:
                 yield "its row says another signer, or other members, than it has"
             if sha256 in self._taken_back:
                 yield TAKEN_BACK_LIST
+            if sha256 in self._by_anybody:
+                yield self._by_anybody[sha256]
         elif form == "signer list":
             read_list(raw)  # which checks what it is signed with
         elif form == "crl" and self._row("crl", number) != crl_row(parse_crl(raw)):

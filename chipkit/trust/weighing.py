@@ -6,7 +6,7 @@ nothing more than being placed by hand: a link certificate waits for a confirmat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, Final
 
 from chipkit.codec.bounded_cache import BoundedCache
@@ -121,10 +121,10 @@ class Weighing:
     def _by_grounds(self, sha256: str, rows: list[_Row], known: dict[str, _Weighed], *, with_basis: bool) -> _Weighed:
         """What grounds make of a certificate, by what was found of those that it rests on."""
         signatures = [self._signatures(sha256, GroundKind(row[0]), row[1], *row[5:8]) for row in rows]
-        below = [
-            bool(why_signatures_below(each)) or self._has_fallen(row, known)
-            for row, each in zip(rows, signatures, strict=True)
-        ]
+        below = [bool(why_signatures_below(each)) for each in signatures]
+        # a list whose signer is believed for a CSCA does not hold up that one
+        fallen = {base for base, found in known.items() if found.struck or (found is _NOTHING and any(below))}
+        below = [each or self._has_fallen(row, fallen) for row, each in zip(rows, below, strict=True)]
         grounds = [
             (GroundKind.PLACED if struck else GroundKind(row[0]), row[1])
             for row, struck in zip(rows, below, strict=True)
@@ -136,19 +136,19 @@ class Weighing:
             inherited = known.get(rows[place][1], _NOTHING).confirmation
         if not with_basis or own is not None or kind not in _BELIEVED:
             return _Weighed(kind, own or inherited, place, struck=kind is None and _strikes(rows, below, known))
-        ways = (
+        ways = [
             way
             for (found, _), row, each in zip(grounds, rows, signatures, strict=True)
             for way in _ways(found, row, each, known)
-        )
-        return _Weighed(kind, inherited, place, best_of(ways))
+        ]
+        return _Weighed(kind, inherited, place, best_of(ways or [signatures[place]]))
 
-    def _has_fallen(self, row: _Row, known: dict[str, _Weighed]) -> bool:
+    def _has_fallen(self, row: _Row, fallen: Collection[str]) -> bool:
         """Whether a list is believed for a CSCA that is none, because anybody may have signed what that rests on.
 
         Another certificate of its key may hold the list up.
         """
-        if row[0] != GroundKind.LIST_SIGNED.value or not known.get(row[7], _NOTHING).struck:
+        if row[0] != GroundKind.LIST_SIGNED.value or row[7] not in fallen:
             return False
         base = self._certificate(row[7])
         others = () if base is None else self._rows(_OF_ONE_NAME, key=name_key(base.subject))
@@ -229,7 +229,7 @@ def _ways(
         base = known.get(row[1], _NOTHING)
         if base.kind in _BELIEVED:
             yield from resting_also_on(signatures, base.basis)
-    elif kind is GroundKind.LIST_SIGNED:
+    elif kind is GroundKind.LIST_SIGNED and not (row[7] and known.get(row[7]) is _NOTHING):  # nor holds up itself
         yield from resting_also_on(signatures, known.get(row[7], _NOTHING).basis)
     elif kind is GroundKind.PINNED_SIGNER:
         yield signatures
