@@ -173,16 +173,19 @@ class _Check:
                 if why:
                     yield f"{kind}: {why}"
         elif form == "master list":
-            if not self._is_as_read(number, sha256):
-                yield "its row says another signer, or other members, than it has"
-            if sha256 in self._taken_back:
-                yield TAKEN_BACK_LIST
-            if sha256 in self._by_anybody:
-                yield self._by_anybody[sha256]
+            yield from self._odd_list(number, sha256)
         elif form == "signer list":
             read_list(raw)  # which checks what it is signed with
         elif form == "crl" and self._row("crl", number) != crl_row(parse_crl(raw)):
             yield "it is not found by what it says of itself: its row is another one's"
+
+    def _odd_list(self, number: int, sha256: str) -> Iterator[str]:
+        if not self._is_as_read(number, sha256):
+            yield "its row says another signer, or other members, than it has"
+        if sha256 in self._taken_back:
+            yield TAKEN_BACK_LIST
+        if sha256 in self._by_anybody:
+            yield self._by_anybody[sha256]
 
     def _is_as_read(self, number: int, sha256: str) -> bool:
         """Whether a master list whose signature is right carries what its rows say of it, which answer for it."""

@@ -96,9 +96,10 @@ KEYS: Final = (
     *CRYPTO,
     *CBOR,
 )
-POLICY: Final = ("chipkit.pki.algorithm_floors",) + tuple(
-    f"chipkit.verify.{name}"
+POLICY: Final = tuple(
+    f"chipkit.{name}" if "." in name else f"chipkit.verify.{name}"
     for name in (
+        "pki.algorithm_floors",
         "carried",
         "checked_policies",
         "claims",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from benchmarks.self_made import card
 from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD
+from chipkit.pki.algorithm_floors import first_below, of_algorithm, of_key
 from chipkit.pki.certificate import parse_certificate
 from chipkit.trust import candidates
 from chipkit.trust.chain import PathStatus, build_path
@@ -21,7 +22,6 @@ from chipkit.trust.issuing_period import issued_in_time
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust
 from chipkit.trust.signatures import verdict_with_deviations
 from chipkit.verify import load_policy
-from chipkit.pki.algorithm_floors import first_below, of_algorithm, of_key
 from chipkit.verify.effort import why_too_costly
 from chipkit.verify.purpose import why_no_document_signer
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 import pickle
 import sqlite3
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from benchmarks.forgetting import forget
+from chipkit.errors import EvidenceError
+from chipkit.evidence.embedded import NotedTrust, read_trust, trust_entries
 from chipkit.outcome import Outcome
 from chipkit.pki import algorithm_floors
 from chipkit.pki.algorithm_floors import FORGEABLE as NEVER
@@ -34,11 +37,11 @@ from tests.unit.trust.weak_keys import WEAK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from chipkit.pki.certificate import Certificate
     from chipkit.trust.view import TrustView
 
+PAGE: Final = Path(__file__).parents[3] / "docs" / "testing.md"
 AT: Final = datetime(2025, 2, 1, tzinfo=UTC)
 SAID: Final = Confirmation("Lan Specimen", "a letter", AT)
 BANK: Final = Policy.parse(
@@ -358,6 +361,41 @@ def test_joined_views_rest_on_the_better_of_what_each_rests_on(world: World, tmp
 def test_the_floor_of_the_library_is_in_the_floors_of_the_policies_that_come_with_it() -> None:
     for name in ("field", "conformance"):
         assert set(NEVER) <= set(load_policy(name).refused_algorithms)
+
+
+def test_evidence_brings_along_what_an_anchor_rests_on(world: World, way: str) -> None:
+    WAYS[way](world, WEAK["RSA-2048"])
+    noted = NotedTrust(world.store.view())
+    reasons = [world.path(policy, noted).reason for policy in (BANK, FIELD)]
+
+    embedded = read_trust(trust_entries(noted), "trust")
+
+    assert [world.path(policy, embedded).reason for policy in (BANK, FIELD)] == reasons
+    anchors = [(each, noted.anchors[each.certificate.fingerprint]) for each in embedded.store.anchors]
+    assert all(one.basis == other.basis for one, other in anchors)
+
+
+@pytest.mark.parametrize("odd", [None, [1], [[{"signed": "x", "by": "y", "uses": [{"kind": "rsa", "bits": True}]}]]])
+def test_what_no_evidence_says_of_an_anchor_is_refused(world: World, odd: object) -> None:
+    direct(world, Key("strong"))
+    noted = NotedTrust(world.store.view())
+    world.path(FIELD, noted)
+    entries = trust_entries(noted)
+
+    with pytest.raises(EvidenceError, match="trust: anchor 0"):
+        read_trust({**entries, "anchors": [{**entries["anchors"][0], "basis": odd}]}, "trust")
+
+
+def test_the_page_of_testing_has_every_way() -> None:
+    rows = [
+        line.split(" | ") for line in PAGE.read_text("utf-8").partition("## Weak keys, by every way")[2].splitlines()
+    ]
+    table = {row[0].removeprefix("| "): tuple(row[1:]) for row in rows if len(row) == 4}
+
+    for way, reason in UNKNOWN.items():
+        below = "refused" if reason == "algorithm-refused" else "nothing"
+        assert table[way] == (below, "told", "refused |")
+    assert table.keys() >= {*WAYS, "revocation list"}
 
 
 class TestOfAnOlderChipkit:
