@@ -241,6 +241,7 @@ SIGNED: Final[Mapping[str, str]] = MappingProxyType(
         "chain.issuer.not-ca": "the anchor's certificate does not say that it is a CA",
         "chain.issuer.validity": "a certificate of the path begins outside of its issuer's validity",
         "chain.issuer.usage-period": "a certificate of the path begins outside of the period in which its issuer signs",
+        "algorithm.forgeable": "a signature with a hash function or a key with which anybody may have made it",
         "algorithm.weak": "a hash function or a key that the policy calls weak",
         "signer.out-of-time": (
             "the document is dated outside of its signer's private key usage period or validity, or in the "

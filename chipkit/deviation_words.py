@@ -229,6 +229,7 @@ _SIGNED: Final = {
     "chain.issuer.not-ca": "chứng thư gốc không ghi rằng nó là cơ quan chứng thực (CA)",
     "chain.issuer.validity": "một chứng thư của đường dẫn bắt đầu ngoài thời hạn hiệu lực của cơ quan cấp nó",
     "chain.issuer.usage-period": "một chứng thư của đường dẫn bắt đầu ngoài thời gian mà cơ quan cấp nó được ký",
+    "algorithm.forgeable": "chữ ký bằng hàm băm hoặc khóa quá yếu, ai cũng có thể tạo ra",
     "algorithm.weak": "hàm băm hoặc khóa mà bộ quy tắc coi là yếu",
     "signer.out-of-time": (
         "giấy tờ ghi ngày ngoài thời gian dùng khóa bí mật hoặc thời hạn hiệu lực của bên ký, hoặc ở tương lai; kiểm "

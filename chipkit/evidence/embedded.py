@@ -25,17 +25,23 @@ from chipkit.evidence.plain import (
     text_of,
     word_of,
 )
+from chipkit.pki.algorithm_floors import Use
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust, ListSigner
 from chipkit.trust.pinned_signers import Listing, ListKey, PinnedSigner
+from chipkit.trust.reliance import Reliance
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
 __all__ = ["EmbeddedTrust", "MixedTrust", "NotedTrust", "read_trust", "trust_entries"]
 
 _ANCHOR: Final = ("certificate", "kind", "source", "imported_at", "signer", "confirmation")
+_BASIS: Final = "basis"
+"""Of an anchor that rests on signatures; the key is left out for another one."""
+_RELIANCE: Final = ("signed", "by", "uses")
+_USE: Final = ("kind", "bits")
 _CONFIRMATION: Final = ("by", "source", "at")
 _PINNED: Final = ("certificate", "listings")
 _LISTING: Final = (
@@ -215,7 +221,8 @@ def trust_entries(noted: NotedTrust) -> dict[str, Any]:
 
 def _anchor_entries(anchor: Anchor) -> dict[str, Any]:
     word, imported = anchor.confirmation, anchor.imported_at
-    return {
+    basis = [[_reliance_entries(each) for each in way] for way in anchor.basis]
+    return ({_BASIS: basis} if basis else {}) | {
         "certificate": anchor.certificate.raw,
         "kind": anchor.kind.value,
         "source": anchor.source,
@@ -223,6 +230,11 @@ def _anchor_entries(anchor: Anchor) -> dict[str, Any]:
         "signer": anchor.signer,
         "confirmation": None if word is None else {"by": word.by, "source": word.source, "at": moment_text(word.at)},
     }
+
+
+def _reliance_entries(reliance: Reliance) -> dict[str, Any]:
+    uses = [{"kind": each.kind, "bits": each.bits} for each in reliance.uses]
+    return {"signed": reliance.signed, "by": reliance.by, "uses": uses}
 
 
 def _pinned_entries(pinned: PinnedSigner) -> dict[str, Any]:
@@ -258,8 +270,11 @@ def read_trust(value: object, where: str) -> EmbeddedTrust:
 
 
 def _anchor(value: object, where: str) -> Anchor:
-    entries = map_of(value, where, _ANCHOR)
+    entries = map_of(value, where)
+    rests = _BASIS in entries
+    map_of(value, where, (*_ANCHOR, _BASIS) if rests else _ANCHOR)
     return Anchor(
+        basis=list_of(entries[_BASIS], where, _way) if rests else (),
         certificate=certificate_of(entries["certificate"], where),
         kind=word_of(AnchorKind)(entries["kind"], where),
         source=text_of(entries["source"], where),
@@ -267,6 +282,24 @@ def _anchor(value: object, where: str) -> Anchor:
         signer=text_of(entries["signer"], where),
         confirmation=optional(_confirmation)(entries["confirmation"], where),
     )
+
+
+def _way(value: object, where: str) -> tuple[Reliance, ...]:
+    return list_of(value, where, _reliance)
+
+
+def _reliance(value: object, where: str) -> Reliance:
+    entries = map_of(value, where, _RELIANCE)
+    uses = list_of(entries["uses"], where, _use)
+    return Reliance(text_of(entries["signed"], where), text_of(entries["by"], where), uses)
+
+
+def _use(value: object, where: str) -> Use:
+    entries = map_of(value, where, _USE)
+    bits = entries["bits"]
+    if type(bits) is not int:
+        raise EvidenceError("a size in bits belongs here", where=where)
+    return Use(text_of(entries["kind"], where), bits)
 
 
 def _confirmation(value: object, where: str) -> Confirmation:

@@ -9,6 +9,7 @@ from chipkit.deviation import Deviation
 from chipkit.outcome import Outcome
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.chain import PathResult, PathStatus, build_path
+from chipkit.trust.model import AnchorKind
 from chipkit.trust.profile import CertificateRole, profile_deviations, role_of
 from chipkit.trust.purpose import why_no_document_signer
 from chipkit.trust.revocation import RevocationResult, RevocationStatus, path_revocation
@@ -40,6 +41,8 @@ class Shortfall(Enum):
     UNSUPPORTED = "unsupported"
     NO_SIGNER = "no document signer"
     """It is none of an authority's, and not for signing documents."""
+    FORGEABLE = "forgeable"
+    """A signature of the path was made with a key or a hash function below what any signature needs."""
     NOT_CONFIRMED = "not confirmed"
     """The path ends at an anchor that nobody confirmed."""
     TEST = "test"
@@ -107,7 +110,9 @@ class CertificateAssessment:
         else:
             if self.path.anchor is not None and self.path.anchor.test:
                 found.append(Shortfall.TEST)
-            if not self.path.vouched:
+            if self.path.forgeable:
+                found.append(Shortfall.FORGEABLE)
+            elif not self.path.vouched:
                 found.append(Shortfall.NOT_CONFIRMED)
             if self.why_no_signer:
                 found.append(Shortfall.NO_SIGNER)
@@ -130,15 +135,25 @@ class CertificateAssessment:
 
 def assess(certificate: Certificate, store: TrustView, at: datetime) -> CertificateAssessment:
     """Say all there is to say of `certificate` at a time, which carries its zone."""
-    path, role = build_path(certificate, store), role_of(certificate)
+    path, role = _path(certificate, store), role_of(certificate)
+    forgeable = (Deviation("algorithm.forgeable", "certificate", path.forgeable),) if path.forgeable else ()
     return CertificateAssessment(
         certificate=certificate,
         role=role,
         path=path,
         validity=validity_at(certificate, at),
         revocation=path_revocation(path.path, store, at) if path.status is PathStatus.VERIFIED else None,
-        deviations=(*path.deviations, *profile_deviations(certificate, role)),
+        deviations=(*path.deviations, *forgeable, *profile_deviations(certificate, role)),
     )
+
+
+def _path(certificate: Certificate, store: TrustView) -> PathResult:
+    """The path of a certificate; of an anchor that stands for itself, itself where anybody may have signed it."""
+    found = build_path(certificate, store)
+    own = store.anchor(certificate) if found.forgeable else None
+    if own is None or own.test or own.kind is AnchorKind.UNCONFIRMED:
+        return found
+    return PathResult(status=PathStatus.VERIFIED, anchor=own, path=(certificate,), issuers=found.issuers)
 
 
 def validity_at(certificate: Certificate, at: datetime) -> Validity:

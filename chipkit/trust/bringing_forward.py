@@ -20,11 +20,11 @@ from chipkit.trust.falling import let_fall
 from chipkit.trust.grounds import GroundKind
 from chipkit.trust.old_folder import OLD_INDEX, read_old_folder, take_over
 from chipkit.trust.rows import likeness_key, name_key, time_text, whole
-from chipkit.trust.schema import BASES_NOTED
+from chipkit.trust.schema import BASES_NOTED, FORGEABLE_LEFT
 from chipkit.trust.signatures import signature_verdict
 from chipkit.trust.store_view import newest_version
 
-__all__ = ["bring_forward", "note_bases"]
+__all__ = ["bring_forward", "settle"]
 
 _THEN: Final = "since <= :then AND until > :then"
 _STRENGTHS: Final = {GroundKind.LIST_SIGNED.value: 1, GroundKind.PINNED_SIGNER.value: 2}
@@ -54,15 +54,32 @@ def bring_forward(database: Database, folder: Path) -> tuple[Certificate, ...]:
         return taken_over
 
 
-def note_bases(database: Database) -> None:
-    """Note which CSCA each signer of master lists was believed for, and let lists fall whose CSCA is none any more.
+def settle(database: Database) -> None:
+    """Do once what an older chipkit did not: note bases, and let fall what rests on nothing by now.
+
+    That is a list whose CSCA is none any more, and what rests on a signature that anybody may have made. It is part of
+    the transaction of whoever writes next: what is merely tried leaves nothing of it.
+    """
+    if not versions.is_noted(database, BASES_NOTED):
+        _note_bases(database)
+    for name in (BASES_NOTED, FORGEABLE_LEFT):
+        database.rows("INSERT OR REPLACE INTO meta VALUES (?, 1)", (name,))
+    last = newest_version(database)
+    if last.at is None:
+        return
+    change = Change(database, last.number + 1, last.token, last.at)
+    let_fall(change, anew=True)
+    if change.wrote:
+        versions.seal(change, "migration", "")
+
+
+def _note_bases(database: Database) -> None:
+    """Note which CSCA each signer of master lists was believed for.
 
     A signer that a trusted CSCA issued was believed for that; else it was taken unseen, which no row says. What was
     trusted in the version in which the signer was accepted tells them apart. All versions that are kept get the note,
-    so that a rollback brings it along. It is part of the transaction of whoever writes next: what is merely tried
-    leaves nothing of it.
+    so that a rollback brings it along.
     """
-    database.rows("INSERT OR REPLACE INTO meta VALUES (?, 1)", (BASES_NOTED,))
     signers = "SELECT sha256, since, until, accepted_at FROM list_signer WHERE pinned = 0"
     for sha256, since, until, accepted_at in database.rows(signers):
         base = _base_of(database, sha256, since, accepted_at)
@@ -72,13 +89,6 @@ def note_bases(database: Database) -> None:
                 " AND since < ? AND content IN (SELECT id FROM content WHERE form = 'master list')",
                 (base, GroundKind.KEPT.value, sha256, since, until),
             )
-    last = newest_version(database)
-    if last.at is None:
-        return
-    change = Change(database, last.number + 1, last.token, last.at)
-    let_fall(change, anew=True)
-    if change.wrote:
-        versions.seal(change, "migration", "")
 
 
 def _base_of(database: Database, signer: str, then: int, accepted_at: str | None) -> str:

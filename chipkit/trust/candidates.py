@@ -19,7 +19,7 @@ from chipkit.trust.issuing_period import issued_in_usage_period, issued_in_valid
 from chipkit.trust.marking import names_test
 from chipkit.trust.model import Anchor, AnchorKind
 from chipkit.trust.path_rules import is_authority
-from chipkit.trust.signatures import SignatureVerdict, verdict_with_deviations
+from chipkit.trust.signatures import MADE, SignatureVerdict, verdict_with_deviations
 from chipkit.trust.view import TrustView, WaitingAuthorities
 from chipkit.values import dataclass
 
@@ -57,6 +57,11 @@ class Candidate:
         return self.same_name and self.same_key_identifier is True
 
     @property
+    def made(self) -> bool:
+        """Whether its key made the signature, as far as anybody can tell who has that key."""
+        return self.verdict in MADE
+
+    @property
     def speaks(self) -> bool:
         """Whether the issuer's name is known by this candidate; a test authority cannot vouch for a real name."""
         anchor = self.anchor
@@ -84,7 +89,7 @@ class Candidate:
         """Why it did not issue the certificate, in words; empty where it did."""
         if self.verdict == "unsupported":
             return "its key, or the signature, is of a kind not known here"
-        return "" if self.verdict == "right" else "its key did not make the signature"
+        return "" if self.made else "its key did not make the signature"
 
 
 class Candidates:
@@ -120,7 +125,7 @@ class Candidates:
                 passed.append(anchor.certificate)
                 break
             tried.append(candidate)
-            if candidate.verdict == "right":
+            if candidate.verdict in MADE:
                 known = {each.issuer.raw for each in tried}
                 others = _each_once(groups, known)
                 twins = islice([each for each in others if _one_key(anchor.certificate, each.certificate)], _MAX_TRIED)
@@ -137,7 +142,7 @@ class Candidates:
         for other in between:
             if alike(certificate.issuer, other.subject) and is_authority(other):
                 candidate = self.tried(certificate, other, None)
-                if candidate is not None and candidate.verdict == "right":
+                if candidate is not None and candidate.made:
                     yield candidate
 
     def waiting(self, certificate: Certificate) -> Certificate | None:
@@ -214,7 +219,7 @@ def _is_named(certificate: Certificate, issuer: Certificate) -> bool:
 
 def right_ones(tried: Iterable[Candidate]) -> list[Candidate]:
     """Those whose key made the signature, in the order of preference."""
-    right = [found for found in tried if found.verdict == "right"]
+    right = [found for found in tried if found.made]
     return right if len(right) <= 1 else sorted(right, key=lambda found: found.preference)
 
 

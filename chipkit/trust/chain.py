@@ -29,10 +29,12 @@ from typing import Any
 
 from chipkit import oids
 from chipkit.deviation import Deviation
+from chipkit.pki.algorithm_floors import FORGEABLE
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.candidates import Candidate, Candidates, right_ones
 from chipkit.trust.model import Anchor, AnchorKind
 from chipkit.trust.path_rules import is_authority, why_unfit
+from chipkit.trust.reliance import by_link
 from chipkit.trust.signatures import check_signature
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
@@ -109,13 +111,15 @@ class PathResult:
     were not tried, of which at most 64 are told."""
     waiting: Certificate | None = None
     """Where no way was found: the authority whose key signed it, that is here and waits for confirmation."""
+    forgeable: str = ""
+    """Which signature of the way anybody may have made (`chipkit.pki.algorithm_floors.FORGEABLE`), in words."""
     notes: _Notes = field(default_factory=_Notes, init=False, repr=False, compare=False)
 
     @property
     def vouched(self) -> bool:
         """Whether the way is right, and ends at an anchor that vouches; a test anchor does so for tests alone."""
         confirmed = self.anchor is not None and self.anchor.kind is not AnchorKind.UNCONFIRMED
-        return self.status is PathStatus.VERIFIED and confirmed
+        return self.status is PathStatus.VERIFIED and confirmed and not self.forgeable
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +128,18 @@ class _Way:
 
     path: tuple[Certificate, ...]
     deviations: tuple[Deviation, ...] = ()
+    forgeable: str = ""
 
     @property
     def end(self) -> Certificate:
         return self.path[-1]
 
     def through(self, link: Candidate) -> _Way:
-        path = self.path if link.issuer == self.end else (*self.path, link.issuer)  # a key may have signed its own
-        return _Way(path, (*self.deviations, *_link_deviations(self.end, link)))
+        odd = (*self.deviations, *_link_deviations(self.end, link))
+        if link.issuer == self.end:  # a key may have signed its own
+            return _Way(self.path, odd, self.forgeable)
+        why = self.forgeable or (_why_forgeable(self.end, link.issuer) if link.verdict == "forgeable" else "")
+        return _Way((*self.path, link.issuer), odd, why)
 
 
 def build_path(certificate: Certificate, store: TrustView, intermediates: Iterable[Certificate] = ()) -> PathResult:
@@ -195,6 +203,7 @@ class _Search:
             issuers=issuers,
             deviations=last.deviations,
             reason=why,
+            forgeable=last.forgeable,
         )
 
     def _go_on(self, way: _Way, right: Iterable[Candidate]) -> None:
@@ -302,6 +311,10 @@ def _why_refused(certificate: Certificate, tried: Iterable[Candidate]) -> tuple[
     if speaking and len(certificate.authority_key_identifier or b"") >= _TELLING:
         return PathStatus.OTHER_KEY, "the key that it names is known as another issuer's, and did not sign it"
     return PathStatus.NO_ANCHOR, "the issuer is not known here"
+
+
+def _why_forgeable(certificate: Certificate, issuer: Certificate) -> str:
+    return by_link(certificate, issuer).below(FORGEABLE)
 
 
 def _link_deviations(certificate: Certificate, found: Candidate) -> tuple[Deviation, ...]:

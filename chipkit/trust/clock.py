@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.trust.crl_signers import crl_signer
 from chipkit.trust.marking import is_test
+from chipkit.trust.signatures import signature_verdict
 from chipkit.trust.succession import admits
 from chipkit.trust.view import SignedTime, TrustView
 from chipkit.values import dataclass
@@ -84,7 +86,8 @@ def time_of_master_list(
         trust: Whose anchors and signers count; without those that came with the list.
     """
     anchor, signer = trust.anchor(path[-1]), trust.signer(path[0].fingerprint)
-    vouched = (anchor is not None and admits(None)(anchor)) or (signer is not None and signer.pinned)
+    issued = all(signature_verdict(lower, upper) == "right" for lower, upper in pairwise(path))
+    vouched = (issued and anchor is not None and admits(None)(anchor)) or (signer is not None and signer.pinned)
     return signing_time if vouched and not any(map(is_test, path)) else None
 
 

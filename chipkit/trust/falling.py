@@ -18,13 +18,14 @@ from chipkit.trust.grounds import GroundKind
 from chipkit.trust.inventory import Kept, WhatFell
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.master_list import BELIEVED
+from chipkit.trust.reliance import ANYBODY
 from chipkit.trust.schema import FOR_EVER, RESTING, VERSIONED
 from chipkit.trust.stored_holdings import StoredHoldings
 from chipkit.trust.succession import twins
 from chipkit.trust.taken_back_lists import TakingBack
 from chipkit.trust.unheld_lists import Supports
 
-__all__ = ["let_fall", "list_falls", "taking_back"]
+__all__ = ["let_fall", "list_falls", "lists_by_anybody", "taking_back"]
 
 
 def let_fall(change: Change, *, anew: bool = False, asked: bool = False) -> WhatFell | None:
@@ -38,12 +39,13 @@ def let_fall(change: Change, *, anew: bool = False, asked: bool = False) -> What
         asked: Whether it is known by now what revocation lists say, as an import has thought it through.
     """
     taken_back = {} if asked or not (change.wrote or anew) else _taken_back(change)
-    fell = _lists_fall(change, taken_back) if taken_back or anew or _may_fall(change) else None
-    _let_wait(change)
+    forged = lists_by_anybody(change.now) if anew else {}
+    fell = _lists_fall(change, taken_back, forged) if taken_back or anew or _may_fall(change) else None
+    _let_wait(change, anew=anew)
     return fell
 
 
-def _let_wait(change: Change) -> None:
+def _let_wait(change: Change, *, anew: bool) -> None:
     columns = VERSIONED["ground"]
     rows = change.database.rows(
         f"SELECT g.id, {', '.join(f'g.{name}' for name in columns)} FROM ground g WHERE {RESTING}"
@@ -51,12 +53,23 @@ def _let_wait(change: Change) -> None:
         " ON b.content = c.id AND b.until = g.until WHERE c.sha256 = g.rests_on)",
         (GroundKind.LINKED.value, FOR_EVER),
     )
-    for number, *values in rows:
+    for number, *values in (*rows, *(_links_by_anybody(change) if anew else ())):
         change.end_row("ground", number)
         row = {**dict(zip(columns, values, strict=True)), "kind": GroundKind.PLACED.value, "rests_on": ""}
         others = "SELECT 1 FROM ground WHERE content = ? AND kind = ? AND until = ?"
         if not change.database.rows(others, (row["content"], row["kind"], FOR_EVER)):
             change.write_again("ground", columns, tuple(row.values()))
+
+
+def _links_by_anybody(change: Change) -> list[tuple[Any, ...]]:
+    """The grounds of link certificates that anybody may have signed, as numbers and values."""
+    columns = ", ".join(f"g.{name}" for name in VERSIONED["ground"])
+    rows = change.database.rows(
+        f"SELECT c.sha256, g.rests_on, g.id, {columns} FROM ground g JOIN content c ON c.id = g.content"
+        f" WHERE {RESTING} AND g.kind = ? AND g.until = ?", (GroundKind.LINKED.value, FOR_EVER),
+    )  # fmt: skip
+    why_below = change.now.weighing.why_below
+    return [tuple(row) for sha256, base, *row in rows if why_below(sha256, GroundKind.LINKED, base, "", "", "")]
 
 
 def _may_fall(change: Change) -> bool:
@@ -82,14 +95,14 @@ def _taken_back(change: Change) -> Mapping[str, str]:
     return {each.sha256: each.signer for each, _ in found}
 
 
-def _lists_fall(change: Change, taken_back: Mapping[str, str]) -> WhatFell | None:
-    unheld = frozenset() if taken_back else _unheld(change)
-    if not taken_back and not unheld:
+def _lists_fall(change: Change, taken_back: Mapping[str, str], forged: Collection[str]) -> WhatFell | None:
+    unheld = frozenset() if taken_back or forged else _unheld(change)
+    if not taken_back and not forged and not unheld:
         return None
     inventory = change.now.inventory
     removed, before = change.counts.removed, inventory.kinds()
     believed = {each.sha256 for each in change.now.all_signers()}
-    _fall(change, taken_back)
+    _fall(change, {*taken_back, *forged})
     held = StoredHoldings(change.now)
     for signer in sorted(set(taken_back.values())):
         known = change.now.signer(signer)
@@ -99,8 +112,8 @@ def _lists_fall(change: Change, taken_back: Mapping[str, str]) -> WhatFell | Non
     _fall(change, unheld)
     signers = believed.difference(each.sha256 for each in change.now.all_signers())
     fell = WhatFell(
-        kinds=("master list",), before=before, after=inventory.kinds(), lists=tuple(sorted({*taken_back, *unheld})),
-        signers=tuple(sorted(signers)),
+        kinds=("master list",), before=before, after=inventory.kinds(),
+        lists=tuple(sorted({*taken_back, *forged, *unheld})), signers=tuple(sorted(signers)),
     )  # fmt: skip
     change.counts.removed = removed + len({*fell.lost, *fell.lists})
     return fell
@@ -131,13 +144,26 @@ def _unheld(change: Change) -> frozenset[str]:
         return frozenset()
     was = LookUps(change.database, change.number - 1, lambda: change.before)
     bases = {base: _of_one_key(base, was, change) for base in resting.values()}
-    return _unsupported(change, resting, bases)
+    return _unsupported(change, {sha: bases[base] for sha, base in resting.items()})
 
 
 def _resting(change: Change) -> dict[str, str]:
     """The CSCA that each master list rests on that rests on one, by SHA-256 in hex."""
     rows = change.now.inventory.resting_lists()
     return {sha256: base for sha256, base, signer in rows if (known := change.now.signer(signer)) and not known.pinned}
+
+
+def lists_by_anybody(now: LookUps) -> dict[str, str]:
+    """The lists that anybody may have signed, or whose signer's certificate anybody may have, each with why."""
+    bases = {sha256: base for sha256, base, _ in now.inventory.resting_lists()}
+    found = {}
+    for listed in StoredHoldings(now).lists_in_force():
+        signer = now.signer(listed.signer)
+        kind = GroundKind.PINNED_SIGNER if signer is not None and signer.pinned else GroundKind.LIST_SIGNED
+        base = bases.get(listed.sha256, "")
+        if why := now.weighing.why_below("", kind, "", listed.sha256, listed.signer, base):
+            found[listed.sha256] = f"{why}: {ANYBODY}"
+    return found
 
 
 def _of_one_key(base: str, was: LookUps, change: Change) -> frozenset[str]:
@@ -148,12 +174,12 @@ def _of_one_key(base: str, was: LookUps, change: Change) -> frozenset[str]:
     return frozenset({base, *(each.certificate.fingerprint for each in twins(parse_certificate(raw), change.now))})
 
 
-def _unsupported(change: Change, resting: Mapping[str, str], bases: Mapping[str, Collection[str]]) -> frozenset[str]:
+def _unsupported(change: Change, resting: Mapping[str, Collection[str]]) -> frozenset[str]:
     """The lists that no CSCA holds up which stands without them: a list does not hold up itself."""
     left = frozenset(resting)
     while left:
         kinds = change.now.inventory.kinds(without=left)
-        stands = {each for each in left if any(kinds.get(base) in BELIEVED for base in bases[resting[each]])}
+        stands = {each for each in left if any(kinds.get(base) in BELIEVED for base in resting[each])}
         if not stands:
             break
         left -= stands

@@ -11,6 +11,7 @@ from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.model import Anchor, ListSigner
 from chipkit.trust.pinned_signers import Listing, PinnedList, PinnedSigner, withdrawn_by
+from chipkit.trust.reliance import best_of
 from chipkit.trust.view import PublisherLists, SignedTime, TrustView
 from chipkit.values import dataclass
 
@@ -96,4 +97,7 @@ class JoinedTrust(TrustView):
             known = kept.get(anchor.certificate.fingerprint)
             if known is None or anchor.kind.strength > known.kind.strength:
                 kept[anchor.certificate.fingerprint] = anchor
+            elif anchor.kind is known.kind and anchor.basis != known.basis:
+                basis = best_of((*known.basis, *anchor.basis)) if known.basis and anchor.basis else ()
+                kept[anchor.certificate.fingerprint] = replace(known, basis=basis)
         return tuple(kept.values())

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 
+from chipkit.pki.algorithm_floors import forgeable, of_signature
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import HELD, REMOVED, CertificateList, RevokedEntry
 from chipkit.trust.crl_signers import crl_signer, keys_of, list_signers
@@ -155,6 +156,7 @@ def _unsigned(held: Mapping[CertificateList, Sequence[Certificate]]) -> Revocati
 _UNSIGNED = (
     RevocationStatus.SIGNATURE_WRONG,
     RevocationStatus.SIGNER_UNFIT,
+    RevocationStatus.FORGEABLE,
     RevocationStatus.NO_CRL,
     RevocationStatus.SIGNER_UNKNOWN,
 )
@@ -168,6 +170,10 @@ def _why_unsigned(crl: CertificateList, keys: Sequence[Certificate]) -> Revocati
     if any(list_signers(crl, keys)):
         return because(RevocationStatus.SIGNER_UNFIT, " was signed with a key that is not for signing lists")
     identifier = crl.authority_key_identifier
+    for key in likeliest(keys, identifier):
+        if signature_verdict(crl, key) == "forgeable":
+            used = forgeable(of_signature(key, crl.signature_algorithm))
+            return because(RevocationStatus.FORGEABLE, f" was signed with {used}")
     named = [key for key in keys if identifier is not None and key.subject_key_identifier == identifier]
     verdicts = {signature_verdict(crl, key) for key in likeliest(named, identifier)}
     if verdicts == {"wrong"}:

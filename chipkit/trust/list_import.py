@@ -28,6 +28,7 @@ from chipkit.trust.master_list import VerifiedMasterList, accept_signer, believe
 from chipkit.trust.model import AnchorKind, ListSigner
 from chipkit.trust.placing import Placing
 from chipkit.trust.plan import ImportEntry, ImportStatus, KeptList
+from chipkit.trust.reliance import Basis, resting_also_on
 from chipkit.trust.taken_back_lists import TAKEN_BACK_LIST
 from chipkit.trust.wanted import Wanted
 from chipkit.values import dataclass
@@ -101,10 +102,11 @@ class ListImport:
         except TrustError as error:
             self._tell(listed, item, "refused", str(error), odd)
             return
-        listed = replace(listed, rests_on=self._basis(signer, found))
+        base = self._basis(signer, found)
+        listed = replace(listed, rests_on=base, basis=self._resting(found, base))
         self._accept(signer, listed, found, item, odd)
         kind = AnchorKind.PINNED_SIGNER if signer.pinned else AnchorKind.LIST_SIGNED
-        self.placing.place(self._members(found, digests, item, name, kind))
+        self.placing.place(self._members(listed, found, digests, item, name, kind))
 
     def _basis(self, signer: ListSigner, found: VerifiedMasterList) -> str:
         """The CSCA that a signer is believed for; empty where the operator named it, or took it unseen.
@@ -117,6 +119,14 @@ class ListImport:
             return believed_for(found.signer, self.trust)
         bases = [each.rests_on for each in self.force.by(signer.sha256)]
         return bases[0] if bases and all(bases) else ""
+
+    def _resting(self, found: VerifiedMasterList, base: str) -> Basis:
+        """What the members of a list rest on, whose signer is believed for a CSCA, or for itself."""
+        kept = (self.placing.kept.get(base) or self.holdings.certificate(base)) if base else None
+        if kept is None:
+            return ((found.signing.list,),)
+        basis = () if kept.anchor is None else kept.anchor.basis
+        return resting_also_on(found.signing.believed_for(kept.certificate), basis)
 
     def to_lift(self) -> list[tuple[Item, str]]:
         """The other lists in force of signers that were accepted when first met, and that the operator names now.
@@ -148,11 +158,11 @@ class ListImport:
         if held is None or found.signer.fingerprint != held.signer:
             return
         self._object_to_signer(held, found)
-        listed = self._dated(replace(held, raw=item.data, rests_on=""), found)
+        listed = self._dated(replace(held, raw=item.data, rests_on="", basis=self._resting(found, "")), found)
         self.force.kept.append(listed)
         self._tell(listed, item, "changed", "its signer is named now", found.deviations)
         digests = tuple(map(listed_sha256, found.certificates))
-        self.placing.place(self._members(found, digests, item, name, AnchorKind.PINNED_SIGNER))
+        self.placing.place(self._members(listed, found, digests, item, name, AnchorKind.PINNED_SIGNER))
 
     def _dated(self, listed: KeptList, found: VerifiedMasterList) -> KeptList:
         """With the time that the clock may be held against; what the list itself brings is no anchor yet."""
@@ -231,7 +241,13 @@ class ListImport:
         self._tell(listed, item, "new" if self.holdings.list_of(listed.sha256) is None else "known", "", odd)
 
     def _members(
-        self, found: VerifiedMasterList, digests: Sequence[str], item: Item, name: str, kind: AnchorKind
+        self,
+        listed: KeptList,
+        found: VerifiedMasterList,
+        digests: Sequence[str],
+        item: Item,
+        name: str,
+        kind: AnchorKind,
     ) -> list[Wanted]:
         """The certificates of a believed list that it says something new of."""
         wanted, by_test = [], found.test
@@ -246,7 +262,7 @@ class ListImport:
                 wanted.append(
                     Wanted(
                         certificate=parse_certificate(raw), source=name, where=where, kind=kind,
-                        signer=found.signer.fingerprint, by_test=by_test,
+                        signer=found.signer.fingerprint, basis=listed.basis, by_test=by_test,
                     )
                 )  # fmt: skip
             except CodecError as error:

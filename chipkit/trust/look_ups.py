@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.pki.certificate import Certificate, parse_certificate
@@ -19,37 +19,30 @@ from chipkit.pki.crl import CertificateList, parse_crl
 from chipkit.pki.names import Name
 from chipkit.trust.absent import Absent
 from chipkit.trust.database import Database
-from chipkit.trust.grounds import GroundKind, kind_by
+from chipkit.trust.grounds import GroundKind
 from chipkit.trust.inventory import Inventory
-from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust, ListSigner
+from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust, ListSigner
 from chipkit.trust.pinned_signers import ListKey, PinnedList, PinnedSigner, listings_of
 from chipkit.trust.rows import likeness_key, moment, name_key, serial_key, signed_key, time_text, whole
+from chipkit.trust.schema import LIVE
 from chipkit.trust.view import TrustView
+from chipkit.trust.weighing import COLUMNS, KINDS, SIGNER, WEIGHED, Weighing
 
-__all__ = ["LIVE", "LookUps"]
+__all__ = ["LookUps"]
 
 _signer_lists: Final = BoundedCache[PinnedList](entries=64, size=32 << 20)
 _KEEPS: Final = 8
 """Bytes that a list which was read keeps for each byte of it."""
 _PAGE: Final = 500
 """Rows that are read at once where all are."""
-_Weighed: TypeAlias = tuple[AnchorKind | None, Confirmation | None, int]
-"""What a certificate is, the confirmation that it or what it rests on has, and the place of the ground that counts."""
-_NOTHING: Final[_Weighed] = (None, None, 0)
-
-LIVE: Final = "{0}.since <= :version AND {0}.until > :version"
+_SHA256: Final = COLUMNS
+"""The place of what is asked for behind the columns that are weighed."""
 _GROUNDS: Final = (
-    "SELECT c.sha256, c.raw, g.kind, g.rests_on, g.source, g.placed_at, g.signer, f.by, f.source, f.at"
+    f"SELECT {WEIGHED}, c.sha256, c.raw, g.source, g.placed_at"
     " FROM certificate k JOIN content c ON c.id = k.content"
     f" JOIN ground g ON g.content = c.id AND {LIVE.format('g')}"
     f" LEFT JOIN confirmation f ON f.sha256 = c.sha256 AND {LIVE.format('f')}"
     " WHERE {0} ORDER BY k.content, g.id"
-)
-_KINDS: Final = (
-    "SELECT g.kind, g.rests_on, f.by, f.source, f.at FROM content c"
-    f" JOIN ground g ON g.content = c.id AND {LIVE.format('g')}"
-    f" LEFT JOIN confirmation f ON f.sha256 = c.sha256 AND {LIVE.format('f')}"
-    " WHERE c.sha256 = :key ORDER BY g.id"
 )
 _KEPT_LIVE: Final = f"EXISTS (SELECT 1 FROM ground g WHERE g.content = c.id AND {LIVE.format('g')})"
 _AUTHORITY: Final = "k.role IN ('csca', 'link')"
@@ -69,6 +62,7 @@ class LookUps(TrustView):
             token: Gives the generation of that version.
         """
         self._database, self._version, self._token = database, version, token
+        self.weighing = Weighing(self.rows)
 
     # what a TrustView is asked ----------------------------------------------------------------------------------------
 
@@ -159,8 +153,8 @@ class LookUps(TrustView):
     def kind(self, sha256: str) -> AnchorKind | None:
         """What the certificate of this SHA-256 is; None where it is not here or vouches for nothing."""
         with self._database.blamed():
-            rows = self.rows(_KINDS, key=sha256)
-            return self.weighed(sha256, rows)[0] if rows else None
+            rows = self.rows(KINDS, key=sha256)
+            return self.weighing.weighed(sha256, rows, with_basis=False).kind if rows else None
 
     def kinds(self) -> Counter[AnchorKind]:
         """How many anchors of each kind there are; no certificate is read for it."""
@@ -211,10 +205,10 @@ class LookUps(TrustView):
     def is_waiting(self, sha256: str) -> bool:
         """Whether the certificate of this SHA-256 was placed by hand, and vouches for nothing until it is confirmed."""
         with self._database.blamed():
-            rows = self.rows(_KINDS, key=sha256)
+            rows = self.rows(KINDS, key=sha256)
             kinds = {GroundKind(row[0]) for row in rows}
             placed = kinds & {GroundKind.PLACED, GroundKind.LINKED} and GroundKind.MARKED not in kinds
-            return bool(placed) and self.weighed(sha256, rows)[0] is None
+            return bool(placed) and self.weighing.weighed(sha256, rows, with_basis=False).kind is None
 
     def raw_of(self, sha256: str) -> bytes | None:
         """The bytes of whatever is kept under a SHA-256, in hex."""
@@ -331,54 +325,17 @@ class LookUps(TrustView):
         with self._database.blamed():
             grouped: dict[str, list[tuple[Any, ...]]] = {}
             for row in self.rows(_GROUNDS.format(condition), key=key):
-                grouped.setdefault(row[0], []).append(row)
+                grouped.setdefault(row[_SHA256], []).append(row)
             found = (self._anchor(sha256, rows) for sha256, rows in grouped.items())
             return tuple(anchor for anchor in found if anchor is not None)
 
     def _anchor(self, sha256: str, rows: list[tuple[Any, ...]]) -> Anchor | None:
-        kind, confirmation, place = self.weighed(sha256, [(*row[2:4], *row[7:]) for row in rows])
-        if kind is None:
+        found = self.weighing.weighed(sha256, rows)
+        if found.kind is None:
             return None
-        _, raw, _, _, source, placed_at, signer, *_ = rows[place]
+        row = rows[found.place]
+        raw, source, placed_at = row[_SHA256 + 1 :]
         certificate = parse_certificate(whole(raw, sha256))
-        return Anchor(certificate, kind, source, moment(placed_at), signer, confirmation)
-
-    def weighed(self, sha256: str, rows: list[tuple[Any, ...]]) -> _Weighed:
-        """What grounds, with the confirmation beside each, make of a certificate.
-
-        Args:
-            sha256: Of the certificate, in hex.
-            rows: Kind, SHA-256 that it rests on, and by whom, by what and when it was confirmed.
-
-        Returns:
-            What it is, the confirmation that it or what it rests on has, and the place of the ground that counts.
-        """
-        known = {sha256: _NOTHING}  # of those that are being weighed, nothing
-        left = [(sha256, rows)]
-        while left:  # over link certificates, of which there may be as many as somebody likes
-            each, grounds = left[-1]
-            base = next((base for _, base, *_ in grounds if base and base not in known), None)
-            if base is None:
-                known[each] = _weighed(grounds, known)
-                left.pop()
-                continue
-            known[base] = _NOTHING
-            if found := self.rows(_KINDS, key=base):
-                left.append((base, found))
-        return known[sha256]
-
-
-def _weighed(rows: list[tuple[Any, ...]], known: dict[str, _Weighed]) -> _Weighed:
-    """What grounds make of a certificate, by what was found of those that it rests on."""
-    grounds = [(GroundKind(row[0]), row[1]) for row in rows]
-    own = _confirmation(*rows[0][2:])
-    kind, place = kind_by(grounds, confirmed=own is not None, kind_of=lambda base: known.get(base, _NOTHING)[0])
-    inherited = known.get(grounds[place][1], _NOTHING)[1]
-    return kind, own or inherited, place
-
-
-def _confirmation(by: str | None, source: str | None, at: str | None) -> Confirmation | None:
-    if by is None or source is None or at is None:
-        return None
-    when = moment(at)
-    return None if when is None else Confirmation(by, source, when)
+        return Anchor(
+            certificate, found.kind, source, moment(placed_at), row[SIGNER], found.confirmation, basis=found.basis
+        )

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import Final
 
 from chipkit import oids
 from chipkit.deviation import Deviation
 from chipkit.errors import ChipkitError, CodecError, TrustError, UnsupportedError
+from chipkit.pki.algorithm_floors import FORGEABLE
 from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.cms import SignedData
 from chipkit.pki.master_list import MasterList
@@ -21,12 +23,14 @@ from chipkit.trust.chain import PathResult, PathStatus, build_path, issuers_of
 from chipkit.trust.joined import JoinedTrust
 from chipkit.trust.marking import is_test
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust, ListSigner
+from chipkit.trust.reliance import ANYBODY, ListSigning, by_link, list_signing
 from chipkit.trust.signatures import (
     CheckedSigner,
     SignedDataProfile,
     SignerStatus,
     check_signed_data,
     other_signers,
+    signature_verdict,
 )
 from chipkit.trust.signing_period import why_out_of_time
 from chipkit.trust.view import TrustView
@@ -65,6 +69,8 @@ class VerifiedMasterList:
     certificates: tuple[bytes, ...]
     """The certificates of the list as they came; each may still be malformed."""
     signing_time: datetime | None
+    signing: ListSigning
+    """What its signature, and that of its signer's certificate, rest on."""
     deviations: tuple[Deviation, ...]
     """Of the signed data, the list, the signer that counts and its path, and what is wrong with other signers."""
 
@@ -81,6 +87,7 @@ class _Sound:
     checked: CheckedSigner
     path: tuple[Certificate, ...]
     content: MasterList
+    signing: ListSigning
     deviations: tuple[Deviation, ...]
 
     @property
@@ -113,8 +120,8 @@ def verify_master_list(
         raise TrustError(f"signed content is {oids.name(signed.content_type)}, not a master list")
     if not signed.signers:
         raise TrustError("the master list is not signed")
-    checked = check_signed_data(signed, _PROFILE)
-    judged = [_by_signer(signed, signer, known, at) for signer in checked.signers]
+    checked, digest = check_signed_data(signed, _PROFILE), sha256(data).hexdigest()
+    judged = [_by_signer(signed, digest, signer, known, at) for signer in checked.signers]
     found = [each for each in judged if isinstance(each, _Sound)]
     refusals = [each for each in judged if not isinstance(each, _Sound)]
     if not found:
@@ -126,6 +133,7 @@ def verify_master_list(
         path=best.path,
         certificates=best.content.certificates,
         signing_time=best.checked.signing_time,
+        signing=best.signing,
         deviations=tuple(dict.fromkeys(odd)),
     )
 
@@ -174,24 +182,27 @@ def _order(fingerprint: str, store: TrustView, preferred: Collection[str]) -> tu
 
 
 def _by_signer(
-    signed: SignedData, tried: Iterable[CheckedSigner], store: TrustView, at: datetime | None
+    signed: SignedData, digest: str, tried: Iterable[CheckedSigner], store: TrustView, at: datetime | None
 ) -> _Sound | ChipkitError:
     """One signer by the first of its certificates that is in order; else why the last one is not."""
     refusal: ChipkitError = TrustError(_REFUSALS["no-signer-certificate"])
     for checked in tried:
         try:
-            return _sound(signed, checked, store, at)
+            return _sound(signed, digest, checked, store, at)
         except (TrustError, UnsupportedError, CodecError) as error:
             refusal = error
     return refusal
 
 
-def _sound(signed: SignedData, checked: CheckedSigner, store: TrustView, at: datetime | None) -> _Sound:
+def _sound(signed: SignedData, digest: str, checked: CheckedSigner, store: TrustView, at: datetime | None) -> _Sound:
     signer = checked.certificate
     if checked.status == "algorithm-unknown":
         raise UnsupportedError(checked.cause)
     if checked.status != "valid" or signer is None:
         raise TrustError(_REFUSALS[checked.status])
+    signing = list_signing(signed, digest, signer)
+    if below := signing.list.below(FORGEABLE):
+        raise TrustError(f"{below}: {ANYBODY}")
     # Doc 9303-12, 7.1.1.3: extendedKeyUsage of a signer of master lists names that purpose
     if oids.MASTER_LIST_SIGNING_KEY not in (signer.extended_key_usage or ()):
         raise TrustError("the signer's certificate is not for signing master lists")
@@ -201,7 +212,9 @@ def _sound(signed: SignedData, checked: CheckedSigner, store: TrustView, at: dat
     content = MasterList.parse(signed.content)
     # Doc 9303-12, 6.1.1: a CSCA of the list may have issued its signer; it is no anchor yet, so this proves consistency
     path, deviations = _path(signer, signed.certificates, content.certificates, store)
-    return _Sound(checked, path, content, (*content.deviations, *checked.deviations, *deviations, *out_of_time))
+    return _Sound(
+        checked, path, content, signing, (*content.deviations, *checked.deviations, *deviations, *out_of_time)
+    )
 
 
 def accept_signer(
@@ -233,11 +246,11 @@ def accept_signer(
         return ListSigner(signer.fingerprint, str(signer.subject), pinned=False, accepted_at=at)
     if first_use and not pinned:
         return ListSigner(signer.fingerprint, str(signer.subject), pinned=False, accepted_at=at)
-    cause = (
-        "its signer was neither accepted before nor named now"
-        if known is None
-        else f"its signer was accepted before, and has expired on {signer.not_after.date().isoformat()}"
-    )
+    cause = "its signer was neither accepted before nor named now"
+    if known is not None:
+        cause = f"its signer was accepted before, and has expired on {signer.not_after.date().isoformat()}"
+    elif below := _issued_below(signer, store):
+        cause = f"{below}: {ANYBODY}, and its signer was neither accepted before nor named now"
     raise TrustError(
         f"{cause}, SHA-256 {signer.fingerprint} ({signer.subject}): "
         "compare this with what the publisher says, then name it with --signer, or take it unseen with --first-use"
@@ -245,10 +258,22 @@ def accept_signer(
 
 
 def believed_for(signer: Certificate, store: TrustView) -> str:
-    """SHA-256, in hex, of the trusted CSCA that certified a signer of master lists, the strongest; else empty."""
-    trusted = [each for each in issuers_of(signer, store) if each.kind in BELIEVED]
+    """SHA-256, in hex, of the trusted CSCA that certified a signer of master lists, the strongest; else empty.
+
+    One whose key anybody may have certifies nobody.
+    """
+    trusted = [each for each in _issuers(signer, store) if signature_verdict(signer, each.certificate) == "right"]
     best = max(trusted, key=lambda each: each.kind.strength, default=None)
     return "" if best is None else best.certificate.fingerprint
+
+
+def _issuers(signer: Certificate, store: TrustView) -> list[Anchor]:
+    return [each for each in issuers_of(signer, store) if each.kind in BELIEVED]
+
+
+def _issued_below(signer: Certificate, store: TrustView) -> str:
+    """With which key that anybody may have a trusted CSCA signed a signer's certificate, in words; else empty."""
+    return next((by_link(signer, each.certificate).below(FORGEABLE) for each in _issuers(signer, store)), "")
 
 
 def _path(

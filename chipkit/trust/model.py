@@ -19,6 +19,7 @@ from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.marking import is_test, names_test
 from chipkit.trust.pinned_signers import ListKey, PinnedList, PinnedSigner, listings_of
+from chipkit.trust.reliance import Basis
 from chipkit.values import dataclass
 
 __all__ = ["Anchor", "AnchorKind", "Confirmation", "InMemoryTrust", "ListSigner", "require_named"]
@@ -103,6 +104,8 @@ class Anchor:
     """SHA-256 of the certificate that signed the master list, in hex; empty for one that came otherwise."""
     confirmation: Confirmation | None = None
     """Who confirmed it; None where nobody did."""
+    basis: Basis = field(default=(), compare=False, repr=False)
+    """The signatures that made it an anchor; empty where a person placed it, or nobody noted them."""
 
     def __post_init__(self) -> None:
         parse_words(self, kind=AnchorKind)
@@ -170,7 +173,10 @@ class InMemoryTrust:
         """A digest of what it holds, in any order."""
         anchors = (
             repr(
-                (each.certificate.fingerprint, each.kind, each.source, each.imported_at, each.signer, each.confirmation)
+                (
+                    *(each.certificate.fingerprint, each.kind, each.source, each.imported_at, each.signer),
+                    *(each.confirmation, each.basis),
+                )
             )
             for each in self.anchors
         )

@@ -27,8 +27,8 @@ from chipkit.trust.marking import is_test
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation
 from chipkit.trust.plan import ImportEntry, ImportStatus, KeptCertificate, KeptList
 from chipkit.trust.profile import is_authority, role_of
-from chipkit.trust.soundness import Standing, may_inherit, rank_of, standing_of
-from chipkit.trust.wanted import Wanted, objection_to
+from chipkit.trust.soundness import Standing, linked_basis, may_inherit, rank_of, standing_of
+from chipkit.trust.wanted import Wanted, objection_below, objection_to
 from chipkit.values import dataclass
 
 __all__ = ["Placing"]
@@ -141,7 +141,9 @@ class Placing:
                 self._keep(replace(kept, anchor=held.anchor))
             return
         kind = AnchorKind.PINNED_SIGNER if pinned else AnchorKind.LIST_SIGNED
-        anchor = replace(before, kind=kind, source=listed.source, signer=listed.signer, confirmation=None)
+        anchor = replace(
+            before, kind=kind, source=listed.source, signer=listed.signer, confirmation=None, basis=listed.basis
+        )
         self._keep(replace(kept, anchor=anchor, linked_from=""))
         if anchor.kind is not before.kind:
             self._tell(kept.certificate, "changed", listed.source, "another list carries it", anchor)
@@ -151,7 +153,10 @@ class Placing:
         for each in map(self._now, self._resting_on(kept.sha256)):
             if each is None or each.anchor is None or kept.anchor is None or each.linked_from != kept.sha256:
                 continue
-            anchor = replace(each.anchor, kind=kept.anchor.kind, confirmation=kept.anchor.confirmation)
+            anchor = replace(
+                each.anchor, kind=kept.anchor.kind, confirmation=kept.anchor.confirmation,
+                basis=linked_basis(each.certificate, kept.anchor),
+            )  # fmt: skip
             if anchor != each.anchor:
                 self._keep(replace(each, anchor=anchor))
                 self._tell(each.certificate, "changed", self._place_of(each, kept), anchor=anchor)
@@ -186,7 +191,7 @@ class Placing:
         if named in keys and named != wanted.certificate.subject_key_identifier:
             return False
         standing = self.standing(wanted)
-        if standing.refused:
+        if standing.refused or self._below(wanted, standing):
             return False
         self.settle(wanted, standing)
         return True
@@ -226,7 +231,12 @@ class Placing:
         before = self._now(wanted.certificate.fingerprint)
         trusted = before is not None and before.anchor is not None
         by_name = standing.by_name and (trusted or not is_authority(wanted.certificate))
-        return "" if by_name else standing.refused
+        refused = "" if by_name else standing.refused
+        return refused or ("" if trusted else self._below(wanted, standing))
+
+    def _below(self, wanted: Wanted, standing: Standing) -> str:
+        known = wanted.certificate.fingerprint in self.known or self.confirmation is not None
+        return "" if known else objection_below(wanted, standing.below)
 
     def _displace(self, by: KeptCertificate, anchors: Iterable[Anchor]) -> None:
         """Mark anchors with the key identifier of one that is vouched for better, and what they signed and linked to.
@@ -298,7 +308,7 @@ class Placing:
     def _anchor_of(self, wanted: Wanted, standing: Standing) -> tuple[Anchor | None, str]:
         """Why an authority is an anchor, and from which anchor it has that if from one."""
         if wanted.kind is not None:
-            return Anchor(wanted.certificate, wanted.kind, wanted.source, self.at, wanted.signer), ""
+            return wanted.as_listed(wanted.kind, self.at), ""
         if self.confirmation is not None:
             kind, said = AnchorKind.CONFIRMED, self.confirmation
             return Anchor(wanted.certificate, kind, wanted.source, self.at, confirmation=said), ""
@@ -315,7 +325,8 @@ class Placing:
         if issuer is not None and not issuer.test and may_inherit(certificate, issuer.certificate):
             kind, said = issuer.kind, issuer.confirmation
             if kind is not AnchorKind.UNCONFIRMED or not known:
-                anchor = Anchor(certificate, kind, source, self.at, confirmation=said)
+                basis = linked_basis(certificate, issuer)
+                anchor = Anchor(certificate, kind, source, self.at, confirmation=said, basis=basis)
                 return anchor, issuer.certificate.fingerprint
         if known:
             return Anchor(certificate, AnchorKind.UNCONFIRMED, source, self.at), ""

@@ -16,6 +16,7 @@ from chipkit.trust.conformance import Conformance
 from chipkit.trust.model import Anchor, AnchorKind, ListSigner
 from chipkit.trust.pinned_signers import ListKey, PinnedList
 from chipkit.trust.profile import CertificateRole
+from chipkit.trust.reliance import Basis
 from chipkit.values import dataclass
 
 __all__ = ["ImportEntry", "ImportKind", "ImportPlan", "ImportStatus", "KeptCRL", "KeptCertificate", "KeptList"]
@@ -118,6 +119,8 @@ class KeptList:
     raw: bytes = field(default=b"", repr=False)
     rests_on: str = ""
     """SHA-256 of the CSCA that its signer is believed for, in hex; empty where the signer was named or taken unseen."""
+    basis: Basis = field(default=(), compare=False, repr=False)
+    """What its members rest on, of a list that came in this import."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

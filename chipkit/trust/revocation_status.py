@@ -35,6 +35,8 @@ class RevocationStatus(Enum):
     """The only lists of its issuer bear a wrong signature."""
     SIGNER_UNFIT = "signer unfit"
     """The only lists of its issuer were signed with a key that is not for signing lists."""
+    FORGEABLE = "signed with what anybody may have"
+    """The only lists of its issuer were signed with a key or a hash function below what any signature needs."""
     SIGNER_REVOKED = "signer revoked"
     """The only lists of its issuer were signed with a key of it that another one took back."""
     SIGNER_UNKNOWN = "signer unknown"

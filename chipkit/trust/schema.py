@@ -13,14 +13,29 @@ from typing import Final
 
 from chipkit.values import dataclass
 
-__all__ = ["BASES_NOTED", "FOR_EVER", "MIGRATIONS", "RESTING", "STORE", "VERSION", "VERSIONED", "Tables"]
+__all__ = [
+    "BASES_NOTED",
+    "FORGEABLE_LEFT",
+    "FOR_EVER",
+    "LIVE",
+    "MIGRATIONS",
+    "RESTING",
+    "STORE",
+    "VERSION",
+    "VERSIONED",
+    "Tables",
+]
 
 _APPLICATION: Final = 0x63_6B_74_73
 """What SQLite's header says of whose file it is: "ckts"."""
 FOR_EVER: Final = (1 << 62) - 1
 """The end of a row that has none."""
+LIVE: Final = "{0}.since <= :version AND {0}.until > :version"
+"""Which rows of a versioned table are of the version that is asked for."""
 BASES_NOTED: Final = "bases noted"
 """The row of `meta` of a file in which it stands, for each master list, which CSCA its signer is believed for."""
+FORGEABLE_LEFT: Final = "forgeable left"
+"""The row of `meta` of a file in which nothing rests any more on signatures that anybody may have made."""
 RESTING: Final = "g.rests_on <> '' AND g.rests_on > ''"
 """Which rows `g` of `ground` rest on something: said twice, for the index is of the rows that differ from '' alone, and
 is searched by what is greater."""
@@ -113,6 +128,7 @@ _FIRST: Final = (
     "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
     "INSERT INTO meta VALUES ('oldest', 0)",
     f"INSERT INTO meta VALUES ('{BASES_NOTED}', 1)",
+    f"INSERT INTO meta VALUES ('{FORGEABLE_LEFT}', 1)",
 )
 
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST,)

@@ -23,6 +23,7 @@ from chipkit.crypto.odd_signatures import verify_odd_signature
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, KeyUnusableError, SignatureInvalidError, UnsupportedError
 from chipkit.frozen import FrozenMapping, freeze, maker
+from chipkit.pki.algorithm_floors import forgeable, of_signature
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, SignatureScheme, hash_name
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.cms import SignedData, SignerCandidate, SignerInfo, signer_candidates
@@ -31,6 +32,7 @@ from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.values import dataclass
 
 __all__ = [
+    "MADE",
     "CheckedSignedData",
     "CheckedSigner",
     "SignatureVerdict",
@@ -44,7 +46,10 @@ __all__ = [
     "verdict_with_deviations",
 ]
 
-SignatureVerdict = Literal["right", "wrong", "unsupported"]
+SignatureVerdict = Literal["right", "forgeable", "wrong", "unsupported"]
+"""Whether a key made a signature; a forgeable one is right, and anybody may have made it (`FORGEABLE`)."""
+MADE: Final[frozenset[SignatureVerdict]] = frozenset({"right", "forgeable"})
+"""The key made the signature, or anybody did who has computed it: what that proves is for a policy to say."""
 SignerStatus = Literal[
     "valid",
     "no-signer-certificate",
@@ -145,7 +150,8 @@ def _where(signed: Certificate | CertificateList) -> str:
 def signature_verdict(signed: Certificate | CertificateList, issuer: Certificate) -> SignatureVerdict:
     """What `check_signature` says of `signed` under the key of `issuer`, remembered.
 
-    A key or a signature that cannot be computed with is "unsupported", not "wrong".
+    A key or a signature that cannot be computed with is "unsupported", not "wrong"; one that anybody may have computed
+    is "forgeable", not "right".
     """
     return verdict_with_deviations(signed, issuer)[0]
 
@@ -165,11 +171,12 @@ def verdict_with_deviations(signed: Certificate | CertificateList, issuer: Certi
 
 def _checked(signed: Certificate | CertificateList, issuer: Certificate) -> _Checked:
     try:
-        return "right", check_signature(signed, issuer.public_key)
+        odd = check_signature(signed, issuer.public_key)
     except SignatureInvalidError:
         return "wrong", ()
     except (UnsupportedError, KeyUnusableError, CodecError):
         return "unsupported", ()
+    return "right" if forgeable(of_signature(issuer, signed.signature_algorithm)) is None else "forgeable", odd
 
 
 def check_signed_data(signed: SignedData, profile: SignedDataProfile) -> CheckedSignedData:

@@ -20,6 +20,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from chipkit.pki.algorithm_floors import FORGEABLE, of_signature
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
@@ -28,11 +29,12 @@ from chipkit.trust.marking import is_test, names_test
 from chipkit.trust.model import Anchor, AnchorKind
 from chipkit.trust.path_rules import why_no_intermediate
 from chipkit.trust.profile import is_authority
-from chipkit.trust.signatures import signature_verdict
+from chipkit.trust.reliance import ANYBODY, Basis, Reliance, by_link, resting_also_on
+from chipkit.trust.signatures import SignatureVerdict, signature_verdict
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
-__all__ = ["Standing", "crl_objection", "may_inherit", "rank_of", "signs_itself", "standing_of"]
+__all__ = ["Standing", "crl_objection", "linked_basis", "may_inherit", "rank_of", "signs_itself", "standing_of"]
 
 _CLOCKS_APART = timedelta(days=1)
 _TELLING = 8
@@ -66,6 +68,8 @@ class Standing:
     """Whether that rests on a name alone."""
     issuer: Anchor | None = None
     """The best anchor whose key, which is not its own, signed it."""
+    below: str = ""
+    """Which signature would make it an anchor's next key, were it not one that anybody may have made; in words."""
     outranks: tuple[Anchor, ...] = ()
     """Anchors with its key identifier and another key that are vouched for less: they are false where it is right."""
 
@@ -112,6 +116,8 @@ def _by_issuer(
         return Standing(issuer=None if own else _strongest(right))
     if own:
         return Standing()
+    if below := _below(certificate, verdicts):
+        return Standing(below=below)
     against = [(anchor, verdict) for anchor, verdict in verdicts if rank_of(anchor.kind) >= rank]
     if against and all(verdict == "wrong" for _, verdict in against):
         return Standing(refused=_not_by(against[0][0], "the key that it names as its issuer's"))
@@ -126,8 +132,9 @@ def _by_name(
     verdicts = [(anchor, signature_verdict(certificate, anchor.certificate)) for anchor in anchors]
     if right := [anchor for anchor, verdict in verdicts if verdict == "right"]:
         return Standing(issuer=_strongest(right))
-    if any(signature_verdict(certificate, other) == "right" for other in others(certificate.issuer)):
-        return Standing()
+    below = _below(certificate, verdicts)
+    if below or any(signature_verdict(certificate, other) == "right" for other in others(certificate.issuer)):
+        return Standing(below=below)
     if _claims_own_key(certificate):
         wrong = signature_verdict(certificate, certificate) == "wrong"
         return Standing(refused="its own key did not sign it" if wrong else "")
@@ -138,6 +145,12 @@ def _by_name(
         reason = f"it names a known issuer, {against[0][0].certificate.subject}, and none of its known keys signed it"
         return Standing(refused=reason, by_name=True)
     return Standing()
+
+
+def _below(certificate: Certificate, verdicts: Iterable[tuple[Anchor, SignatureVerdict]]) -> str:
+    """Which key signed a certificate that anybody may have, in words; empty where none did."""
+    found = (anchor.certificate for anchor, verdict in verdicts if verdict == "forgeable")
+    return next((by_link(certificate, issuer).below(FORGEABLE) for issuer in found), "")
 
 
 def _takes_identifier(
@@ -214,6 +227,11 @@ def may_inherit(link: Certificate, issuer: Certificate) -> bool:
     )
 
 
+def linked_basis(link: Certificate, issuer: Anchor) -> Basis:
+    """What a link certificate rests on that the key of an anchor signed."""
+    return resting_also_on((by_link(link, issuer.certificate),), issuer.basis)
+
+
 def _alike(one: Name, other: Name) -> bool:
     return one.matches(other) or one.likeness == other.likeness
 
@@ -232,9 +250,25 @@ def crl_objection(crl: CertificateList, known: TrustView) -> str:
     named: Sequence[Anchor] = [
         anchor for anchor in held if len(identifier) >= _TELLING or _alike(crl.issuer, anchor.certificate.subject)
     ][:_MAX_TRIED]
-    if not named or any(signature_verdict(crl, anchor.certificate) != "wrong" for anchor in named):
+    verdicts = [(anchor, signature_verdict(crl, anchor.certificate)) for anchor in named]
+    if below := _list_below(crl, verdicts):
+        return below
+    if not named or any(verdict != "wrong" for _, verdict in verdicts):
         return ""
-    keys = known.by_subject(crl.issuer)[:_MAX_TRIED]
-    if any(signature_verdict(crl, anchor.certificate) == "right" for anchor in keys):
+    keys = [
+        (anchor, signature_verdict(crl, anchor.certificate)) for anchor in known.by_subject(crl.issuer)[:_MAX_TRIED]
+    ]
+    if any(verdict == "right" for _, verdict in keys):
         return ""
+    if below := _list_below(crl, keys):
+        return below
     return _not_by(named[0], "the key that it names as its signer's")
+
+
+def _list_below(crl: CertificateList, verdicts: Iterable[tuple[Anchor, SignatureVerdict]]) -> str:
+    """Why a revocation list takes nothing back that a known key signed, and anybody may have; empty otherwise."""
+    signers = [anchor.certificate for anchor, verdict in verdicts if verdict == "forgeable"]
+    if not signers or any(verdict == "right" for _, verdict in verdicts):
+        return ""
+    made = Reliance("it", signers[0].fingerprint, of_signature(signers[0], crl.signature_algorithm))
+    return f"{made.below(FORGEABLE)}: {ANYBODY}"

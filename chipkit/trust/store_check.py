@@ -15,7 +15,7 @@ from chipkit.errors import ChipkitError, TrustError
 from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.crl import parse_crl
 from chipkit.trust.database import Database
-from chipkit.trust.falling import taking_back
+from chipkit.trust.falling import lists_by_anybody, taking_back
 from chipkit.trust.grounds import GroundKind
 from chipkit.trust.list_import import without_rest
 from chipkit.trust.look_ups import LookUps
@@ -23,6 +23,7 @@ from chipkit.trust.marking import is_test, names_test
 from chipkit.trust.master_list import signers_of
 from chipkit.trust.ownership import refuse_foreign
 from chipkit.trust.pinned_lists import read_list
+from chipkit.trust.reliance import ANYBODY
 from chipkit.trust.rows import certificate_row, crl_row, whole
 from chipkit.trust.schema import FOR_EVER
 from chipkit.trust.signatures import signature_verdict
@@ -100,6 +101,14 @@ def _taken_back(now: LookUps) -> frozenset[str]:
     return frozenset(each.sha256 for each, _ in found)
 
 
+def _by_anybody(now: LookUps) -> dict[str, str]:
+    """SHA-256 of the master lists in force that rest on a signature which anybody may have made, with why."""
+    try:
+        return lists_by_anybody(now)
+    except (ChipkitError, ValueError):  # what is damaged is told by itself
+        return {}
+
+
 class _Check:
     """One look at every row that holds."""
 
@@ -108,6 +117,7 @@ class _Check:
         self._lists: dict[str, tuple[frozenset[str], frozenset[bytes]] | None] = {}
         self._taken_over = _migration(database)
         self._taken_back = _taken_back(now)
+        self._by_anybody = _by_anybody(now)
 
     def found(self) -> Iterator[StoreProblem]:
         odd = self._database.rows(f"PRAGMA integrity_check({_MOST_ODD_PAGES})")
@@ -163,14 +173,19 @@ class _Check:
                 if why:
                     yield f"{kind}: {why}"
         elif form == "master list":
-            if not self._is_as_read(number, sha256):
-                yield "its row says another signer, or other members, than it has"
-            if sha256 in self._taken_back:
-                yield TAKEN_BACK_LIST
+            yield from self._odd_list(number, sha256)
         elif form == "signer list":
             read_list(raw)  # which checks what it is signed with
         elif form == "crl" and self._row("crl", number) != crl_row(parse_crl(raw)):
             yield "it is not found by what it says of itself: its row is another one's"
+
+    def _odd_list(self, number: int, sha256: str) -> Iterator[str]:
+        if not self._is_as_read(number, sha256):
+            yield "its row says another signer, or other members, than it has"
+        if sha256 in self._taken_back:
+            yield TAKEN_BACK_LIST
+        if sha256 in self._by_anybody:
+            yield self._by_anybody[sha256]
 
     def _is_as_read(self, number: int, sha256: str) -> bool:
         """Whether a master list whose signature is right carries what its rows say of it, which answer for it."""
@@ -212,8 +227,11 @@ class _Check:
             return "" if is_test(certificate) else "it does not carry the TEST marking, and no TEST authority listed it"
         if kind is GroundKind.LINKED:
             base = self._now.raw_of(rests_on)
-            signed = base is not None and signature_verdict(certificate, parse_certificate(base)) == "right"
-            return "" if signed else "the key that it rests on did not sign it, or is not here"
+            verdict = "wrong" if base is None else signature_verdict(certificate, parse_certificate(base))
+            if verdict == "forgeable":
+                below = self._now.weighing.why_below(certificate.fingerprint, kind, rests_on, "", "", "")
+                return f"{below}: {ANYBODY}"
+            return "" if verdict == "right" else "the key that it rests on did not sign it, or is not here"
         if kind is GroundKind.UNCONFIRMED and self._published is not None:
             known = reason or certificate.fingerprint in self._published
             return "" if known else "its fingerprint came with no release, and no file that had it is named"

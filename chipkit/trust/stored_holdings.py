@@ -16,30 +16,32 @@ from chipkit.trust.absent import Absent
 from chipkit.trust.conformance import Conformance
 from chipkit.trust.grounds import GroundKind
 from chipkit.trust.holdings import Held
-from chipkit.trust.look_ups import LIVE, LookUps
+from chipkit.trust.look_ups import LookUps
 from chipkit.trust.model import Anchor
 from chipkit.trust.pinned_signers import ListKey, PinnedList
 from chipkit.trust.plan import KeptCertificate, KeptList
 from chipkit.trust.profile import role_of
 from chipkit.trust.remembered import RememberedLookUps
 from chipkit.trust.rows import moment, name_key, whole
-from chipkit.trust.schema import RESTING
+from chipkit.trust.schema import LIVE, RESTING
+from chipkit.trust.weighing import COLUMNS, SIGNER, WEIGHED
 
 __all__ = ["StoredHoldings"]
 
 _CONFIRMED: Final = f"LEFT JOIN confirmation f ON f.sha256 = c.sha256 AND {LIVE.format('f')}"
 _GROUND: Final = f"JOIN ground g ON g.content = c.id AND {LIVE.format('g')}"
 _HELD: Final = (
-    "SELECT g.kind, g.rests_on, f.by, f.source, f.at, g.reason, c.form, coalesce(k.title, l.title, m.title, ''),"
+    f"SELECT {WEIGHED}, g.reason, c.form, coalesce(k.title, l.title, m.title, ''),"
     f" coalesce(k.country, l.country, m.country, '') FROM content c {_GROUND} {_CONFIRMED}"
     " LEFT JOIN certificate k ON k.content = c.id LEFT JOIN crl l ON l.content = c.id"
     f" LEFT JOIN master_list m ON m.content = c.id AND {LIVE.format('m')} WHERE c.sha256 = :key ORDER BY g.id"
 )
 _KEPT: Final = (
-    "SELECT g.kind, g.rests_on, f.by, f.source, f.at, c.sha256, c.raw, g.source, g.placed_at, g.signer, g.reason,"
+    f"SELECT {WEIGHED}, c.sha256, c.raw, g.source, g.placed_at, g.reason,"
     f" h.codes, h.texts FROM certificate k JOIN content c ON c.id = k.content {_GROUND} {_CONFIRMED}"
     f" LEFT JOIN conformance h ON h.content = c.id AND {LIVE.format('h')} WHERE {{0}} ORDER BY c.id, g.id"
 )
+_REASON: Final = COLUMNS + 4
 _WAITING: Final = "k.role IN ('csca', 'link') AND "
 _LISTS: Final = (
     "SELECT c.id, c.sha256, m.signer, m.title, m.country, m.signed_at, g.source, g.placed_at, g.rests_on"
@@ -104,8 +106,8 @@ class StoredHoldings:
             *_, form, title, country = rows[0]
             if form != "certificate":
                 return Held(form, title, country)
-            kind = self._asked.weighed(sha256, [row[:5] for row in rows])[0]
-            return Held(form, title, country, kind, _mark((row[0], row[5]) for row in rows))
+            kind = self._asked.weighing.weighed(sha256, rows, with_basis=False).kind
+            return Held(form, title, country, kind, _mark((row[0], row[COLUMNS]) for row in rows))
 
     def certificate(self, sha256: str) -> KeptCertificate | None:
         """The certificate of this digest as it is kept."""
@@ -190,30 +192,31 @@ class StoredHoldings:
         with self._asked.blamed():
             grouped: dict[str, list[_Row]] = {}
             for row in self._asked.rows(_KEPT.format(condition), key=key, **more):
-                grouped.setdefault(row[5], []).append(row)
+                grouped.setdefault(row[COLUMNS], []).append(row)
             return [self._as_kept(rows) for rows in grouped.values()]
 
     def _as_kept(self, rows: list[_Row]) -> KeptCertificate:
         """A certificate by all of its grounds."""
-        kind, confirmation, place = self._asked.weighed(rows[0][5], [row[:5] for row in rows])
-        *_, sha256, raw, source, placed_at, signer, _, codes, texts = rows[place]
+        found = self._asked.weighing.weighed(rows[0][COLUMNS], rows, with_basis=False)
+        best = rows[found.place]
+        sha256, raw, source, placed_at, _, codes, texts = best[COLUMNS:]
         certificate = parse_certificate(whole(raw, sha256))
         anchor = None
-        if kind is not None:
-            anchor = Anchor(certificate, kind, source, moment(placed_at), signer, confirmation)
-        by_hand = [row for row in rows if not row[9] and row[0] != GroundKind.MARKED.value]
+        if found.kind is not None:
+            anchor = Anchor(certificate, found.kind, source, moment(placed_at), best[SIGNER], found.confirmation)
+        by_hand = [row for row in rows if not row[SIGNER] and row[0] != GroundKind.MARKED.value]
         first = (by_hand or rows)[0]
-        linked = kind is not None and rows[place][0] == GroundKind.LINKED.value and rows[place][2] is None
+        linked = found.kind is not None and best[0] == GroundKind.LINKED.value and best[2] is None
         return KeptCertificate(
             certificate=certificate,
             role=role_of(certificate),
             anchor=anchor,
-            mark=_mark((row[0], row[10]) for row in rows),
-            linked_from=rows[place][1] if linked else "",
-            known_from=next((row[10] for row in rows if row[0] == GroundKind.UNCONFIRMED.value), None),
+            mark=_mark((row[0], row[_REASON]) for row in rows),
+            linked_from=best[1] if linked else "",
+            known_from=next((row[_REASON] for row in rows if row[0] == GroundKind.UNCONFIRMED.value), None),
             handed_over=bool(by_hand),
-            source=first[7],
-            imported_at=moment(first[8]),
+            source=first[COLUMNS + 2],
+            imported_at=moment(first[COLUMNS + 3]),
             conformance=Conformance()
             if codes is None
             else Conformance(tuple(json.loads(codes)), tuple(json.loads(texts))),

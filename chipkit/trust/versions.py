@@ -11,10 +11,10 @@ from chipkit.errors import TrustError
 from chipkit.trust.change import Change
 from chipkit.trust.database import Database
 from chipkit.trust.rows import text, time_text
-from chipkit.trust.schema import BASES_NOTED, FOR_EVER, VERSIONED
+from chipkit.trust.schema import FOR_EVER, VERSIONED
 from chipkit.trust.store_view import StoreVersion, TrustVersionGoneError
 
-__all__ = ["KEPT_DAYS", "KEPT_VERSIONS", "are_bases_noted", "gone", "is_behind", "restore", "seal"]
+__all__ = ["KEPT_DAYS", "KEPT_VERSIONS", "gone", "is_behind", "is_noted", "restore", "seal"]
 
 KEPT_VERSIONS: Final = 16
 """So many of the last versions can be read and rolled back to, whatever their age."""
@@ -29,9 +29,9 @@ def is_behind(database: Database) -> bool:
     return database.version < database.tables.version
 
 
-def are_bases_noted(database: Database) -> bool:
-    """Whether it is noted which CSCA each list rests on, which an older chipkit did not."""
-    return bool(database.rows("SELECT 1 FROM meta WHERE name = ?", (BASES_NOTED,)))
+def is_noted(database: Database, name: str) -> bool:
+    """Whether something was done once that an older chipkit did not, by its row of `meta`."""
+    return bool(database.rows("SELECT 1 FROM meta WHERE name = ?", (name,)))
 
 
 def seal(change: Change, action: str, source: str) -> None:

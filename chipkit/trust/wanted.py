@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
+from datetime import datetime
 
 from chipkit.crypto.keys import load_public_key
 from chipkit.deviation import Deviation
@@ -10,11 +11,12 @@ from chipkit.errors import CodecError, KeyUnusableError, UnsupportedError
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.conformance import Conformance
 from chipkit.trust.marking import is_test
-from chipkit.trust.model import AnchorKind
+from chipkit.trust.model import Anchor, AnchorKind
 from chipkit.trust.profile import is_authority
+from chipkit.trust.reliance import ANYBODY, Basis
 from chipkit.values import dataclass
 
-__all__ = ["Wanted", "objection_to"]
+__all__ = ["Wanted", "objection_below", "objection_to"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +30,16 @@ class Wanted:
     """What a believed list makes of it; None for one that somebody handed over."""
     signer: str = ""
     """SHA-256 of the list signer's certificate."""
+    basis: Basis = ()
+    """What it rests on where a list makes it an anchor."""
     by_test: bool = False
     """Whether a test authority vouches for it."""
     deviations: tuple[Deviation, ...] = ()
     conformance: Conformance = field(default_factory=Conformance)
+
+    def as_listed(self, kind: AnchorKind, at: datetime) -> Anchor:
+        """The anchor that a list makes of it, of a kind and since a time."""
+        return Anchor(self.certificate, kind, self.source, at, self.signer, basis=self.basis)
 
 
 def objection_to(wanted: Wanted, *, test: bool) -> str:
@@ -47,6 +55,18 @@ def objection_to(wanted: Wanted, *, test: bool) -> str:
             "is a document signer or another end entity, no CSCA, and a list vouches for CSCAs alone" if listed else ""
         )
     return _key_objection(certificate)
+
+
+def objection_below(wanted: Wanted, below: str) -> str:
+    """Why an authority that was handed over is refused where a known key signed it which anybody may have.
+
+    Args:
+        wanted: The certificate.
+        below: `chipkit.trust.soundness.Standing.below`.
+    """
+    if not below or wanted.kind is not None or not is_authority(wanted.certificate):
+        return ""
+    return f"{below}: {ANYBODY}; if its issuer says that it is its own, confirm it with --by and --source"
 
 
 def _key_objection(certificate: Certificate) -> str:

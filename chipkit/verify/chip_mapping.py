@@ -23,6 +23,7 @@ from chipkit.verify.case import Observed, plain
 from chipkit.verify.chip import by_origin
 from chipkit.verify.facts import Facts
 from chipkit.verify.issuer import vouches_for_nothing
+from chipkit.verify.reliances import why_refused
 from chipkit.verify.revoked import within_grace
 from chipkit.verify.table import digest_check
 
@@ -73,7 +74,9 @@ def _not_signed(facts: Facts, checked: CheckedCardSecurity) -> Observed | None:
     if path is None:
         why = f"signature: {checked.signer.status}"
     elif not checked.verified or path.anchor is None:
-        why = path.reason
+        why = path.reason or path.forgeable
+    elif refused := why_refused(path, facts.case.policy):
+        why = refused
     elif unvouched := vouches_for_nothing(path.anchor, facts.case.mode):
         why = unvouched
     elif unfit := why_no_document_signer(path.path[0]):

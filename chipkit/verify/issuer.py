@@ -6,7 +6,7 @@ This is step 2 of Doc 9303-11, 5.1. A missing anchor proves nothing, neither for
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC
 from itertools import pairwise
 from typing import Final
@@ -14,6 +14,7 @@ from typing import Final
 from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.printable import printable
 from chipkit.deviation import Deviation
+from chipkit.pki.algorithm_floors import first_below, of_algorithm
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.chain import PathResult, PathStatus, build_path
 from chipkit.trust.issuing_period import issued_in_time
@@ -22,13 +23,13 @@ from chipkit.trust.profile import profile_deviations
 from chipkit.trust.purpose import why_no_document_signer
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
-from chipkit.verify.algorithm_floors import first_below, of_algorithm, of_key_in
 from chipkit.verify.case import Observed
 from chipkit.verify.checked_policies import digest_of
 from chipkit.verify.facts import Facts
 from chipkit.verify.mode import Mode
 from chipkit.verify.pinned import check_pinned
 from chipkit.verify.policy import Policy
+from chipkit.verify.reliances import weak_signatures, why_refused
 
 __all__ = ["check_path", "path_of", "vouches_for_nothing"]
 
@@ -130,7 +131,7 @@ def _nothing_proven(facts: Facts, anchor: Anchor) -> tuple[str, str] | None:
     path, policy = facts.path, facts.case.policy
     if unvouched := vouches_for_nothing(anchor, facts.case.mode):
         return unvouched, ""
-    if why := _why_below_floor(path, policy):
+    if why := why_refused(path, policy):
         return "algorithm-refused", why
     if path.status is not PathStatus.VERIFIED:
         return _NO_PATH[path.status], path.reason
@@ -178,27 +179,7 @@ def _deviations(path: PathResult, policy: Policy) -> list[Deviation]:
     found = [*path.deviations, *profile_deviations(path.path[0], "document signer")]
     for between in path.path[1:]:
         found += profile_deviations(between, "csca" if between.self_issued else "link")
-    return [*found, *_weak(path, policy)]
-
-
-def _weak(path: PathResult, policy: Policy) -> Iterator[Deviation]:
-    for lower, upper in pairwise(path.path):
-        uses = (*of_key_in(upper), *of_algorithm(lower.signature_algorithm))
-        if (met := first_below(policy.weak_algorithms, uses)) is not None:
-            yield Deviation("algorithm.weak", _called(lower), str(met))
-
-
-def _why_below_floor(path: PathResult, policy: Policy) -> str:
-    """Which signature of the path proves nothing, in words; empty where all do. An anchor is trusted by itself."""
-    for lower, upper in pairwise(path.path):
-        uses = (*of_key_in(upper), *of_algorithm(lower.signature_algorithm))
-        if (met := first_below(policy.refused_algorithms, uses)) is not None:
-            return f"{_called(lower)} was signed with {met}"
-    return ""
-
-
-def _called(certificate: Certificate) -> str:
-    return f"certificate {certificate.fingerprint[:16]}"
+    return [*found, *weak_signatures(path, policy)]
 
 
 def vouches_for_nothing(anchor: Anchor, mode: Mode) -> str:

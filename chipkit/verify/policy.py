@@ -25,9 +25,9 @@ from chipkit.lds.files import DATA_GROUPS, MANDATORY
 from chipkit.lds.security_infos import CIPHERS, Cipher
 from chipkit.meant import meant, there_are
 from chipkit.outcome import Outcome
+from chipkit.pki.algorithm_floors import check_floors
 from chipkit.protocol.proof_rules import ACTIVE_AUTHENTICATION_RULES, ActiveAuthenticationRule
 from chipkit.values import dataclass
-from chipkit.verify.algorithm_floors import check_floors
 from chipkit.verify.carried import carried_text
 from chipkit.verify.finding import Finding, Result
 from chipkit.verify.named import PACE, REVOCATION
@@ -104,7 +104,7 @@ class Policy:
     issuing_slack_days: int = 0
     """How many days beside its issuer's validity and private key usage period a certificate may begin."""
     refused_algorithms: tuple[str, ...] = ("md2", "md4", "md5", "rsa<1024")
-    """Hash functions and sizes of keys whose signatures prove nothing (`chipkit.verify.algorithm_floors`)."""
+    """Hash functions and sizes of keys whose signatures prove nothing (`chipkit.pki.algorithm_floors`)."""
     weak_algorithms: tuple[str, ...] = ()
     """Those that are told as deviations."""
     ignored_deviations: tuple[str, ...] = ()

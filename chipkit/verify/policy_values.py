@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from chipkit.codec.strict_toml import read_text
 from chipkit.errors import CodecError
-from chipkit.verify.algorithm_floors import refuses_forgeable
+from chipkit.pki.algorithm_floors import refuses_forgeable
 from chipkit.verify.tolerance import Tolerance, endless, parse_tolerances
 
 __all__ = ["WAIVER", "expect_checks", "objections", "read_checks", "read_texts", "read_title"]

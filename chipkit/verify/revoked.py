@@ -9,11 +9,13 @@ from typing import Final, cast
 from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.deviation import Deviation
 from chipkit.frozen import FrozenMapping
+from chipkit.pki.algorithm_floors import Uses, of_algorithm, of_key_in
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.chain import PathStatus
 from chipkit.trust.crl_signers import crl_deviations, known_signer
+from chipkit.trust.reliance import Basis
 from chipkit.trust.revocation import (
     TAKEN_BACK,
     RevocationResult,
@@ -22,12 +24,12 @@ from chipkit.trust.revocation import (
 )
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
-from chipkit.verify.algorithm_floors import Uses, of_algorithm, of_key_in
 from chipkit.verify.case import Case, Observed, plain
 from chipkit.verify.evidence import time_text
 from chipkit.verify.facts import Facts
 from chipkit.verify.named import PATH
 from chipkit.verify.pinned import check_withdrawal, is_pinned
+from chipkit.verify.reliances import basis_refused
 
 __all__ = ["check_revocation", "within_grace"]
 
@@ -42,6 +44,7 @@ _SITUATIONS: Final = FrozenMapping[RevocationStatus, str](
         RevocationStatus.PARTIAL: "crl-partial",
         RevocationStatus.SIGNATURE_WRONG: "crl-signature-wrong",
         RevocationStatus.SIGNER_UNFIT: "crl-signer-unfit",
+        RevocationStatus.FORGEABLE: "crl-algorithm-refused",
         RevocationStatus.SIGNER_REVOKED: "crl-signer-revoked",
         RevocationStatus.SIGNER_UNKNOWN: "crl-signer-unknown",
     }
@@ -68,6 +71,8 @@ def check_revocation(facts: Facts) -> Observed:
     # what anybody may have signed takes nothing back, and clears nobody
     if refused is not None:
         return Observed("crl-algorithm-refused", {**known.evidence, "explanation": f"it was signed with {refused}"})
+    if why := basis_refused(known.signer_basis, case.policy):
+        return Observed("crl-algorithm-refused", {**known.evidence, "explanation": f"of the key that signed it: {why}"})
     if weak:
         facts.tolerate([Deviation("algorithm.weak", "revocation list", str(weak[0]))])
     return Observed(_situation(facts, known.found), known.evidence)
@@ -91,6 +96,8 @@ class _Known:
     deviations: tuple[Deviation, ...]
     uses: Uses
     """What the signature of the list that was found rests on."""
+    signer_basis: Basis
+    """What the anchor rests on that signed it, where it stands not in the path."""
     after: datetime
     before: datetime
 
@@ -121,6 +128,7 @@ def _looked_up(path: Sequence[Certificate], trust: TrustView, at: datetime) -> _
         evidence=FrozenMapping(_evidence(found)),
         deviations=odd,
         uses=Uses(()) if found.crl is None or signer is None else _uses(found.crl, signer),
+        signer_basis=_basis_of(signer, path, trust),
         after=max((each for each in moments if each <= at), default=_EARLIEST),
         before=min((each for each in moments if each >= at), default=_LATEST),
     )
@@ -130,6 +138,11 @@ def _looked_up(path: Sequence[Certificate], trust: TrustView, at: datetime) -> _
 
 def _uses(crl: CertificateList, signer: Certificate) -> Uses:
     return Uses((*of_key_in(signer), *of_algorithm(crl.signature_algorithm)))
+
+
+def _basis_of(signer: Certificate | None, path: Sequence[Certificate], trust: TrustView) -> Basis:
+    anchor = None if signer is None or signer in path else trust.anchor(signer)
+    return () if anchor is None else anchor.basis
 
 
 class _Asked:

@@ -14,9 +14,9 @@ from chipkit.deviation import Deviation
 from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD
 from chipkit.outcome import Outcome
+from chipkit.pki.algorithm_floors import Uses, of_algorithm, of_digest, of_key_in
 from chipkit.trust.signatures import CheckedSigner, check_signed_data, other_signers
 from chipkit.values import dataclass
-from chipkit.verify.algorithm_floors import Uses, of_algorithm, of_digest, of_key_in
 from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.checks import of_each_signer, run_checks
 from chipkit.verify.data_groups import unchanged_files

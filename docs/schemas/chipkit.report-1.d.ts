@@ -242,6 +242,7 @@ export type Deviation =
   | "chain.issuer.not-ca"
   | "chain.issuer.validity"
   | "chain.issuer.usage-period"
+  | "algorithm.forgeable"
   | "algorithm.weak"
   | "signer.out-of-time"
   | "profile.version"

@@ -97,9 +97,9 @@ KEYS: Final = (
     *CBOR,
 )
 POLICY: Final = tuple(
-    f"chipkit.verify.{name}"
+    f"chipkit.{name}" if "." in name else f"chipkit.verify.{name}"
     for name in (
-        "algorithm_floors",
+        "pki.algorithm_floors",
         "carried",
         "checked_policies",
         "claims",

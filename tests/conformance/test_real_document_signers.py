@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from benchmarks.self_made import card
 from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD
+from chipkit.pki.algorithm_floors import first_below, of_algorithm, of_key
 from chipkit.pki.certificate import parse_certificate
 from chipkit.trust import candidates
 from chipkit.trust.chain import PathStatus, build_path
@@ -22,7 +23,6 @@ from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust
 from chipkit.trust.purpose import why_no_document_signer
 from chipkit.trust.signatures import verdict_with_deviations
 from chipkit.verify import load_policy
-from chipkit.verify.algorithm_floors import first_below, of_algorithm, of_key
 from chipkit.verify.effort import why_too_costly
 
 if TYPE_CHECKING:

@@ -230,5 +230,5 @@ def _path_text(found: CertificateAssessment, said: Said) -> str:
     if path.status is not PathStatus.VERIFIED:
         return said("state-because", status, said.reason(path.reason))
     if len(path.path) == 1:
-        return said("own-key", status)
+        return said("own-key", status) if found.certificate.self_issued else status
     return said("by-way-of", status, " <- ".join(certificate.fingerprint[:16] for certificate in path.path))

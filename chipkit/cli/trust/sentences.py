@@ -54,6 +54,7 @@ TERMS: Final[Mapping[str, str]] = {
     "not begun": "danh sách thu hồi chưa bắt đầu",
     "partial": "danh sách thu hồi không đầy đủ",
     "signer unfit": "bên ký danh sách thu hồi không phù hợp",
+    "signed with what anybody may have": "danh sách thu hồi ký bằng khóa hay hàm băm ai cũng giả được",
     "signer revoked": "danh sách thu hồi ký bằng khóa đã bị thu hồi",
     "signer unknown": "danh sách thu hồi do khóa chưa biết ký",
     # what became of a list
@@ -229,6 +230,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "its signature, or its issuer's key, is of a kind that is not known here",
         "chữ ký hoặc khóa của cơ quan cấp thuộc loại chưa được hỗ trợ",
     ),
+    "why.forgeable": (
+        "a signature of its path was made with a key or hash function too weak: anybody may have made it",
+        "trong chuỗi có chữ ký bằng khóa hoặc hàm băm quá yếu: ai cũng có thể tạo ra",
+    ),
     "why.not confirmed": (
         "its path ends at an anchor that nobody confirmed",
         "chuỗi kết thúc ở chứng thư gốc chưa được xác nhận",
@@ -264,6 +269,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "next.unsupported": (
         "try a newer version of chipkit, which may know this by then",
         "dùng phiên bản chipkit mới hơn, có thể đã hỗ trợ",
+    ),
+    "next.forgeable": (
+        "ask the issuer for its certificates by newer keys, then chipkit trust import FILE",
+        "hỏi cơ quan cấp chứng thư bằng khóa mới hơn, rồi chạy chipkit trust import FILE",
     ),
     "next.not confirmed": (
         "chipkit trust list tells the SHA-256 to compare with what the issuer says, and the command that confirms it",

@@ -14,6 +14,7 @@ from chipkit.codec import der
 from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD, build_sod
 from chipkit.outcome import Outcome
+from chipkit.pki.algorithm_floors import of_algorithm
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.certificate import Certificate, TBSCertificate, assemble
 from chipkit.pki.cms import build_attributes, build_signed_data
@@ -23,7 +24,6 @@ from chipkit.pki.names import Name
 from chipkit.pki.signer_info import SignerIdentifier
 from chipkit.trust.model import AnchorKind, Confirmation, InMemoryTrust
 from chipkit.verify import load_policy
-from chipkit.verify.algorithm_floors import of_algorithm
 from chipkit_emulator.crypto.hashes import digest
 from chipkit_emulator.pki.issued import Issued
 from chipkit_emulator.pki.keys import KeySpec

@@ -40,6 +40,8 @@ SIGNER = (ext.key_usage(["digitalSignature"]),)
 class Key:
     """A key whose secret is a function of its label."""
 
+    algorithm = ALGORITHM
+
     def __init__(self, label: str) -> None:
         secret = int.from_bytes(hashlib.sha256(label.encode()).digest(), "big")
         self._key = ECC.construct(curve="P-256", d=secret)
@@ -76,8 +78,8 @@ class Issued:
             "revoked": {serial: RevokedEntry(datetime(2024, 6, 1, tzinfo=UTC), "keyCompromise") for serial in serials},
             "extensions": (ext.authority_key_identifier(self.key.identifier), ext.crl_number(7)),
         } | changes
-        tbs = bytes(TBSCertificateList(signature=ALGORITHM, **facts))
-        return CertificateList.parse(assemble(tbs, ALGORITHM, self.key.sign(tbs)))
+        tbs = bytes(TBSCertificateList(signature=self.key.algorithm, **facts))
+        return CertificateList.parse(assemble(tbs, self.key.algorithm, self.key.sign(tbs)))
 
     def master_list(self, listed: Iterable[Certificate], **changes: Any) -> bytes:
         """A master list that this certificate's key signs."""
@@ -88,7 +90,7 @@ class Issued:
         facts: dict[str, Any] = {
             "certificates": [self.certificate],
             "digest": "sha256",
-            "signature_algorithm": ALGORITHM,
+            "signature_algorithm": self.key.algorithm,
             "sid": SignerIdentifier(subject_key_identifier=self.key.identifier),
             "signed_attributes": build_attributes(oids.MASTER_LIST, digest, datetime(2025, 1, 1, tzinfo=UTC)),
             "sign": self.key.sign,
@@ -119,13 +121,14 @@ def issue(**order: Any) -> Issued:
     """A certificate; self-signed unless a signer is named."""
     wanted = _Order(**order)
     key = wanted.key or Key(wanted.name)
+    signer = wanted.signer or key
     subject = wanted.subject or Name.build([("C", wanted.country), ("O", wanted.organization), ("CN", wanted.name)])
     identifiers: tuple[ext.Extension, ...] = (ext.subject_key_identifier(key.identifier),)
     if wanted.authority is not None:
         identifiers += (ext.authority_key_identifier(wanted.authority),)
     tbs = TBSCertificate(
         serial=wanted.serial,
-        signature=ALGORITHM,
+        signature=signer.algorithm,
         issuer=wanted.issuer or subject,
         subject=subject,
         not_before=wanted.not_before,
@@ -134,7 +137,7 @@ def issue(**order: Any) -> Issued:
         extensions=(*identifiers, *wanted.extensions),
     )
     encoded = bytes(wanted.change(tbs))
-    return Issued(Certificate.parse(assemble(encoded, ALGORITHM, (wanted.signer or key).sign(encoded))), key)
+    return Issued(Certificate.parse(assemble(encoded, signer.algorithm, signer.sign(encoded))), key)
 
 
 def known_as(issued: Issued, **said: str) -> dict[str, KnownAnchor]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from hashlib import sha256
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -39,15 +40,16 @@ def test_a_link_stands_as_the_anchor_at_the_end_does(csca: Any, ends: str) -> No
 
 def lengthened(land: Land) -> None:
     """The CSCA is not confirmed itself any more, but the last of a long row of links that begins there is."""
-    file, links = sqlite3.connect(land.store.path), [f"{number:064x}" for number in range(MANY)]
-    csca = land.csca.certificate.fingerprint
-    contents = [(sha256,) for sha256 in links]
-    file.executemany("INSERT INTO content (sha256, form, size, raw) VALUES (?, 'certificate', 0, x'')", contents)
+    file, csca = sqlite3.connect(land.store.path), land.csca.certificate.fingerprint
+    raws = [land.csca.certificate.raw[:-2] + number.to_bytes(2, "big") for number in range(MANY)]
+    links = [sha256(raw).hexdigest() for raw in raws]
+    contents = list(zip(links, raws, strict=True))
+    file.executemany("INSERT INTO content (sha256, form, size, raw) VALUES (?, 'certificate', 0, ?)", contents)
     file.execute("UPDATE ground SET kind = 'linked', rests_on = ? WHERE kind = 'placed by hand'", (links[0],))
     file.executemany(
         "INSERT INTO ground (content, kind, source, list, signer, rests_on, reason, placed_by, since, until)"
         " SELECT id, 'linked', '', '', '', ?, '', '', 1, ? FROM content WHERE sha256 = ?",
-        [(base, FOR_EVER, sha256) for sha256, base in pairwise(links)],
+        [(base, FOR_EVER, each) for each, base in pairwise(links)],
     )
     file.execute(
         "INSERT INTO ground (content, kind, source, list, signer, rests_on, reason, placed_by, since, until)"

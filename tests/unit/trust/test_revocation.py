@@ -306,7 +306,7 @@ def test_the_answers_are_called_as_the_page_of_json_documents_says() -> None:
 
     assert told == [
         "good", "revoked", "revoked by a key that is not confirmed", "no crl", "stale", "not begun", "partial",
-        "signature wrong", "signer unfit",
+        "signature wrong", "signer unfit", "signed with what anybody may have",
         "signer revoked", "signer unknown",
     ]  # fmt: skip
 

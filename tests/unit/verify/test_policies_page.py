@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chipkit.cli import main
+from chipkit.pki.algorithm_floors import _HASHES
 from chipkit.verify import Policy, judgement_table, load_policy
-from chipkit.verify.algorithm_floors import _HASHES
 from chipkit.verify.claims import Claim
 from chipkit.verify.policy import _MAX_ATTESTED, _MAX_DAYS, ALL_KEYS, EXTENDS, OPTIONAL_KEYS, OWN_KEYS
 from chipkit.verify.tolerance import _NEVER, PRINTED_FIELDS

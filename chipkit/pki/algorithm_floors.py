@@ -1,5 +1,7 @@
 """Which algorithms and keys prove nothing any more, and which are weak: words of a policy, held against what signed.
 
+Below `FORGEABLE` anybody may have signed, whatever a policy says: of what a store holds, that vouches for nothing.
+
 A word is a hash function ("md5", "sha1"), or a kind of key with the size from which on it is strong enough: "rsa<1024"
 by the bits of the modulus, "ec<224" by those of the field. Doc 9303-12, 4.1.6, and BSI TR-03116-2 recommend more than
 real signers have; a policy says what it makes of that.
@@ -20,8 +22,8 @@ from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.values import dataclass
 
 __all__ = [
-    "Use", "Uses", "check_floors", "first_below", "of_algorithm", "of_digest", "of_key", "of_key_in",
-    "refuses_forgeable",
+    "FORGEABLE", "Use", "Uses", "check_floors", "first_below", "forgeable", "of_algorithm", "of_digest", "of_key",
+    "of_key_in", "of_signature", "refuses_forgeable",
 ]  # fmt: skip
 
 _OLD: Final = {
@@ -33,6 +35,8 @@ _HASHES: Final = frozenset({*_OLD.values(), *get_args(HashName)})
 _KEY: Final = re.compile(r"(rsa|ec)<([1-9][0-9]{2,4})", re.ASCII)
 _FORGEABLE_RSA: Final = 1024
 """RSA moduli of 829 bits were factored in public (RSA-250, 2020), so that anybody may have the keys below."""
+FORGEABLE: Final = ("md2", "md4", "md5", f"rsa<{_FORGEABLE_RSA}")
+"""What anybody may have signed with, in the words of a policy: the floor of the library itself."""
 _SIZES: Final = "size of its key"
 
 
@@ -96,6 +100,11 @@ def _first_below(words: tuple[str, ...], uses: tuple[Use, ...]) -> Use | None:
     return next((use for use in uses for word in words if use.below(word)), None)
 
 
+def forgeable(uses: Iterable[Use]) -> Use | None:
+    """The first use by which anybody may have made a signature."""
+    return first_below(FORGEABLE, uses)
+
+
 _Below: TypeAlias = tuple[Use | None, tuple[Use, ...]]
 
 
@@ -128,6 +137,11 @@ def of_key_in(certificate: Certificate) -> tuple[Use, ...]:
     if known is None:
         known = certificate.notes[_SIZES] = of_key(certificate.public_key)
     return known
+
+
+def of_signature(signer: Certificate, algorithm: AlgorithmIdentifier) -> tuple[Use, ...]:
+    """What a signature rests on that the key of a certificate made."""
+    return (*of_key_in(signer), *of_algorithm(algorithm))
 
 
 def _of_key(key: SubjectPublicKeyInfo) -> Iterator[Use]:

@@ -6,11 +6,11 @@ import pytest
 
 from chipkit import oids
 from chipkit.errors import CodecError
+from chipkit.pki.algorithm_floors import Use, check_floors, first_below, of_algorithm, of_key, refuses_forgeable
 from chipkit.pki.algorithms import AlgorithmIdentifier, SignatureScheme
 from chipkit.pki.domain_parameters import CURVES
 from chipkit.pki.public_key import ec_spki, rsa_spki
 from chipkit.verify import Policy, load_policy
-from chipkit.verify.algorithm_floors import Use, check_floors, first_below, of_algorithm, of_key, refuses_forgeable
 
 FIELD = load_policy("field")
 

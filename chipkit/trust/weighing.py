@@ -1,0 +1,242 @@
+"""What the grounds of a certificate make of it in one version of the trust store's file, and what that rests on.
+
+A ground that rests on a signature which anybody may have made (`chipkit.pki.algorithm_floors.FORGEABLE`) counts for
+nothing more than being placed by hand: a link certificate waits for a confirmation, and a list carries nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Any, Final
+
+from chipkit.codec.bounded_cache import BoundedCache
+from chipkit.errors import ChipkitError
+from chipkit.pki.certificate import Certificate, parse_certificate
+from chipkit.pki.cms import SignedData
+from chipkit.trust.grounds import GroundKind, kind_by
+from chipkit.trust.model import AnchorKind, Confirmation
+from chipkit.trust.reliance import Basis, ListSigning, Reliance, best_of, by_link, list_signing, resting_also_on
+from chipkit.trust.reliance import why_below as why_signatures_below
+from chipkit.trust.rows import moment, name_key, whole
+from chipkit.trust.schema import LIVE
+from chipkit.values import dataclass
+
+__all__ = ["COLUMNS", "KINDS", "SIGNER", "WEIGHED", "Weighing"]
+
+WEIGHED: Final = (
+    "g.kind, g.rests_on, f.by, f.source, f.at, g.list, g.signer, CASE WHEN g.list = '' THEN '' ELSE coalesce((SELECT"
+    " lg.rests_on FROM content lc JOIN ground lg ON lg.content = lc.id WHERE lc.sha256 = g.list AND lg.rests_on <> ''"
+    f" AND {LIVE.format('lg')} LIMIT 1), '') END"
+)
+"""What is asked of a ground `g` and a confirmation `f` to weigh them: eight columns."""
+COLUMNS: Final = 8
+SIGNER: Final = 6
+"""The place of the SHA-256 of the signer of the list that is a ground."""
+KINDS: Final = (
+    f"SELECT {WEIGHED} FROM content c JOIN ground g ON g.content = c.id AND {LIVE.format('g')}"
+    f" LEFT JOIN confirmation f ON f.sha256 = c.sha256 AND {LIVE.format('f')} WHERE c.sha256 = :key ORDER BY g.id"
+)
+"""The grounds of the certificate of a SHA-256."""
+_BY_LISTS: Final = (GroundKind.LIST_SIGNED, GroundKind.PINNED_SIGNER)
+_BELIEVED: Final = (AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.CONFIRMED)
+_OF_ONE_NAME: Final = (
+    "SELECT c.sha256, c.raw FROM certificate k JOIN content c ON c.id = k.content WHERE k.subject = :key AND EXISTS"
+    f" (SELECT 1 FROM ground g WHERE g.content = c.id AND {LIVE.format('g')})"
+)
+_RAW: Final = "SELECT c.raw FROM content c WHERE c.sha256 = :key"
+_Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """What grounds make of a certificate."""
+
+    kind: AnchorKind | None = None
+    """What it is; None where it vouches for nothing."""
+    confirmation: Confirmation | None = None
+    """The one that it or what it rests on has."""
+    place: int = 0
+    """Of the ground that counts."""
+    basis: Basis = ()
+    """What it rests on, where that was asked for."""
+    struck: bool = False
+    """Whether it vouches for nothing because anybody may have signed what it rests on."""
+
+
+_NOTHING: Final = _Weighed()
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was found out of bytes that do not change; None where they are not here."""
+
+    link: Reliance | None = None
+    signing: ListSigning | None = None
+
+
+_read: Final = BoundedCache[_Read](entries=4096, size=4 << 20)
+_KEPT: Final = 1024
+
+
+class Weighing:
+    """Weighs grounds of one version of a store."""
+
+    def __init__(self, rows: Callable[..., list[_Row]]) -> None:
+        """Weigh what statements give, which ask for rows of one version."""
+        self._rows = rows
+
+    def weighed(self, sha256: str, rows: list[_Row], *, with_basis: bool = True) -> _Weighed:
+        """What grounds, with the confirmation beside each, make of a certificate.
+
+        Args:
+            sha256: Of the certificate, in hex.
+            rows: As `WEIGHED` asks for them.
+            with_basis: Whether it is asked for what that rests on, too.
+        """
+        known = {sha256: _NOTHING}  # of those that are being weighed, nothing
+        left = [(sha256, rows)]
+        while left:  # over link certificates, of which there may be as many as somebody likes
+            each, grounds = left[-1]
+            base = next((base for base in _bases(grounds, with_basis=with_basis) if base not in known), None)
+            if base is None:
+                known[each] = self._by_grounds(each, grounds, known, with_basis=with_basis)
+                left.pop()
+                continue
+            known[base] = _NOTHING
+            if found := self._rows(KINDS, key=base):
+                left.append((base, found))
+        return known[sha256]
+
+    def why_below(self, sha256: str, kind: GroundKind, rests_on: str, *by_list: str) -> str:
+        """Which signature that a ground rests on anybody may have made, in words; empty where none.
+
+        Args:
+            sha256: Of the certificate, in hex.
+            kind: Of the ground.
+            rests_on: SHA-256 of whose key signed it.
+            by_list: SHA-256 of the list, of its signer, and of the CSCA that the signer is believed for.
+        """
+        return why_signatures_below(self._signatures(sha256, kind, rests_on, *by_list))
+
+    def _by_grounds(self, sha256: str, rows: list[_Row], known: dict[str, _Weighed], *, with_basis: bool) -> _Weighed:
+        """What grounds make of a certificate, by what was found of those that it rests on."""
+        signatures = [self._signatures(sha256, GroundKind(row[0]), row[1], *row[5:8]) for row in rows]
+        below = [bool(why_signatures_below(each)) for each in signatures]
+        # a list whose signer is believed for a CSCA does not hold up that one
+        fallen = {base for base, found in known.items() if found.struck or (found is _NOTHING and any(below))}
+        below = [each or self._has_fallen(row, fallen) for row, each in zip(rows, below, strict=True)]
+        grounds = [
+            (GroundKind.PLACED if struck else GroundKind(row[0]), row[1])
+            for row, struck in zip(rows, below, strict=True)
+        ]
+        own = _confirmation(*rows[0][2:5])
+        kind, place = kind_by(grounds, confirmed=own is not None, kind_of=lambda base: known.get(base, _NOTHING).kind)
+        inherited = None
+        if grounds[place][0] is GroundKind.LINKED:
+            inherited = known.get(rows[place][1], _NOTHING).confirmation
+        if not with_basis or own is not None or kind not in _BELIEVED:
+            return _Weighed(kind, own or inherited, place, struck=kind is None and _strikes(rows, below, known))
+        ways = [
+            way
+            for (found, _), row, each in zip(grounds, rows, signatures, strict=True)
+            for way in _ways(found, row, each, known)
+        ]
+        return _Weighed(kind, inherited, place, best_of(ways or [signatures[place]]))
+
+    def _has_fallen(self, row: _Row, fallen: Collection[str]) -> bool:
+        """Whether a list is believed for a CSCA that is none, because anybody may have signed what that rests on.
+
+        Another certificate of its key may hold the list up.
+        """
+        if row[0] != GroundKind.LIST_SIGNED.value or row[7] not in fallen:
+            return False
+        base = self._certificate(row[7])
+        others = () if base is None else self._rows(_OF_ONE_NAME, key=name_key(base.subject))
+        return base is not None and not any(
+            parse_certificate(whole(raw, sha256)).public_key.key == base.public_key.key
+            and self.weighed(sha256, self._rows(KINDS, key=sha256), with_basis=False).kind in _BELIEVED
+            for sha256, raw in others
+            if sha256 != row[7]
+        )
+
+    def _signatures(
+        self, sha256: str, kind: GroundKind, rests_on: str, listed: str, signer: str, base: str
+    ) -> tuple[Reliance, ...]:
+        """The signatures that a ground rests on, as far as they are known here; of a TEST one, none."""
+        if kind is GroundKind.LINKED and rests_on:
+            made = self._link(sha256, rests_on)
+            return () if made is None else (made,)
+        if kind not in _BY_LISTS or not listed:
+            return ()
+        signing = self._signing(listed, signer)
+        if signing is None:
+            return ()
+        issuer = self._certificate(base) if base and kind is GroundKind.LIST_SIGNED else None
+        return (signing.list,) if issuer is None else signing.believed_for(issuer)
+
+    def _link(self, sha256: str, issuer: str) -> Reliance | None:
+        def read() -> _Read:
+            one, other = self._certificate(sha256), self._certificate(issuer)
+            return _Read(link=None if one is None or other is None else by_link(one, other))
+
+        return _read.get((b"link", sha256.encode(), issuer.encode()), read, _keeps).link
+
+    def _signing(self, listed: str, signer: str) -> ListSigning | None:
+        def read() -> _Read:
+            rows = self._rows(_RAW, key=listed)
+            if not rows:
+                return _Read()
+            try:
+                signed = SignedData.parse(whole(rows[0][0], listed))
+            except ChipkitError:  # what was verified when it came is damaged, which is told where it is looked for
+                return _Read()
+            found = next((each for each in signed.certificates if each.fingerprint == signer), None)
+            return _Read(signing=None if found is None else list_signing(signed, listed, found))
+
+        return _read.get((b"list", listed.encode(), signer.encode()), read, _keeps).signing
+
+    def _certificate(self, sha256: str) -> Certificate | None:
+        rows = self._rows(_RAW, key=sha256)
+        return parse_certificate(whole(rows[0][0], sha256)) if rows else None
+
+
+def _keeps(found: _Read) -> int | None:
+    """What is not here may come."""
+    return None if found.link is None and found.signing is None else _KEPT
+
+
+def _bases(grounds: list[_Row], *, with_basis: bool) -> Iterator[str]:
+    """SHA-256 of the certificates that grounds rest on."""
+    for row in grounds:
+        if row[1]:
+            yield row[1]
+        if with_basis and row[7] and row[0] == GroundKind.LIST_SIGNED.value:
+            yield row[7]
+
+
+def _strikes(rows: list[_Row], below: list[bool], known: dict[str, _Weighed]) -> bool:
+    """Whether it is for such signatures that a certificate is nothing, its own or those of what it rests on."""
+    linked = (known.get(row[1], _NOTHING).struck for row in rows if row[0] == GroundKind.LINKED.value)
+    marked = any(row[0] == GroundKind.MARKED.value for row in rows)
+    return not marked and (any(below) or any(linked))
+
+
+def _ways(
+    kind: GroundKind, row: _Row, signatures: tuple[Reliance, ...], known: dict[str, _Weighed]
+) -> Iterator[tuple[Reliance, ...]]:
+    """The ways in which one ground makes an anchor that proves something."""
+    if kind is GroundKind.LINKED:
+        base = known.get(row[1], _NOTHING)
+        if base.kind in _BELIEVED:
+            yield from resting_also_on(signatures, base.basis)
+    elif kind is GroundKind.LIST_SIGNED and not (row[7] and known.get(row[7]) is _NOTHING):  # nor holds up itself
+        yield from resting_also_on(signatures, known.get(row[7], _NOTHING).basis)
+    elif kind is GroundKind.PINNED_SIGNER:
+        yield signatures
+
+
+def _confirmation(by: str | None, source: str | None, at: str | None) -> Confirmation | None:
+    if by is None or source is None or at is None:
+        return None
+    when = moment(at)
+    return None if when is None else Confirmation(by, source, when)
