@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from chipkit_gui.presenter import Tone
 from chipkit_gui.texts import LANGUAGES, Language
-from chipkit_gui.views.cadence import STILL_SECONDS
 from chipkit_gui.views.demo import DemoControls
 from chipkit_gui.views.look import Look
 from chipkit_gui.views.palette import DARK, LIGHT, Colours
@@ -188,7 +187,7 @@ def test_y_is_a_letter_where_something_is_typed_or_nobody_is_asked(
     window.show_state(states["altered"])
     QTest.keyClick(window.entry.input, Qt.Key.Key_Y)
     QTest.keyClick(window, Qt.Key.Key_F2)
-    qtbot.wait(round(2000 * STILL_SECONDS))
+    qtbot.waitUntil(lambda: not window.lone._wait.isActive())
 
     assert said == []
 
