@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from chipkit_gui.gallery_pictures import SIZES, window_of
 from chipkit_gui.texts import LANGUAGES, Language
@@ -196,3 +197,36 @@ def test_the_choice_of_a_card_has_an_edge_and_lists_in_the_desks_style(
     assert picture.pixelColor(picture.width() // 2, 0).name().upper() == colours.field_line
     assert colours.field_line in {picture.pixelColor(box.center().x(), box.top() + y).name().upper() for y in range(4)}
     assert picture.pixelColor(box.center().x(), box.top() + 5).name().upper() == colours.card
+
+
+class _Windows(QObject):
+    """Notes what is shown as a window."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.add(type(watched).__name__)
+        return False
+
+
+def test_no_part_of_the_desk_is_a_window_for_a_moment(
+    make: Callable[..., DeskWindow], states: dict[str, DeskState], qapp: QApplication
+) -> None:
+    """It would take the keys: F5 would do nothing."""
+    window, watch = make("full"), _Windows()
+    qapp.installEventFilter(watch)
+    try:
+        for name in ("ready", "reading", "genuine", "sensitive open", "altered", "cleared"):
+            window.show_state(states[name])
+            for sheet in ("help", "details", "photo"):
+                window.act(sheet)
+                probe.settle()
+            window.close_sheet()
+        probe.settle()
+    finally:
+        qapp.removeEventFilter(watch)
+
+    assert watch.seen == set()

@@ -37,10 +37,15 @@ class ChoiceBox(QComboBox):
         look = self._look
         self.setFont(look.font("body"))
         self.setPalette(look.palette())
-        self.view().setFont(look.font("body"))
-        self.view().setPalette(look.palette())
-        self.view().verticalScrollBar().setStyleSheet(bar_style(look))
         self.updateGeometry()
+
+    def showPopup(self) -> None:  # noqa: N802 - Qt's name
+        """Open the list: only then is there one, which is a window."""
+        look, view = self._look, self.view()
+        view.setFont(look.font("body"))
+        view.setPalette(look.palette())
+        view.verticalScrollBar().setStyleSheet(bar_style(look))
+        super().showPopup()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As high as a button."""

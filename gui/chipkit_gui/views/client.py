@@ -223,8 +223,9 @@ class _Veiled(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         self.title = Text(look, "label", ink="soft", wrap=True)
         self.title.setText(item.label)
-        self.title.setVisible(item.name != "name")  # a name has no label, and no other value is as large
         column.addWidget(self.title)
+        if item.name == "name":  # it has no label, and no other value is as large
+            self.title.hide()
         self.restyle()
 
     def restyle(self) -> None:
