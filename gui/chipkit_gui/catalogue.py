@@ -19,6 +19,7 @@ from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.trust.model import AnchorKind, InMemoryTrust
 from chipkit.trust.summary import TrustSummary
 from chipkit.verify import AdditionalSituation, Observed, judge, load_policy
+from chipkit.verify.named import COUNTRY
 from chipkit.verify.overall import Verdict
 from chipkit.verify.table import Column, judgement_table
 from chipkit_gui.aborts import Broken
@@ -182,7 +183,7 @@ class Catalogue:
         yield from self._by_code()
         for defect in _DEFECTS:
             yield defect, self.ended(self.report(defect))
-        state = judgement_table().judge(Column.FIELD, "match.country", "unknown-state")
+        state = judgement_table().judge(Column.FIELD, COUNTRY, "unknown-state")
         yield "state not known", self.ended(with_finding(self.report(), "comparison-open", state))
         anothers = self.report(code_of=Sample("vn-cccd-2024"))
         yield "code of another card", self.ended(anothers)

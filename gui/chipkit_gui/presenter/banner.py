@@ -204,13 +204,7 @@ def _name_of_waiting(state: DeskState) -> str:
 
 def _tone(state: DeskState, name: str) -> Tone:
     if state.stage is Stage.RESULT and state.result is not None:
-        report = state.result.report
-        if code_in_doubt(state):
-            return Tone.UNDETERMINED
-        if name == _NOT_ALIKE or report.verdict.code in report.table.alarming:
-            return Tone.ALARMING
-        says_nothing = report.outcome is Outcome.SUCCESSFUL and name == _NOT_JUDGED_GENUINE
-        return Tone.UNDETERMINED if says_nothing else tone_of(report.outcome)
+        return _tone_of_result(state, state.result.report, name)
     if name == _AT_PROOF:
         return Tone.ALARMING
     if state.stage is Stage.ABORTED and name in _AMBER:
@@ -218,6 +212,15 @@ def _tone(state: DeskState, name: str) -> Tone:
     if name == state.trust.problem:
         return Tone.UNDETERMINED
     return _TONE_OF_STAGE.get(state.stage, Tone.NEUTRAL)
+
+
+def _tone_of_result(state: DeskState, report: Report, name: str) -> Tone:
+    if code_in_doubt(state):
+        return Tone.UNDETERMINED
+    if name == _NOT_ALIKE or report.verdict.code in report.table.alarming:
+        return Tone.ALARMING
+    says_nothing = report.outcome is Outcome.SUCCESSFUL and name == _NOT_JUDGED_GENUINE
+    return Tone.UNDETERMINED if says_nothing else tone_of(report.outcome)
 
 
 def _values(state: DeskState, language: Language) -> dict[str, object]:
@@ -239,8 +242,8 @@ def _values(state: DeskState, language: Language) -> dict[str, object]:
         values |= {"what": what, "What": capital(what), "until": until, "fault": _faults(report, language)}
         values["claims"] = _claims(report, language, until)
         values["differs"] = _differs(state, report, language)
-        values["verdict"] = message(name_of_result(state, report)).headline[language]
         values |= {"as_signed": as_signed(report, language), "found": found_so_far(report, language)}
+        values["verdict"] = message(name_of_result(state, report)).headline[language].format(**values)
     return values
 
 
