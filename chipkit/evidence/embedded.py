@@ -31,7 +31,7 @@ from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust, ListSigner
 from chipkit.trust.pinned_signers import Listing, ListKey, PinnedSigner
-from chipkit.trust.reliance import Reliance
+from chipkit.trust.reliance import Basis, Reliance
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
@@ -40,8 +40,8 @@ __all__ = ["EmbeddedTrust", "MixedTrust", "NotedTrust", "read_trust", "trust_ent
 _ANCHOR: Final = ("certificate", "kind", "source", "imported_at", "signer", "confirmation")
 _BASIS: Final = "basis"
 """Of an anchor that rests on signatures; the key is left out for another one."""
-_RELIANCE: Final = ("signed", "by", "uses")
-_USE: Final = ("kind", "bits")
+_RELIANCE: Final = ("way", "signed", "by", "uses")
+_MAX_DIGITS: Final = 6
 _CONFIRMATION: Final = ("by", "source", "at")
 _PINNED: Final = ("certificate", "listings")
 _LISTING: Final = (
@@ -221,7 +221,7 @@ def trust_entries(noted: NotedTrust) -> dict[str, Any]:
 
 def _anchor_entries(anchor: Anchor) -> dict[str, Any]:
     word, imported = anchor.confirmation, anchor.imported_at
-    basis = [[_reliance_entries(each) for each in way] for way in anchor.basis]
+    basis = [_reliance_entries(number, each) for number, way in enumerate(anchor.basis) for each in way]
     return ({_BASIS: basis} if basis else {}) | {
         "certificate": anchor.certificate.raw,
         "kind": anchor.kind.value,
@@ -232,9 +232,10 @@ def _anchor_entries(anchor: Anchor) -> dict[str, Any]:
     }
 
 
-def _reliance_entries(reliance: Reliance) -> dict[str, Any]:
-    uses = [{"kind": each.kind, "bits": each.bits} for each in reliance.uses]
-    return {"signed": reliance.signed, "by": reliance.by, "uses": uses}
+def _reliance_entries(way: int, reliance: Reliance) -> dict[str, Any]:
+    """One signature of one way in which an anchor is one; side by side, for statements nest no deeper."""
+    uses = " ".join(f"{each.kind}:{each.bits}" for each in reliance.uses)
+    return {"way": way, "signed": reliance.signed, "by": reliance.by, "uses": uses}
 
 
 def _pinned_entries(pinned: PinnedSigner) -> dict[str, Any]:
@@ -274,7 +275,7 @@ def _anchor(value: object, where: str) -> Anchor:
     rests = _BASIS in entries
     map_of(value, where, (*_ANCHOR, _BASIS) if rests else _ANCHOR)
     return Anchor(
-        basis=list_of(entries[_BASIS], where, _way) if rests else (),
+        basis=_basis(entries[_BASIS], where) if rests else (),
         certificate=certificate_of(entries["certificate"], where),
         kind=word_of(AnchorKind)(entries["kind"], where),
         source=text_of(entries["source"], where),
@@ -284,22 +285,32 @@ def _anchor(value: object, where: str) -> Anchor:
     )
 
 
-def _way(value: object, where: str) -> tuple[Reliance, ...]:
-    return list_of(value, where, _reliance)
+def _basis(value: object, where: str) -> Basis:
+    ways: dict[int, list[Reliance]] = {}
+    for way, reliance in list_of(value, where, _reliance):
+        ways.setdefault(way, []).append(reliance)
+    return tuple(tuple(ways[number]) for number in sorted(ways))
 
 
-def _reliance(value: object, where: str) -> Reliance:
+def _reliance(value: object, where: str) -> tuple[int, Reliance]:
     entries = map_of(value, where, _RELIANCE)
-    uses = list_of(entries["uses"], where, _use)
-    return Reliance(text_of(entries["signed"], where), text_of(entries["by"], where), uses)
+    uses = tuple(_use(each, where) for each in text_of(entries["uses"], where).split())
+    return _number(entries["way"], where), Reliance(
+        text_of(entries["signed"], where), text_of(entries["by"], where), uses
+    )
 
 
-def _use(value: object, where: str) -> Use:
-    entries = map_of(value, where, _USE)
-    bits = entries["bits"]
-    if type(bits) is not int:
-        raise EvidenceError("a size in bits belongs here", where=where)
-    return Use(text_of(entries["kind"], where), bits)
+def _use(text: str, where: str) -> Use:
+    kind, _, bits = text.partition(":")
+    if not kind or not 0 < len(bits) <= _MAX_DIGITS or not bits.isdecimal() or not bits.isascii():
+        raise EvidenceError("what a signature was made with belongs here", where=where)
+    return Use(kind, int(bits))
+
+
+def _number(value: object, where: str) -> int:
+    if type(value) is not int:
+        raise EvidenceError("a number belongs here", where=where)
+    return value
 
 
 def _confirmation(value: object, where: str) -> Confirmation:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from benchmarks.forgetting import forget
+from chipkit.codec.cbor import decode, encode
 from chipkit.errors import EvidenceError
 from chipkit.evidence.embedded import NotedTrust, read_trust, trust_entries
 from chipkit.outcome import Outcome
@@ -368,14 +369,20 @@ def test_evidence_brings_along_what_an_anchor_rests_on(world: World, way: str) -
     noted = NotedTrust(world.store.view())
     reasons = [world.path(policy, noted).reason for policy in (BANK, FIELD)]
 
-    embedded = read_trust(trust_entries(noted), "trust")
+    nested = {"trust": trust_entries(noted)}  # as deep as it stands in a statement
+    read = decode(encode(nested))
+    assert isinstance(read, dict)
+    embedded = read_trust(read["trust"], "trust")
 
     assert [world.path(policy, embedded).reason for policy in (BANK, FIELD)] == reasons
     anchors = [(each, noted.anchors[each.certificate.fingerprint]) for each in embedded.store.anchors]
     assert all(one.basis == other.basis for one, other in anchors)
 
 
-@pytest.mark.parametrize("odd", [None, [1], [[{"signed": "x", "by": "y", "uses": [{"kind": "rsa", "bits": True}]}]]])
+ODD: Final = {"way": 0, "signed": "x", "by": "y", "uses": "rsa:2048"}
+
+
+@pytest.mark.parametrize("odd", [None, [1], [ODD | {"way": "0"}], [ODD | {"uses": "rsa"}], [ODD | {"uses": "rsa:x"}]])
 def test_what_no_evidence_says_of_an_anchor_is_refused(world: World, odd: object) -> None:
     direct(world, Key("strong"))
     noted = NotedTrust(world.store.view())
