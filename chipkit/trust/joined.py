@@ -94,6 +94,6 @@ class JoinedTrust(TrustView):
         kept: dict[str, Anchor] = {}
         for anchor in (each for view in self.views for each in look_up(view)):
             known = kept.get(anchor.certificate.fingerprint)
-            if known is None or anchor.kind.strength > known.kind.strength:
+            if known is None or anchor.vouched > known.vouched:
                 kept[anchor.certificate.fingerprint] = anchor
         return tuple(kept.values())

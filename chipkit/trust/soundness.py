@@ -23,6 +23,7 @@ from typing import Final
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
+from chipkit.trust.having_a_say import best_vouched_first, likeliest, strongest_first
 from chipkit.trust.issuing_period import issued_in_validity
 from chipkit.trust.marking import is_test, names_test
 from chipkit.trust.model import Anchor, AnchorKind
@@ -180,7 +181,7 @@ def _speaking(certificate: Certificate, anchors: Iterable[Anchor]) -> list[Ancho
     """Of these anchors those that may contradict a certificate, and are another one."""
     others = [anchor for anchor in anchors if anchor.certificate != certificate]
     marked = bool(others) and is_test(certificate)
-    return [anchor for anchor in others if marked or not anchor.test][:_MAX_TRIED]
+    return strongest_first(anchor for anchor in others if marked or not anchor.test)[:_MAX_TRIED]
 
 
 def _not_by(anchor: Anchor, what: str) -> str:
@@ -228,13 +229,13 @@ def crl_objection(crl: CertificateList, known: TrustView) -> str:
     if not identifier:
         return ""
     marked = names_test(str(crl.issuer))
-    held = [anchor for anchor in known.by_key_identifier(identifier) if marked or not anchor.test]
+    held = strongest_first(each for each in known.by_key_identifier(identifier) if marked or not each.test)
     named: Sequence[Anchor] = [
         anchor for anchor in held if len(identifier) >= _TELLING or _alike(crl.issuer, anchor.certificate.subject)
     ][:_MAX_TRIED]
     if not named or any(signature_verdict(crl, anchor.certificate) != "wrong" for anchor in named):
         return ""
-    keys = known.by_subject(crl.issuer)[:_MAX_TRIED]
-    if any(signature_verdict(crl, anchor.certificate) == "right" for anchor in keys):
+    keys = likeliest(best_vouched_first(known.by_subject(crl.issuer)), identifier)
+    if any(signature_verdict(crl, key) == "right" for key in keys):
         return ""
     return _not_by(named[0], "the key that it names as its signer's")
