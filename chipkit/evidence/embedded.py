@@ -216,6 +216,7 @@ def trust_entries(noted: NotedTrust) -> dict[str, Any]:
 def _anchor_entries(anchor: Anchor) -> dict[str, Any]:
     word, imported = anchor.confirmation, anchor.imported_at
     return {
+        **({"unseen": True} if anchor.unseen else {}),
         "certificate": anchor.certificate.raw,
         "kind": anchor.kind.value,
         "source": anchor.source,
@@ -258,7 +259,8 @@ def read_trust(value: object, where: str) -> EmbeddedTrust:
 
 
 def _anchor(value: object, where: str) -> Anchor:
-    entries = map_of(value, where, _ANCHOR)
+    entries = map_of(value, where)
+    entries = map_of(value, where, (*_ANCHOR, *(entries.keys() & {"unseen"})))
     return Anchor(
         certificate=certificate_of(entries["certificate"], where),
         kind=word_of(AnchorKind)(entries["kind"], where),
@@ -266,6 +268,7 @@ def _anchor(value: object, where: str) -> Anchor:
         imported_at=optional(moment_of)(entries["imported_at"], where),
         signer=text_of(entries["signer"], where),
         confirmation=optional(_confirmation)(entries["confirmation"], where),
+        unseen=flag_of(entries.get("unseen", False), where),
     )
 
 

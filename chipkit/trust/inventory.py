@@ -18,7 +18,7 @@ from chipkit.trust.database import Database
 from chipkit.trust.grounds import Ground, GroundKind, kinds_by
 from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.rows import moment
-from chipkit.trust.schema import RESTING
+from chipkit.trust.schema import LIVE, RESTING
 from chipkit.values import dataclass
 
 __all__ = ["ContentForm", "Inventory", "Kept", "Removed", "RemovedKind", "WhatFell"]
@@ -27,16 +27,15 @@ RemovedKind = Literal["certificate", "crl", "master list", "signer list", "list 
 
 ContentForm = Literal["certificate", "crl", "master list", "signer list"]
 
-_LIVE: Final = "{0}.since <= :version AND {0}.until > :version"
 _GROUNDS: Final = (
     "SELECT c.sha256, c.form, c.size, g.kind, g.source, g.list, g.signer, g.rests_on, g.reason, g.placed_by,"
-    f" g.placed_at FROM content c JOIN ground g ON g.content = c.id AND {_LIVE.format('g')} WHERE {{0}}"
+    f" g.placed_at FROM content c JOIN ground g ON g.content = c.id AND {LIVE.format('g')} WHERE {{0}}"
     " ORDER BY c.id, g.id"
 )
 _EVERY_KIND: Final = (
     "SELECT c.sha256, g.kind, g.rests_on,"
-    f" EXISTS (SELECT 1 FROM confirmation f WHERE f.sha256 = c.sha256 AND {_LIVE.format('f')}), g.list"
-    f" FROM content c JOIN ground g ON g.content = c.id AND {_LIVE.format('g')} WHERE c.form = 'certificate'"
+    f" EXISTS (SELECT 1 FROM confirmation f WHERE f.sha256 = c.sha256 AND {LIVE.format('f')}), g.list"
+    f" FROM content c JOIN ground g ON g.content = c.id AND {LIVE.format('g')} WHERE c.form = 'certificate'"
     " ORDER BY g.id"
 )
 _AFTER_HEX: Final = "g"
@@ -115,7 +114,7 @@ class Inventory:
 
     def marked(self, country: str | None = None) -> tuple[Kept, ...]:
         """The certificates that are kept and never used, of a country in upper case or of all."""
-        marked = f"SELECT m.content FROM ground m WHERE m.kind = :key AND {_LIVE.format('m')}"
+        marked = f"SELECT m.content FROM ground m WHERE m.kind = :key AND {LIVE.format('m')}"
         where = f"c.id IN ({marked}) AND (:country IS NULL OR :country = (SELECT k.country FROM certificate k"
         return tuple(self._kept(f"{where} WHERE k.content = c.id))", key=GroundKind.MARKED.value, country=country))
 
@@ -131,26 +130,26 @@ class Inventory:
     def matching(self, digits: str) -> tuple[str, ...]:
         """Each SHA-256 that begins so: of what is kept or was removed, of list signers, pinned keys and signers met."""
         begins = "{0} >= :low AND {0} < :high"
-        kept = f"EXISTS (SELECT 1 FROM ground g WHERE g.content = c.id AND {_LIVE.format('g')})"
+        kept = f"EXISTS (SELECT 1 FROM ground g WHERE g.content = c.id AND {LIVE.format('g')})"
         statement = (
             f"SELECT c.sha256 FROM content c WHERE {begins.format('c.sha256')} AND {kept}"
-            f" UNION SELECT s.sha256 FROM list_signer s WHERE {begins.format('s.sha256')} AND {_LIVE.format('s')}"
-            f" UNION SELECT b.sha256 FROM barred b WHERE {begins.format('b.sha256')} AND {_LIVE.format('b')}"
-            f" UNION SELECT p.sha256 FROM list_key p WHERE {begins.format('p.sha256')} AND {_LIVE.format('p')}"
+            f" UNION SELECT s.sha256 FROM list_signer s WHERE {begins.format('s.sha256')} AND {LIVE.format('s')}"
+            f" UNION SELECT b.sha256 FROM barred b WHERE {begins.format('b.sha256')} AND {LIVE.format('b')}"
+            f" UNION SELECT p.sha256 FROM list_key p WHERE {begins.format('p.sha256')} AND {LIVE.format('p')}"
             f" UNION SELECT m.sha256 FROM met m WHERE {begins.format('m.sha256')}"
         )
         return tuple(row[0] for row in self._rows(f"{statement} ORDER BY 1", low=digits, high=digits + _AFTER_HEX))
 
     def confirmation(self, sha256: str) -> Confirmation | None:
         """Who confirmed the certificate of this SHA-256 itself; a link certificate inherits one besides."""
-        rows = self._rows(f"SELECT by, source, at FROM confirmation f WHERE sha256 = :key AND {_LIVE.format('f')}",
+        rows = self._rows(f"SELECT by, source, at FROM confirmation f WHERE sha256 = :key AND {LIVE.format('f')}",
                           key=sha256)  # fmt: skip
         with self._database.blamed():
             return Confirmation(rows[0][0], rows[0][1], datetime.fromisoformat(rows[0][2])) if rows else None
 
     def removed(self, sha256: str) -> Removed | None:
         """Who removed the certificate of this SHA-256, where somebody did."""
-        rows = self._rows(f"SELECT sha256, by, source, at FROM barred b WHERE sha256 = :key AND {_LIVE.format('b')}",
+        rows = self._rows(f"SELECT sha256, by, source, at FROM barred b WHERE sha256 = :key AND {LIVE.format('b')}",
                           key=sha256)  # fmt: skip
         with self._database.blamed():
             return Removed(rows[0][0], rows[0][1], rows[0][2], moment(rows[0][3])) if rows else None
@@ -159,7 +158,7 @@ class Inventory:
         """The codes that a directory gave a certificate for how it departs from Doc 9303-12."""
         rows = self._rows(
             "SELECT h.codes FROM conformance h JOIN content c ON c.id = h.content WHERE c.sha256 = :key"
-            f" AND {_LIVE.format('h')}",
+            f" AND {LIVE.format('h')}",
             key=sha256,
         )
         with self._database.blamed():
@@ -167,7 +166,7 @@ class Inventory:
 
     def accepted_by(self, sha256: str) -> str:
         """Who accepted a signer of master lists; empty where nobody gave a name."""
-        rows = self._rows(f"SELECT accepted_by FROM list_signer s WHERE sha256 = :key AND {_LIVE.format('s')}",
+        rows = self._rows(f"SELECT accepted_by FROM list_signer s WHERE sha256 = :key AND {LIVE.format('s')}",
                           key=sha256)  # fmt: skip
         return str(rows[0][0]) if rows else ""
 
@@ -175,19 +174,19 @@ class Inventory:
         """How many certificates of each role are kept, as `chipkit.trust.rows.role_of` says it."""
         statement = (
             "SELECT k.role, count(*) FROM certificate k WHERE (:country IS NULL OR k.country = :country) AND"
-            f" EXISTS (SELECT 1 FROM ground g WHERE g.content = k.content AND {_LIVE.format('g')}) GROUP BY k.role"
+            f" EXISTS (SELECT 1 FROM ground g WHERE g.content = k.content AND {LIVE.format('g')}) GROUP BY k.role"
         )
         return Counter(dict(self._rows(statement, country=country)))
 
     def listed_by(self, sha256: str) -> int:
         """How many certificates are kept for the sake of a signed list."""
-        statement = f"SELECT count(*) FROM ground g WHERE g.list = :key AND {_LIVE.format('g')}"
+        statement = f"SELECT count(*) FROM ground g WHERE g.list = :key AND {LIVE.format('g')}"
         return int(self._rows(statement, key=sha256)[0][0])
 
     def resting_on(self, sha256: str) -> tuple[str, ...]:
         """SHA-256 of the link certificates that are what the certificate of this SHA-256 is."""
         statement = (
-            f"SELECT c.sha256 FROM content c JOIN ground g ON g.content = c.id AND {_LIVE.format('g')}"
+            f"SELECT c.sha256 FROM content c JOIN ground g ON g.content = c.id AND {LIVE.format('g')}"
             " WHERE g.rests_on = :key AND c.form = 'certificate' ORDER BY 1"
         )
         return tuple(row[0] for row in self._rows(statement, key=sha256))
@@ -196,7 +195,7 @@ class Inventory:
         """SHA-256 of each master list whose signer is believed for a CSCA alone, of that CSCA, and of the signer."""
         statement = (
             "SELECT c.sha256, g.rests_on, g.signer FROM ground g CROSS JOIN content c ON c.id = g.content"
-            f" WHERE {RESTING} AND {_LIVE.format('g')} AND c.form = 'master list' ORDER BY 1"
+            f" WHERE {RESTING} AND {LIVE.format('g')} AND c.form = 'master list' ORDER BY 1"
         )
         return tuple(self._rows(statement))
 

@@ -24,9 +24,12 @@ from chipkit.trust.inventory import Inventory
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust, ListSigner
 from chipkit.trust.pinned_signers import ListKey, PinnedList, PinnedSigner, listings_of
 from chipkit.trust.rows import likeness_key, moment, name_key, serial_key, signed_key, time_text, whole
+from chipkit.trust.schema import LIVE
+from chipkit.trust.stored_bases import StoredBases
+from chipkit.trust.unseen import Unseen
 from chipkit.trust.view import TrustView
 
-__all__ = ["LIVE", "LookUps"]
+__all__ = ["LookUps"]
 
 _signer_lists: Final = BoundedCache[PinnedList](entries=64, size=32 << 20)
 _KEEPS: Final = 8
@@ -37,7 +40,6 @@ _Weighed: TypeAlias = tuple[AnchorKind | None, Confirmation | None, int]
 """What a certificate is, the confirmation that it or what it rests on has, and the place of the ground that counts."""
 _NOTHING: Final[_Weighed] = (None, None, 0)
 
-LIVE: Final = "{0}.since <= :version AND {0}.until > :version"
 _GROUNDS: Final = (
     "SELECT c.sha256, c.raw, g.kind, g.rests_on, g.source, g.placed_at, g.signer, f.by, f.source, f.at"
     " FROM certificate k JOIN content c ON c.id = k.content"
@@ -320,16 +322,18 @@ class LookUps(TrustView):
             grouped: dict[str, list[tuple[Any, ...]]] = {}
             for row in self.rows(_GROUNDS.format(condition), key=key):
                 grouped.setdefault(row[0], []).append(row)
-            found = (self._anchor(sha256, rows) for sha256, rows in grouped.items())
+            unseen = Unseen(StoredBases(self.rows))
+            found = (self._anchor(sha256, rows, unseen) for sha256, rows in grouped.items())
             return tuple(anchor for anchor in found if anchor is not None)
 
-    def _anchor(self, sha256: str, rows: list[tuple[Any, ...]]) -> Anchor | None:
+    def _anchor(self, sha256: str, rows: list[tuple[Any, ...]], unseen: Unseen) -> Anchor | None:
         kind, confirmation, place = self.weighed(sha256, [(*row[2:4], *row[7:]) for row in rows])
         if kind is None:
             return None
         _, raw, _, _, source, placed_at, signer, *_ = rows[place]
         certificate = parse_certificate(whole(raw, sha256))
-        return Anchor(certificate, kind, source, moment(placed_at), signer, confirmation)
+        doubted = kind is AnchorKind.LIST_SIGNED and unseen(sha256)
+        return Anchor(certificate, kind, source, moment(placed_at), signer, confirmation, doubted)
 
     def weighed(self, sha256: str, rows: list[tuple[Any, ...]]) -> _Weighed:
         """What grounds, with the confirmation beside each, make of a certificate.

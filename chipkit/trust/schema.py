@@ -13,10 +13,12 @@ from typing import Final
 
 from chipkit.values import dataclass
 
-__all__ = ["BASES_NOTED", "FOR_EVER", "MIGRATIONS", "RESTING", "STORE", "VERSION", "VERSIONED", "Tables"]
+__all__ = ["BASES_NOTED", "FOR_EVER", "LIVE", "MIGRATIONS", "RESTING", "STORE", "VERSION", "VERSIONED", "Tables"]
 
 _APPLICATION: Final = 0x63_6B_74_73
 """What SQLite's header says of whose file it is: "ckts"."""
+LIVE: Final = "{0}.since <= :version AND {0}.until > :version"
+"""Which rows are of a version."""
 FOR_EVER: Final = (1 << 62) - 1
 """The end of a row that has none."""
 BASES_NOTED: Final = "bases noted"

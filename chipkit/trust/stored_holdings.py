@@ -16,14 +16,14 @@ from chipkit.trust.absent import Absent
 from chipkit.trust.conformance import Conformance
 from chipkit.trust.grounds import GroundKind
 from chipkit.trust.holdings import Held
-from chipkit.trust.look_ups import LIVE, LookUps
+from chipkit.trust.look_ups import LookUps
 from chipkit.trust.model import Anchor
 from chipkit.trust.pinned_signers import ListKey, PinnedList
 from chipkit.trust.plan import KeptCertificate, KeptList
 from chipkit.trust.profile import role_of
 from chipkit.trust.remembered import RememberedLookUps
 from chipkit.trust.rows import moment, name_key, whole
-from chipkit.trust.schema import RESTING
+from chipkit.trust.schema import LIVE, RESTING
 
 __all__ = ["StoredHoldings"]
 
