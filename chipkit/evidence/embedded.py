@@ -38,7 +38,7 @@ from chipkit.values import dataclass
 __all__ = ["EmbeddedTrust", "MixedTrust", "NotedTrust", "read_trust", "trust_entries"]
 
 _ANCHOR: Final = ("certificate", "kind", "source", "imported_at", "signer", "confirmation")
-_BASIS: Final = "basis"
+_BASIS, _UNSEEN = "basis", "unseen"
 """Of an anchor that rests on signatures; the key is left out for another one."""
 _RELIANCE: Final = ("way", "signed", "by", "uses")
 _MAX_DIGITS: Final = 6
@@ -222,14 +222,20 @@ def trust_entries(noted: NotedTrust) -> dict[str, Any]:
 def _anchor_entries(anchor: Anchor) -> dict[str, Any]:
     word, imported = anchor.confirmation, anchor.imported_at
     basis = [_reliance_entries(number, each) for number, way in enumerate(anchor.basis) for each in way]
-    return ({_BASIS: basis} if basis else {}) | {
-        "certificate": anchor.certificate.raw,
-        "kind": anchor.kind.value,
-        "source": anchor.source,
-        "imported_at": None if imported is None else moment_text(imported),
-        "signer": anchor.signer,
-        "confirmation": None if word is None else {"by": word.by, "source": word.source, "at": moment_text(word.at)},
-    }
+    return (
+        ({_BASIS: basis} if basis else {})
+        | ({_UNSEEN: True} if anchor.unseen else {})
+        | {
+            "certificate": anchor.certificate.raw,
+            "kind": anchor.kind.value,
+            "source": anchor.source,
+            "imported_at": None if imported is None else moment_text(imported),
+            "signer": anchor.signer,
+            "confirmation": None
+            if word is None
+            else {"by": word.by, "source": word.source, "at": moment_text(word.at)},
+        }
+    )
 
 
 def _reliance_entries(way: int, reliance: Reliance) -> dict[str, Any]:
@@ -272,16 +278,17 @@ def read_trust(value: object, where: str) -> EmbeddedTrust:
 
 def _anchor(value: object, where: str) -> Anchor:
     entries = map_of(value, where)
-    rests = _BASIS in entries
-    map_of(value, where, (*_ANCHOR, _BASIS) if rests else _ANCHOR)
+    there = tuple(each for each in (_BASIS, _UNSEEN) if each in entries)
+    map_of(value, where, (*_ANCHOR, *there))
     return Anchor(
-        basis=_basis(entries[_BASIS], where) if rests else (),
+        basis=_basis(entries[_BASIS], where) if _BASIS in entries else (),
         certificate=certificate_of(entries["certificate"], where),
         kind=word_of(AnchorKind)(entries["kind"], where),
         source=text_of(entries["source"], where),
         imported_at=optional(moment_of)(entries["imported_at"], where),
         signer=text_of(entries["signer"], where),
         confirmation=optional(_confirmation)(entries["confirmation"], where),
+        unseen=flag_of(entries.get(_UNSEEN, False), where),
     )
 
 

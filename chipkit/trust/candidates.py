@@ -68,19 +68,21 @@ class Candidate:
         return anchor is not None and (not anchor.test or names_test(str(self.issuer.subject)))
 
     @property
-    def preference(self) -> tuple[bool, bool, bool, bool, int, bool, bool, str]:
+    def preference(self) -> tuple[bool, bool, bool, bool, tuple[int, bool], bool, bool, bool, str]:
         """Real anchors before test ones, confirmed ones before others, those that issued at the time before the rest.
 
-        A CSCA that renewed its certificate has several with one key. The fingerprint makes the order total.
+        A CSCA that renewed its certificate has several with one key, of which links come last. The fingerprint makes
+        the order total.
         """
         return (
             self.anchor is None or self.anchor.test,
             self.anchor is not None and self.anchor.kind is AnchorKind.UNCONFIRMED,
             not self.in_validity,
             not self.in_usage_period,
-            -_strength(self.anchor),
+            _doubt(self.anchor),
             not self.identified,
             not self.issuer.self_issued,
+            self.issuer.authority_key_identifier not in (None, self.issuer.subject_key_identifier),
             self.issuer.fingerprint,
         )
 
@@ -228,15 +230,18 @@ def alike(one: Name, other: Name) -> bool:
     return one.matches(other) or one.likeness == other.likeness
 
 
-def _likelihood(certificate: Certificate, anchor: Anchor) -> tuple[bool, bool, int, str]:
+def _likelihood(certificate: Certificate, anchor: Anchor) -> tuple[bool, bool, tuple[int, bool], str]:
     """Of anchors that are alike: whoever issued at that time, then the better vouched for."""
     issuer = anchor.certificate
     in_period = issued_in_usage_period(certificate, issuer)
-    return not issued_in_validity(certificate, issuer), not in_period, -_strength(anchor), issuer.fingerprint
+    return not issued_in_validity(certificate, issuer), not in_period, _doubt(anchor), issuer.fingerprint
 
 
-def _strength(anchor: Anchor | None) -> int:
-    return AnchorKind.TEST.strength if anchor is None or anchor.test else anchor.kind.strength
+def _doubt(anchor: Anchor | None) -> tuple[int, bool]:
+    """How little stands behind an anchor."""
+    return (
+        (-AnchorKind.TEST.strength, False) if anchor is None or anchor.test else (-anchor.kind.strength, anchor.unseen)
+    )
 
 
 def _one_key(one: Certificate, other: Certificate) -> bool:

@@ -15,9 +15,9 @@ from typing import Final
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.trust.crl_signers import crl_signer
+from chipkit.trust.having_a_say import admits, best_vouched_first
 from chipkit.trust.marking import is_test
 from chipkit.trust.signatures import signature_verdict
-from chipkit.trust.succession import admits
 from chipkit.trust.view import SignedTime, TrustView
 from chipkit.values import dataclass
 
@@ -71,7 +71,7 @@ def time_of_crl(crl: CertificateList, trust: TrustView) -> datetime | None:
         trust: Whose anchors count, TEST ones and those that are not confirmed aside.
     """
     admitted = admits(None)
-    anchors = [each.certificate for each in trust.by_subject(crl.issuer) if admitted(each)]
+    anchors = best_vouched_first(filter(admitted, trust.by_subject(crl.issuer)))
     return None if crl_signer(crl, anchors) is None else crl.this_update
 
 

@@ -9,8 +9,8 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.candidates import alike
+from chipkit.trust.having_a_say import best_vouched_first, likeliest
 from chipkit.trust.signatures import signature_verdict, verdict_with_deviations
-from chipkit.trust.succession import likeliest
 from chipkit.trust.view import TrustView
 
 __all__ = ["crl_deviations", "crl_signer", "keys_of", "known_signer", "list_signers", "names_of_issuer"]
@@ -63,5 +63,5 @@ def crl_deviations(crl: CertificateList, issuers: Sequence[Certificate], store: 
 
 def known_signer(crl: CertificateList, issuers: Sequence[Certificate], store: TrustView) -> Certificate | None:
     """Of the certificates of a revocation list's issuer the one whose key signed it; arguments as `crl_deviations`."""
-    named = [anchor.certificate for anchor in store.by_subject(crl.issuer)]
+    named = best_vouched_first(store.by_subject(crl.issuer))
     return crl_signer(crl, (*(each for each in issuers if each.subject.matches(crl.issuer)), *named))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import field
+from collections.abc import Iterable, Mapping
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Final
 
@@ -22,6 +22,7 @@ __all__ = ["Dropping"]
 _MAX_FOLLOWED: Final = 10_000
 _UNHELD: Final = 2
 """More than any doubt about lists that are taken back."""
+_REPLACED: Final = "a newer list of the same signer came with it"
 _FELL: Final = "its issuer is no anchor"
 _LISTED: Final = (AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.TEST)
 
@@ -49,6 +50,12 @@ class Dropping:
         """
         least = min((doubt for doubt, _ in self._fell.values()), default=0)
         return {sha: told for sha, (doubt, told) in self._fell.items() if doubt == least}
+
+    def told_as_replaced(self, lists: Iterable[KeptList]) -> dict[str, ImportEntry]:
+        """What is told of lists that came and that a newer one replaced which came, too, by their SHA-256."""
+        told = {each.sha256: each for each in self.entries if each.kind == "master list"}
+        found = {each.sha256: told[each.sha256] for each in lists}
+        return {sha: replace(each, status="refused", reason=_REPLACED) for sha, each in found.items()}
 
     @property
     def supports(self) -> Supports:

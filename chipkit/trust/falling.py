@@ -15,13 +15,13 @@ from typing import Any
 from chipkit.pki.certificate import parse_certificate
 from chipkit.trust.change import Change
 from chipkit.trust.grounds import GroundKind
+from chipkit.trust.having_a_say import twins
 from chipkit.trust.inventory import Kept, WhatFell
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.master_list import BELIEVED
 from chipkit.trust.reliance import ANYBODY
 from chipkit.trust.schema import FOR_EVER, RESTING, VERSIONED
 from chipkit.trust.stored_holdings import StoredHoldings
-from chipkit.trust.succession import twins
 from chipkit.trust.taken_back_lists import TakingBack
 from chipkit.trust.unheld_lists import Supports
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property
 from hashlib import sha256
@@ -17,6 +17,7 @@ from chipkit.trust.pinned_signers import ListKey, PinnedList
 from chipkit.trust.plan import ImportKind, ImportPlan, KeptCertificate, KeptList
 from chipkit.trust.profile import role_of
 from chipkit.trust.rows import signed_key
+from chipkit.trust.unseen import CountsBy, Unseen, counts_by
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
@@ -125,8 +126,7 @@ class InMemoryHoldings:
         """The store after `plan`."""
         every = {**self.certificates, **{each.sha256: each for each in plan.certificates}}
         kept = {sha: each for sha, each in every.items() if each.anchor is not None or each.handed_over or each.mark}
-        anchors = tuple(each.anchor for each in kept.values() if each.anchor is not None)
-        trust = replace(self.trust, anchors=anchors).with_crls(each.crl for each in plan.crls)
+        trust = self.trust.with_crls(each.crl for each in plan.crls)
         for signer in plan.signers:
             trust = trust.with_signer(signer)
         lists = dict.fromkeys((*trust.pinned_lists, *plan.signer_lists))
@@ -137,6 +137,8 @@ class InMemoryHoldings:
         }
         stay = (each for each in trust.signers if each.pinned or each.sha256 not in without)
         trust = replace(trust, signers=tuple(stay))
+        kept = _with_unseen(kept, tuple(fresh.values()), {each.sha256 for each in trust.signers if each.pinned})
+        trust = replace(trust, anchors=tuple(each.anchor for each in kept.values() if each.anchor is not None))
         barred = self.barred.difference(signed_key(each.certificate) for each in kept.values())
         return InMemoryHoldings(trust, kept, tuple(fresh.values()), barred)
 
@@ -248,6 +250,37 @@ class InMemoryHoldings:
             if each.anchor is not None and each.linked_from:
                 found[each.linked_from].append(each)
         return found
+
+
+def _with_unseen(
+    kept: Mapping[str, KeptCertificate], lists: Collection[KeptList], named: Collection[str]
+) -> dict[str, KeptCertificate]:
+    """What is kept, of which each anchor says whether it was taken unseen.
+
+    Args:
+        kept: The certificates, by SHA-256.
+        lists: The lists in force.
+        named: SHA-256 of the signers that the operator named.
+    """
+    by_sha256 = {each.sha256: each for each in lists}
+    of_key: defaultdict[object, list[str]] = defaultdict(list)
+    for each in kept.values():
+        of_key[each.certificate.public_key.key].append(each.sha256)
+
+    def counted(sha256: str) -> CountsBy:
+        if (listed := by_sha256.get(sha256)) is not None:
+            base = kept.get(listed.rests_on)
+            return CountsBy(
+                listed.signer in named, () if base is None else tuple(of_key[base.certificate.public_key.key])
+            )
+        carrying = tuple(each for each in lists if sha256 in each.members)
+        return counts_by(kept.get(sha256), carrying, named)
+
+    unseen = Unseen(counted)
+    return {
+        sha256: replace(each, anchor=replace(each.anchor, unseen=unseen(sha256))) if each.anchor is not None else each
+        for sha256, each in kept.items()
+    }
 
 
 def _as_kept(anchor: Anchor) -> KeptCertificate:

@@ -46,7 +46,7 @@ __all__ = ["Importer"]
 
 _MAX_ROUNDS = 8
 _MAX_PLANS = 8
-"""So often it is thought through, at most, each time without more of the lists that came and fell."""
+"""So often it is thought through, at most, each time without more of the lists that came and fell, or were replaced."""
 _AT_ONCE = 256
 """So many structures are asked for in one look-up, and no more are held beside those that are wanted."""
 
@@ -107,26 +107,38 @@ class Importer:
     def plan(self) -> ImportPlan:
         """What it makes of the store, and what became of each structure; nothing of it is done yet.
 
-        A list that comes and falls in the same import has said nothing: it is thought through anew without it, until
-        none falls.
+        A list that comes and falls in the same import has said nothing, nor has one that a newer one of its signer
+        replaces in it: it is thought through anew without them, until none does. Where no list of that signer is
+        believed without the older one, that one stays.
         """
-        fallen: dict[str, ImportEntry] = {}
+        left_out: dict[str, ImportEntry] = {}
+        signers: dict[str, str] = {}
+        needed: set[str] = set()
         progress = None if self.progress is None else _only_forward(self.progress)
-        plan, fell = self._planned(fallen, progress)
+        plan, dropping = self._planned(left_out, progress)
         for _ in range(_MAX_PLANS - 1):
-            if not fell:
+            in_force = {each.signer for each in plan.lists}
+            missed = {sha for sha, signer in signers.items() if signer not in in_force and sha in left_out}
+            replaced = [e for e in dropping.force.replaced if e.signer in in_force and e.sha256 not in needed]
+            more = dropping.told_as_replaced(replaced) or dropping.came_and_fell
+            if not missed and not more:
                 break
-            fallen.update(fell)
-            plan, fell = self._planned(fallen, progress)
+            if missed:
+                needed |= missed
+                left_out = {sha: told for sha, told in left_out.items() if sha not in missed}
+            else:
+                signers.update((each.sha256, each.signer) for each in replaced)
+                left_out |= more
+            plan, dropping = self._planned(left_out, progress)
         return plan
 
     def _planned(
         self, fallen: Mapping[str, ImportEntry], progress: Callable[[int], None] | None
-    ) -> tuple[ImportPlan, Mapping[str, ImportEntry]]:
-        """A plan without lists that are known to fall, and which of the others came and fell in it, as they are told.
+    ) -> tuple[ImportPlan, Dropping]:
+        """A plan without some lists, and what it takes away, with those of the others that came and fell in it.
 
         Args:
-            fallen: What is told of those lists, by their SHA-256.
+            fallen: What is told of the lists that are left out, by their SHA-256.
             progress: As the importer's.
         """
         entries = list(self._entries)
@@ -177,7 +189,7 @@ class Importer:
             list_keys=tuple(signer_lists.keys.values()),
             entries=tuple(entries),
         )
-        return plan, dropping.came_and_fell
+        return plan, dropping
 
     def _take(self, digest: str, item: Item, name: str) -> None:
         if item.kind == "unusable":

@@ -95,7 +95,7 @@ class JoinedTrust(TrustView):
         kept: dict[str, Anchor] = {}
         for anchor in (each for view in self.views for each in look_up(view)):
             known = kept.get(anchor.certificate.fingerprint)
-            if known is None or anchor.kind.strength > known.kind.strength:
+            if known is None or anchor.vouched > known.vouched:
                 kept[anchor.certificate.fingerprint] = anchor
             elif anchor.kind is known.kind and anchor.basis != known.basis:
                 basis = best_of((*known.basis, *anchor.basis)) if known.basis and anchor.basis else ()

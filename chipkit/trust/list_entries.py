@@ -15,12 +15,12 @@ from chipkit.pki.algorithm_floors import forgeable, of_signature
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import HELD, REMOVED, CertificateList, RevokedEntry
 from chipkit.trust.crl_signers import crl_signer, keys_of, list_signers
+from chipkit.trust.having_a_say import likeliest
 from chipkit.trust.revocation_status import RevocationResult, RevocationStatus
 from chipkit.trust.signatures import signature_verdict
-from chipkit.trust.succession import likeliest
 from chipkit.values import dataclass
 
-__all__ = ["Said", "entry_in", "look_up"]
+__all__ = ["UNSIGNED", "Said", "entry_in", "look_up"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +150,10 @@ class _Asked:
 def _unsigned(held: Mapping[CertificateList, Sequence[Certificate]]) -> RevocationResult:
     """Of lists that none of their keys signed: was one of these named as the signer, or is the right one not here?"""
     found = (_why_unsigned(crl, keys) for crl, keys in held.items())
-    return min(found, key=lambda why: _UNSIGNED.index(why.status))
+    return min(found, key=lambda why: UNSIGNED.index(why.status))
 
 
-_UNSIGNED = (
+UNSIGNED = (
     RevocationStatus.SIGNATURE_WRONG,
     RevocationStatus.SIGNER_UNFIT,
     RevocationStatus.FORGEABLE,

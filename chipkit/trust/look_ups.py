@@ -25,6 +25,8 @@ from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust, ListSigner
 from chipkit.trust.pinned_signers import ListKey, PinnedList, PinnedSigner, listings_of
 from chipkit.trust.rows import likeness_key, moment, name_key, serial_key, signed_key, time_text, whole
 from chipkit.trust.schema import LIVE
+from chipkit.trust.stored_bases import StoredBases
+from chipkit.trust.unseen import Unseen
 from chipkit.trust.view import TrustView
 from chipkit.trust.weighing import COLUMNS, KINDS, SIGNER, WEIGHED, Weighing
 
@@ -326,16 +328,19 @@ class LookUps(TrustView):
             grouped: dict[str, list[tuple[Any, ...]]] = {}
             for row in self.rows(_GROUNDS.format(condition), key=key):
                 grouped.setdefault(row[_SHA256], []).append(row)
-            found = (self._anchor(sha256, rows) for sha256, rows in grouped.items())
+            unseen = Unseen(StoredBases(self.rows))
+            found = (self._anchor(sha256, rows, unseen) for sha256, rows in grouped.items())
             return tuple(anchor for anchor in found if anchor is not None)
 
-    def _anchor(self, sha256: str, rows: list[tuple[Any, ...]]) -> Anchor | None:
+    def _anchor(self, sha256: str, rows: list[tuple[Any, ...]], unseen: Unseen) -> Anchor | None:
         found = self.weighing.weighed(sha256, rows)
         if found.kind is None:
             return None
         row = rows[found.place]
         raw, source, placed_at = row[_SHA256 + 1 :]
         certificate = parse_certificate(whole(raw, sha256))
+        doubted = found.kind is AnchorKind.LIST_SIGNED and unseen(sha256)
+        placed = moment(placed_at)
         return Anchor(
-            certificate, found.kind, source, moment(placed_at), row[SIGNER], found.confirmation, basis=found.basis
+            certificate, found.kind, source, placed, row[SIGNER], found.confirmation, basis=found.basis, unseen=doubted
         )

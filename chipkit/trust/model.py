@@ -106,11 +106,22 @@ class Anchor:
     """Who confirmed it; None where nobody did."""
     basis: Basis = field(default=(), compare=False, repr=False)
     """The signatures that made it an anchor; empty where a person placed it, or nobody noted them."""
+    unseen: bool = field(default=False, compare=False)
+    """Whether it is LIST_SIGNED by lists alone that were taken unseen, or whose signers are believed for such anchors:
+    it has no say about what others vouch for. False of any other kind, and where a source does not say."""
 
     def __post_init__(self) -> None:
         parse_words(self, kind=AnchorKind)
         if is_test(self.certificate):
             object.__setattr__(self, "kind", AnchorKind.TEST)
+        expect(self.unseen, bool, "unseen")
+        if self.kind is not AnchorKind.LIST_SIGNED:
+            object.__setattr__(self, "unseen", False)
+
+    @property
+    def vouched(self) -> tuple[int, bool]:
+        """How much stands behind it: of two ways to the same certificate, the greater one counts."""
+        return self.kind.strength, not self.unseen
 
     @property
     def test(self) -> bool:
@@ -175,7 +186,7 @@ class InMemoryTrust:
             repr(
                 (
                     *(each.certificate.fingerprint, each.kind, each.source, each.imported_at, each.signer),
-                    *(each.confirmation, each.basis),
+                    *(each.confirmation, each.basis, each.unseen),
                 )
             )
             for each in self.anchors
@@ -203,7 +214,7 @@ class InMemoryTrust:
         for anchor in anchors:
             expect(anchor, Anchor, "one of anchors")
             known = kept.get(anchor.certificate.fingerprint)
-            if known is None or anchor.kind.strength > known.kind.strength:
+            if known is None or anchor.vouched > known.vouched:
                 kept[anchor.certificate.fingerprint] = anchor
         return replace(self, anchors=tuple(kept.values()))
 

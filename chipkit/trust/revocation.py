@@ -18,11 +18,12 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.crl_signers import crl_signer, names_of_issuer
-from chipkit.trust.list_entries import Said, entry_in, look_up
+from chipkit.trust.having_a_say import Admits, admits, best_vouched_first, speaking, twins
+from chipkit.trust.list_entries import UNSIGNED, Said, entry_in, look_up
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.revocation_status import TAKEN_BACK, RevocationResult, RevocationStatus
 from chipkit.trust.signatures import signature_verdict
-from chipkit.trust.succession import Admits, admits, later_names, predecessors, twins
+from chipkit.trust.succession import later_names, may_have_signed, predecessors
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
@@ -77,9 +78,11 @@ def check_revocation(
         at: The time of the question, with its zone.
         beside: Verified certificates of authorities that are not anchors, such as links of a path.
         kind: The kind of anchor that vouches for it, None for any real one. An anchor that proves nothing by itself
-            takes nothing back that a better one vouches for (`succession.admits`).
+            takes nothing back that a better one vouches for (`having_a_say.admits`), nor does one that was taken
+            unseen, except where that is the kind.
     """
-    return _Looking(store, at, kind, tuple(beside)).up(certificate, issuer)
+    unseen = kind is AnchorKind.LIST_SIGNED
+    return _Looking(store, at, kind, tuple(beside), _who_speaks(kind, store, unseen=unseen)).up(certificate, issuer)
 
 
 def path_revocation(path: Sequence[Certificate], store: TrustView, at: datetime) -> RevocationResult:
@@ -96,13 +99,26 @@ def path_revocation(path: Sequence[Certificate], store: TrustView, at: datetime)
     """
     # RFC 5280, 6.1.3 (a)(3), for each certificate of the path, and beyond RFC 5280 for the anchor, too
     anchor = store.anchor(path[-1])
-    looking = _Looking(store, at, None if anchor is None else anchor.kind, tuple(path[1:]))
+    kind = None if anchor is None else anchor.kind
+    admitted = _who_speaks(kind, store, unseen=anchor is not None and _rests_on_unseen(path, store))
+    looking = _Looking(store, at, kind, tuple(path[1:]), admitted)
     found = [looking.up(each, issuer) for each, issuer in zip(path, (*path[1:], path[-1]), strict=True)]
     revoked = min((each for each in found if each.status in TAKEN_BACK), key=_doubt, default=None)
     if revoked is None or _doubt(revoked):
         fallen = looking.fallen(path)
         revoked = min((each for each in (revoked, fallen) if each is not None), key=_doubt, default=None)
     return revoked or min(found[:-1], key=_how_known, default=found[0])
+
+
+def _rests_on_unseen(path: Sequence[Certificate], store: TrustView) -> bool:
+    """Whether unseen lists alone carry the keys of a path, with whatever certificates."""
+    real = admits(None)
+    return all(anchor.unseen for authority in path[1:] or path for anchor in twins(authority, store) if real(anchor))
+
+
+def _who_speaks(kind: AnchorKind | None, store: TrustView, *, unseen: bool) -> Admits:
+    """Which anchors have a say about what one of a kind vouches for, that was taken unseen or not."""
+    return admits(kind) if unseen or kind is AnchorKind.UNCONFIRMED else speaking(kind, store)
 
 
 def _doubt(revoked: RevocationResult) -> bool:
@@ -126,15 +142,12 @@ class _Looking:
     kind: AnchorKind | None
     """Of the anchor that vouches for the path; None for any real one."""
     beside: tuple[Certificate, ...]
+    admitted: Admits
+    """Which anchors have a say."""
     _names: dict[Hashable, tuple[Name, ...]] = field(default_factory=dict)
     """What is remembered for this path: the names that an issuer had later."""
     _held: dict[tuple[bytes, bytes], tuple[CertificateList, ...]] = field(default_factory=dict)
     """And the lists that may be of what an issuer signed."""
-
-    @property
-    def admitted(self) -> Admits:
-        """Which anchors have a say."""
-        return admits(self.kind)
 
     def up(self, certificate: Certificate, issuer: Certificate) -> RevocationResult:
         """What is known of one certificate; a list clears nobody, and frees nobody, whose key was taken back itself."""
@@ -143,7 +156,7 @@ class _Looking:
         while fell := [crl for crl in said.cleared_by if self._by_fallen(crl, issuer)]:
             fallen += fell
             said = self._up(certificate, issuer, fallen)
-        if not fallen or said.result.status is not RevocationStatus.NO_CRL:
+        if not fallen or said.result.status not in UNSIGNED:
             return said.result
         reason = "the revocation list was signed with a key that was taken back"
         return replace(said.result, status=RevocationStatus.SIGNER_REVOKED, reason=reason, crl=fallen[0])
@@ -159,12 +172,12 @@ class _Looking:
         names = self._issuer_names(certificate, issuer)
         anchors = [each for name in names for each in self.store.by_subject(name) if self.admitted(each)]
         crls = self._lists(certificate, issuer)
-        every = (issuer, *self.beside, *(each.certificate for each in anchors))
+        every = (issuer, *self.beside, *best_vouched_first(anchors))
         said = look_up(certificate, issuer, crls, every, self.at, silent=silent, narrowly=narrowly)
         if self.kind is not AnchorKind.UNCONFIRMED or not any(entry_in(crl, certificate) for crl in crls):
             return said
         # nothing unauthenticated accuses, or frees: the key that does may be as false as the certificate
-        confirmed = [each.certificate for each in anchors if admits(None)(each)]
+        confirmed = best_vouched_first(filter(speaking(None, self.store), anchors))
         certain = look_up(certificate, issuer, crls, confirmed, self.at, silent=silent, narrowly=narrowly)
         if certain.result.status is RevocationStatus.REVOKED:
             return certain
@@ -191,11 +204,11 @@ class _Looking:
 
     def _by_fallen(self, crl: CertificateList, issuer: Certificate) -> bool:
         """Whether another key than the issuer's signed a list, and was taken back (RFC 5280, 6.3.3 (f))."""
-        anchors = [each.certificate for each in self.store.by_subject(crl.issuer) if self.admitted(each)]
+        anchors = best_vouched_first(filter(self.admitted, self.store.by_subject(crl.issuer)))
         signer = crl_signer(crl, (issuer, *self.beside, *anchors))
         if signer is None or signer.public_key.key == issuer.public_key.key:
             return False
-        certified = (signer, *(each.certificate for each in twins(signer, self.store) if self.admitted(each)))
+        certified = (signer, *self._of_one_key(signer))
         above = (issuer, *self.beside, *anchors)
         # narrowly: of two keys on hold none frees the other
         found = (
@@ -227,12 +240,30 @@ class _Looking:
         """Which authority was taken back that the path rests on, besides the certificates that stand in it."""
         # Doc 9303-12, 4.1.5.1: all that was signed with the key of a revoked CSCA certificate is revoked with it
         for authority in path[1:]:
-            own = (each.certificate for each in twins(authority, self.store) if self.admitted(each))
-            for twin in own:
-                found = self._taken(twin, twin) if twin.self_issued and twin not in path else None
-                if found is not None and signature_verdict(twin, twin) == "right":
+            for twin in self._of_one_key(authority):
+                found = None if twin in path else self._twin_taken(twin)
+                if found is not None:
                     return found
         return self._with_predecessor(path[-1])
+
+    def _twin_taken(self, twin: Certificate) -> RevocationResult | None:
+        """The revocation of another certificate of a key of the path: which of them stands in it, tells nothing.
+
+        One that names itself as its issuer is looked up as at the end of a path, but where it is forged.
+        """
+        above = may_have_signed(twin, self.store, self.admitted)
+        possible = [each for each in ((twin, *above) if twin.self_issued else above) if self._named(twin, each)]
+        if not possible:
+            return None
+        issuers = [each for each in above if signature_verdict(twin, each) == "right" and _one_country(twin, each)]
+        if twin.self_issued and (issuers or not _is_refuted(twin, above)):
+            issuers.append(twin)
+        found = (self._taken(twin, each) for each in issuers)
+        return next((each for each in found if each is not None), None)
+
+    def _of_one_key(self, certificate: Certificate) -> list[Certificate]:
+        """The certificates of the anchors with the key of `certificate` that have a say."""
+        return best_vouched_first(filter(self.admitted, twins(certificate, self.store)))
 
     def _with_predecessor(self, top: Certificate) -> RevocationResult | None:
         """Doc 9303-12, 4.1.5.1: what revokes the old CSCA certificate revokes the one that it linked to.
@@ -243,10 +274,10 @@ class _Looking:
         for old in predecessors(top, self.store, self.admitted):
             link, _ = old.linked[-1]
             found = self._taken(link, old.certificate) or self._taken(old.certificate, old.certificate)
-            if found is None or found.crl is None or not old.proven:
+            if found is None or found.crl is None:
                 continue
             own_word = found.certificate == old.certificate and signature_verdict(found.crl, old.certificate) == "right"
-            if own_word or old.dependent(top, self.store):
+            if own_word or old.dependent(top, self.store, self.admitted):
                 return found
         return None
 
@@ -257,3 +288,20 @@ class _Looking:
 
     def _named(self, certificate: Certificate, issuer: Certificate) -> bool:
         return any(entry_in(crl, certificate) for crl in self._lists(certificate, issuer) if crl.names_any)
+
+
+def _one_country(one: Certificate, other: Certificate) -> bool:
+    return (one.subject.country or "").upper() == (other.subject.country or "").upper()
+
+
+def _is_refuted(certificate: Certificate, above: Iterable[Certificate]) -> bool:
+    """Whether a certificate that names itself as its issuer names a key, and nobody with that identifier signed it.
+
+    Args:
+        certificate: The certificate.
+        above: The anchors whose key it names, none of which signed it; others where it names none.
+    """
+    identifier = certificate.authority_key_identifier
+    if identifier is None or identifier != certificate.subject_key_identifier:
+        return identifier is not None and any(each.subject_key_identifier == identifier for each in above)
+    return signature_verdict(certificate, certificate) != "right"

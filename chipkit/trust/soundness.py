@@ -24,6 +24,7 @@ from chipkit.pki.algorithm_floors import FORGEABLE, of_signature
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
+from chipkit.trust.having_a_say import best_vouched_first, likeliest, strongest_first
 from chipkit.trust.issuing_period import issued_in_validity
 from chipkit.trust.marking import is_test, names_test
 from chipkit.trust.model import Anchor, AnchorKind
@@ -193,7 +194,7 @@ def _speaking(certificate: Certificate, anchors: Iterable[Anchor]) -> list[Ancho
     """Of these anchors those that may contradict a certificate, and are another one."""
     others = [anchor for anchor in anchors if anchor.certificate != certificate]
     marked = bool(others) and is_test(certificate)
-    return [anchor for anchor in others if marked or not anchor.test][:_MAX_TRIED]
+    return strongest_first(anchor for anchor in others if marked or not anchor.test)[:_MAX_TRIED]
 
 
 def _not_by(anchor: Anchor, what: str) -> str:
@@ -246,28 +247,27 @@ def crl_objection(crl: CertificateList, known: TrustView) -> str:
     if not identifier:
         return ""
     marked = names_test(str(crl.issuer))
-    held = [anchor for anchor in known.by_key_identifier(identifier) if marked or not anchor.test]
+    held = strongest_first(each for each in known.by_key_identifier(identifier) if marked or not each.test)
     named: Sequence[Anchor] = [
         anchor for anchor in held if len(identifier) >= _TELLING or _alike(crl.issuer, anchor.certificate.subject)
     ][:_MAX_TRIED]
-    verdicts = [(anchor, signature_verdict(crl, anchor.certificate)) for anchor in named]
+    verdicts = [(each.certificate, signature_verdict(crl, each.certificate)) for each in named]
     if below := _list_below(crl, verdicts):
         return below
     if not named or any(verdict != "wrong" for _, verdict in verdicts):
         return ""
-    keys = [
-        (anchor, signature_verdict(crl, anchor.certificate)) for anchor in known.by_subject(crl.issuer)[:_MAX_TRIED]
-    ]
-    if any(verdict == "right" for _, verdict in keys):
+    keys = likeliest(best_vouched_first(known.by_subject(crl.issuer)), identifier)
+    verdicts = [(key, signature_verdict(crl, key)) for key in keys]
+    if any(verdict == "right" for _, verdict in verdicts):
         return ""
-    if below := _list_below(crl, keys):
+    if below := _list_below(crl, verdicts):
         return below
     return _not_by(named[0], "the key that it names as its signer's")
 
 
-def _list_below(crl: CertificateList, verdicts: Iterable[tuple[Anchor, SignatureVerdict]]) -> str:
+def _list_below(crl: CertificateList, verdicts: Iterable[tuple[Certificate, SignatureVerdict]]) -> str:
     """Why a revocation list takes nothing back that a known key signed, and anybody may have; empty otherwise."""
-    signers = [anchor.certificate for anchor, verdict in verdicts if verdict == "forgeable"]
+    signers = [signer for signer, verdict in verdicts if verdict == "forgeable"]
     if not signers or any(verdict == "right" for _, verdict in verdicts):
         return ""
     made = Reliance("it", signers[0].fingerprint, of_signature(signers[0], crl.signature_algorithm))

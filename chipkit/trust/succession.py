@@ -2,59 +2,28 @@
 
 A CSCA signs its lists with its newest key, which may have come with a new name; and a key falls with the one that
 linked to it (4.1.5.1). Names and countries prove nothing: two CSCAs of one country have nothing to do with each other
-until the key of the one signed a certificate for the other. What a store holds is walked first; signatures are checked
-where something depends on them.
+until the key of the one signed a certificate for the other. Only what such a signature proves is walked: certificates
+that nobody signed take no place from those that somebody did.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from typing import TypeAlias
+from collections.abc import Hashable, Iterable, Iterator
 
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.names import Name
-from chipkit.trust.model import Anchor, AnchorKind
+from chipkit.trust.having_a_say import Admits, best_vouched_first, likeliest, twins
 from chipkit.trust.signatures import signature_verdict
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
-__all__ = ["Admits", "Predecessor", "admits", "later_names", "predecessors", "rests_on_itself", "twins"]
+__all__ = ["Predecessor", "later_names", "may_have_signed", "predecessors", "rests_on_itself"]
 
 _MAX_STEPS = 32
-"""Names or keys that are looked at; the longest row of links in the published lists has ten."""
-_MAX_TRIED = 64
-
-Admits: TypeAlias = Callable[[Anchor], bool]
-"""Whether an anchor has a say about a certificate."""
-
-
-def admits(kind: AnchorKind | None) -> Admits:
-    """Who has a say about what an anchor of this kind vouches for.
-
-    An anchor that proves nothing by itself takes back, or clears, nothing of one that does. None stands for a real one.
-    """
-    if kind is AnchorKind.TEST:
-        return lambda _: True
-    if kind is AnchorKind.UNCONFIRMED:
-        return lambda anchor: not anchor.test
-    return lambda anchor: not anchor.test and anchor.kind is not AnchorKind.UNCONFIRMED
-
-
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """A link certificate, and the names and links that led to it."""
-
-    link: Certificate
-    earlier: _Link | None
-
-    @property
-    def row(self) -> Iterator[Certificate]:
-        """The links, the newest first."""
-        step: _Link | None = self
-        while step is not None:
-            yield step.link
-            step = step.earlier
+"""Names or keys that are walked over, each proven; the longest row of links in the published lists has ten."""
+_MAX_CHECKS = 512
+"""Signatures that are checked for one walk; a real one needs some twenty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +32,31 @@ class Predecessor:
 
     certificate: Certificate
     linked: tuple[tuple[Certificate, Certificate], ...]
-    """Each link with whose key signed it, the newest first; nobody has checked the signatures yet."""
+    """Each link with whose key signed it, the newest first."""
 
-    @property
-    def proven(self) -> bool:
-        """Whether each link was signed by the key before it."""
-        return all(signature_verdict(link, signer) == "right" for link, signer in self.linked)
-
-    def dependent(self, certificate: Certificate, store: TrustView) -> bool:
+    def dependent(self, certificate: Certificate, store: TrustView, admitted: Admits) -> bool:
         """Whether `certificate`, and each key on the way to it, is trusted by these links alone."""
-        return not any(rests_on_itself(each, store) for each in (certificate, *(s for _, s in self.linked[:-1])))
+        return not any(
+            rests_on_itself(each, store, admitted) for each in (certificate, *(s for _, s in self.linked[:-1]))
+        )
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Who signed link certificates, by signatures, and how many of these may still be checked."""
+
+    store: TrustView
+    admitted: Admits
+    left: int = _MAX_CHECKS
+
+    def signed(self, link: Certificate, keys: Iterable[Certificate]) -> Iterator[Certificate]:
+        """Of these keys those that signed a certificate."""
+        for key in keys:
+            if self.left == 0:
+                return
+            self.left -= 1
+            if signature_verdict(link, key) == "right":
+                yield key
 
 
 def later_names(name: Name, issuer: Certificate, store: TrustView, admitted: Admits) -> Iterator[Name]:
@@ -84,19 +68,24 @@ def later_names(name: Name, issuer: Certificate, store: TrustView, admitted: Adm
         store: Whose anchors and lists are asked.
         admitted: Which anchors count.
     """
+    walk = _Walk(store, admitted)
     seen: set[Hashable] = {name.normalised}
-    row: deque[tuple[Name, _Link | None]] = deque([(name, None)])
+    row = deque([name])
     while row:
-        old, earlier = row.popleft()
-        for anchor in filter(admitted, store.issued_by(old)):
-            step = _Link(anchor.certificate, earlier)
-            for new in _names_of(step.link, old, store, admitted):
-                if new.normalised in seen or len(seen) > _MAX_STEPS:
-                    continue
-                seen.add(new.normalised)
-                row.append((new, step))
-                if store.crls_of(new) and _proven(step, issuer, store, admitted):
-                    yield new
+        old = row.popleft()
+        for link in best_vouched_first(filter(admitted, store.issued_by(old))):
+            names = {new.normalised: new for new in _names_of(link, old, store, admitted)}
+            fresh = [new for key, new in names.items() if key not in seen and _leads_on(new, store)]
+            if not fresh or len(seen) > _MAX_STEPS or not _proven(link, issuer, walk):
+                continue
+            seen.update(new.normalised for new in fresh)
+            row.extend(fresh)
+            yield from (new for new in fresh if store.crls_of(new))
+
+
+def _leads_on(name: Name, store: TrustView) -> bool:
+    """Whether there is a list under a name, or somebody whom it linked to: no signature is checked for another one."""
+    return bool(store.crls_of(name) or store.issued_by(name))
 
 
 def _names_of(link: Certificate, old: Name, store: TrustView, admitted: Admits) -> Iterator[Name]:
@@ -117,63 +106,53 @@ def _one_country(one: Name, other: Name) -> bool:
     return (one.country or "").upper() == (other.country or "").upper()
 
 
-def _proven(step: _Link, issuer: Certificate, store: TrustView, admitted: Admits) -> bool:
-    """Whether each link of a row was signed by a trusted key of the name before it."""
-
-    def signed(link: Certificate) -> bool:
-        anchors = [each.certificate for each in store.by_subject(link.issuer) if admitted(each)]
-        keys = (issuer, *anchors) if issuer.subject.matches(link.issuer) else anchors
-        return any(signature_verdict(link, key) == "right" for key in likeliest(keys, link.authority_key_identifier))
-
-    return all(map(signed, step.row))
-
-
-def likeliest(candidates: Iterable[Certificate], identifier: bytes | None) -> list[Certificate]:
-    """The candidates that a signature is tried with: the one that is named first, and not too many."""
-    return sorted(candidates, key=lambda each: each.subject_key_identifier != identifier)[:_MAX_TRIED]
+def _proven(link: Certificate, issuer: Certificate, walk: _Walk) -> bool:
+    """Whether a link was signed by a trusted key of the name before it."""
+    anchors = best_vouched_first(filter(walk.admitted, walk.store.by_subject(link.issuer)))
+    keys = (issuer, *anchors) if issuer.subject.matches(link.issuer) else anchors
+    return any(walk.signed(link, likeliest(keys, link.authority_key_identifier)))
 
 
 def predecessors(certificate: Certificate, store: TrustView, admitted: Admits) -> Iterator[Predecessor]:
-    """Every certificate that may have linked to the key of `certificate`, at whatever distance, the nearest first."""
+    """Every certificate whose key linked to that of `certificate`, at whatever distance, the nearest first."""
+    walk = _Walk(store, admitted)
     seen: set[tuple[Certificate, Certificate]] = set()
+    keys: set[Hashable] = set()
     row = deque([Predecessor(certificate, ())])
     while row:
         newer = row.popleft()
-        anchors = [each.certificate for each in twins(newer.certificate, store) if admitted(each)]
+        anchors = best_vouched_first(filter(admitted, twins(newer.certificate, store)))
         for link in dict.fromkeys((newer.certificate, *anchors)):
-            for signer in _possible_signers(link, store, admitted):
-                if (link, signer) in seen or len(seen) > _MAX_STEPS:
+            for signer in walk.signed(link, may_have_signed(link, store, admitted)):
+                key = signer.public_key.key
+                if (link, signer) in seen or (key not in keys and len(keys) >= _MAX_STEPS):
                     continue
                 seen.add((link, signer))
+                keys.add(key)
                 found = Predecessor(signer, (*newer.linked, (link, signer)))
                 row.append(found)
                 yield found
 
 
-def _possible_signers(link: Certificate, store: TrustView, admitted: Admits) -> list[Certificate]:
-    """Of the anchors with the issuer's name those whose key the link names; where it names none of these, all."""
+def may_have_signed(link: Certificate, store: TrustView, admitted: Admits) -> list[Certificate]:
+    """Of the anchors with the issuer's name those whose key the link names; where it names none of these, all.
+
+    None where its own key signed it, or it says so: it links to nobody.
+    """
     identifier = link.authority_key_identifier
     if link.self_issued and identifier is not None and identifier == link.subject_key_identifier:
-        return []  # it says that its own key signed it, and links to nobody
+        return []
     # a name may be written in another order than its owner's; whose key signed is for the signature to tell
     anchors = (*store.by_subject(link.issuer), *store.by_likeness(link.issuer))
-    admissible = dict.fromkeys(each.certificate for each in anchors if admitted(each))
+    admissible = best_vouched_first(filter(admitted, anchors))
     others = [each for each in admissible if each.public_key.key != link.public_key.key]
     named = [each for each in others if identifier is not None and each.subject_key_identifier == identifier]
+    if not others or (link.self_issued and not named and signature_verdict(link, link) == "right"):
+        return []
     return likeliest(named or others, identifier)
 
 
-def twins(certificate: Certificate, store: TrustView) -> list[Anchor]:
-    """The anchors with the key of `certificate`, itself among them where it is one."""
-    identifier, own = certificate.subject_key_identifier, certificate.public_key.key
-    named = store.by_key_identifier(identifier) if identifier else ()
-    found = [
-        each for each in (*store.by_subject(certificate.subject), *named) if each.certificate.public_key.key == own
-    ]
-    return list({each.certificate: each for each in found}.values())
-
-
-def rests_on_itself(certificate: Certificate, store: TrustView) -> bool:
+def rests_on_itself(certificate: Certificate, store: TrustView, admitted: Admits) -> bool:
     """Whether a key is its own issuer's by its certificate or an anchor's, which may spell the same key otherwise."""
-    own = (certificate, *(anchor.certificate for anchor in twins(certificate, store)))
+    own = (certificate, *(anchor.certificate for anchor in twins(certificate, store) if admitted(anchor)))
     return any(each.self_issued and signature_verdict(each, each) == "right" for each in own)

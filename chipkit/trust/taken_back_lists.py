@@ -13,6 +13,7 @@ that certificate beside what the list's signer signed.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import takewhile
 from typing import Final
@@ -134,7 +135,7 @@ class _Speaking(TrustView):
 
     def anchor(self, certificate: Certificate) -> Anchor | None:
         found = self.base.anchor(certificate)
-        return found if found is not None and self.admits(found) else None
+        return next(iter(self._some(() if found is None else (found,))), None)
 
     def by_key_identifier(self, identifier: bytes) -> Sequence[Anchor]:
         return self._some(self.base.by_key_identifier(identifier))
@@ -155,4 +156,5 @@ class _Speaking(TrustView):
         return self.base.signer(sha256)
 
     def _some(self, anchors: Iterable[Anchor]) -> Sequence[Anchor]:
-        return tuple(filter(self.admits, anchors))
+        # who speaks of a list is said by now: what it carries itself does, though it may be unseen
+        return tuple(replace(each, unseen=False) for each in anchors if self.admits(each))

@@ -10,10 +10,10 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import field
 from typing import Final
 
+from chipkit.trust.having_a_say import twins
 from chipkit.trust.master_list import BELIEVED
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.plan import KeptCertificate, KeptList
-from chipkit.trust.succession import twins
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 

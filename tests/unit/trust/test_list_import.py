@@ -77,10 +77,15 @@ def test_what_the_newest_list_leaves_out_is_no_anchor_by_it(
         after, entries = brought(before, new)
 
     assert names(after) == {"CSCA", "CSCA of BB", "CSCA of CC"}
-    (removed,) = (each for each in entries if each.status == "removed")
-    assert removed.sha256 == others[0].certificate.fingerprint
-    assert "newest list" in removed.reason
-    assert after.certificate(removed.sha256) is None
+    gone = others[0].certificate.fingerprint
+    told = {each.sha256: (each.status, each.reason) for each in entries}
+    if at_once:
+        assert gone not in told
+        refused = told[hashlib.sha256(old).hexdigest()]
+        assert refused == ("refused", "a newer list of the same signer came with it")
+    else:
+        assert told[gone] == ("removed", "the newest list of its signer does not carry it")
+    assert after.certificate(gone) is None
     assert "CSCA of AA" not in names(brought(after, new)[0])
 
 

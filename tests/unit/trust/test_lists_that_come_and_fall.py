@@ -221,3 +221,71 @@ def test_what_is_placed_in_the_last_round_is_followed_too(land: Falling, monkeyp
     Importer(holdings=land.memory, at=AT).plan()
 
     assert done[-3:] == ["placed", "followed", "dropped"]
+
+
+class TestReplacedAtOnce:
+    """A list that a newer one of its signer replaces in the same import has said nothing in it."""
+
+    @pytest.mark.parametrize("order", [*permutations(range(2))])
+    def test_nobody_falls_by_what_it_carried(self, land: Falling, plans: list[int], order: tuple[int, ...]) -> None:
+        anchor, rival = land.twins[:2]
+        land.bring_unseen(anchor)
+        old, new = dated(land.signer, [land.csca, rival], day(1)), dated(land.signer, [land.csca], day(2))
+        files = [old, new]
+        plans.clear()
+
+        report = land.bring(*(files[each] for each in order), pinned=land.named)
+
+        assert [land.kind(each) for each in (anchor, rival)] == [LISTED, None]
+        told = {e.sha256: (e.status, e.reason) for e in report.entries if e.kind == "master list"}
+        assert told[hashlib.sha256(old).hexdigest()] == ("refused", "a newer list of the same signer came with it")
+        assert hashlib.sha256(new).hexdigest() in land.lists
+        assert plans == [0, 1] * 2
+
+    @pytest.mark.parametrize("times", [1, 2])
+    @pytest.mark.parametrize("turned", [False, True])
+    def test_who_it_alone_accuses_stands(self, land: Falling, times: int, *, turned: bool) -> None:
+        second, third = land.make.issue(name="second", country="UX"), land.make.issue(name="third", country="UZ")
+        other, signer = land.publisher("second", second, serial=5)
+        newest = land.make.issue(name="second", country="UX", key=land.make.key("newest"), serial=4)
+        files = [
+            dated(land.signer, [land.csca, newest], day(1)),
+            dated(signer, [other, third], day(2)),
+            dated(land.signer, [land.csca], day(3)),
+            newest.revoke(5).raw,
+        ]
+        named = frozenset({*land.named, signer.certificate.fingerprint})
+
+        for _ in range(times):
+            land.bring(*(reversed(files) if turned else files), pinned=named)
+
+        assert [land.kind(each) for each in (second, third, newest)] == [PINNED, PINNED, None]
+        assert len(land.lists) == 2
+
+    def test_it_stays_where_the_newer_one_is_believed_by_it_alone(self, land: Falling) -> None:
+        """The older list of another signer brings the CSCA for which the newer one of its own is believed."""
+        middle, signer = land.publisher("middle", serial=5)
+        _, below = land.publisher("below", middle, serial=6)
+        files = [
+            dated(land.signer, [land.csca, middle], day(1)),
+            dated(land.signer, [land.csca], day(4)),
+            dated(below, [land.twins[0]], day(2)),
+        ]
+
+        report = land.bring(*files, pinned=land.named)
+
+        assert signer.certificate.fingerprint not in {each.sha256 for each in land.memory.trust.signers}
+        assert [land.kind(each) for each in (middle, land.twins[0])] == [None, None]
+        assert [e.status for e in report.entries if e.kind == "master list"].count("new") == 1
+
+    def test_a_newer_list_that_finds_its_own_csca_in_the_older_one_is_taken(self, land: Falling) -> None:
+        """Its signer was accepted by the older one, which brought the CSCA that issued it."""
+        issuer, signer = land.publisher("publisher")
+        old = dated(signer, [issuer], day(1))
+        newer = dated(signer, [land.twins[0]], day(2))
+
+        report = land.bring(old, newer, first_use=True)
+
+        assert [e.status for e in report.entries if e.kind == "master list"] == ["new", "new"]
+        assert land.kind(land.twins[0]) is LISTED
+        assert land.lists == (hashlib.sha256(newer).hexdigest(),)

@@ -1,0 +1,77 @@
+"""By what the certificates and lists of a version of the trust store count (`chipkit.trust.unseen`), by its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from chipkit.pki.certificate import parse_certificate
+from chipkit.trust.grounds import GroundKind
+from chipkit.trust.rows import name_key, whole
+from chipkit.trust.schema import LIVE
+from chipkit.trust.unseen import CountsBy
+from chipkit.values import dataclass
+
+__all__ = ["StoredBases"]
+
+_KEY_OF: Final = "the key of "
+_GROUNDS: Final = (
+    "SELECT c.form, g.kind, g.rests_on, g.list, g.signer,"
+    f" EXISTS (SELECT 1 FROM confirmation f WHERE f.sha256 = c.sha256 AND {LIVE.format('f')}),"
+    f" EXISTS (SELECT 1 FROM list_signer s WHERE s.sha256 = g.signer AND s.pinned AND {LIVE.format('s')})"
+    f" FROM content c JOIN ground g ON g.content = c.id AND {LIVE.format('g')} WHERE c.sha256 = :key"
+)
+_OF_ONE_NAME: Final = (
+    "SELECT c.sha256, c.raw FROM certificate k JOIN content c ON c.id = k.content WHERE"
+    " (k.subject = :subject OR k.key_identifier = :identifier) AND k.role IN ('csca', 'link')"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBases:
+    """Asks the rows of one version."""
+
+    rows: Callable[..., list[tuple[Any, ...]]]
+    """What a statement gives (`chipkit.trust.look_ups.LookUps.rows`)."""
+
+    def __call__(self, sha256: str) -> CountsBy:
+        """By what a certificate or a list counts; of the key of a certificate, the certificates that have it."""
+        if sha256.startswith(_KEY_OF):
+            return CountsBy(rests_on=self._with_key_of(sha256.removeprefix(_KEY_OF)))
+        found = self.rows(_GROUNDS, key=sha256)
+        if found and found[0][0] != "certificate":
+            return _of_list(found)
+        if any(row[1] == GroundKind.MARKED.value for row in found):
+            return CountsBy()
+        return CountsBy(any(map(_is_known, found)), tuple(each for row in found for each in _rests_on(row)))
+
+    def _with_key_of(self, sha256: str) -> tuple[str, ...]:
+        """SHA-256 of the authorities with the key of one, which may be gone by now: a CSCA renews its certificate."""
+        own = self.rows("SELECT c.raw FROM content c WHERE c.sha256 = :key", key=sha256)
+        if not own:
+            return ()
+        certificate = parse_certificate(whole(own[0][0], sha256))
+        identifier, key = certificate.subject_key_identifier, certificate.public_key.key
+        alike = self.rows(_OF_ONE_NAME, subject=name_key(certificate.subject), identifier=identifier or None)
+        found = ((each, parse_certificate(whole(raw, each))) for each, raw in alike)
+        return tuple(each for each, other in found if other.public_key.key == key)
+
+
+def _of_list(rows: list[tuple[Any, ...]]) -> CountsBy:
+    bases = tuple(row[2] for row in rows if row[2])
+    return CountsBy(any(row[6] for row in rows), (*bases, *(_KEY_OF + each for each in bases)))
+
+
+def _is_known(row: tuple[Any, ...]) -> bool:
+    """Whether somebody answers for a certificate by one of its grounds; of one without a list, nothing else is kept."""
+    _, kind, _, listed, signer, confirmed, named = row
+    if confirmed or kind == GroundKind.PINNED_SIGNER.value:
+        return True
+    return kind == GroundKind.LIST_SIGNED.value and not listed and (bool(named) or not signer)
+
+
+def _rests_on(row: tuple[Any, ...]) -> tuple[str, ...]:
+    _, kind, rests_on, listed, *_ = row
+    if kind == GroundKind.LINKED.value:
+        return (rests_on,)
+    return (listed,) if kind == GroundKind.LIST_SIGNED.value and listed else ()

@@ -1,0 +1,71 @@
+"""Which anchors were taken unseen: lists alone carry them for whose signers nobody answers (decision 0025).
+
+A signer of lists that was accepted when first met, and not named by the operator, may be anybody. Where it is believed
+for a CSCA, that one answers for it, if it is not itself an anchor by such lists alone.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Collection
+from dataclasses import field
+
+from chipkit.trust.model import AnchorKind
+from chipkit.trust.plan import KeptCertificate, KeptList
+from chipkit.values import dataclass
+
+__all__ = ["CountsBy", "Unseen", "counts_by"]
+
+
+@dataclass(frozen=True, slots=True)
+class CountsBy:
+    """By what something counts."""
+
+    known: bool = False
+    """Whether somebody confirmed it, or named the signer of a list that carries it."""
+    rests_on: tuple[str, ...] = ()
+    """SHA-256 of what it counts by else: lists that carry it, what linked to it, or the CSCA that answers for it."""
+
+
+@dataclass(slots=True)
+class Unseen:
+    """Finds out for one state of a store, in which each thing is asked for once."""
+
+    counted: Callable[[str], CountsBy]
+    """What a certificate or a list counts by, of a SHA-256."""
+    _is_known: dict[str, bool] = field(default_factory=dict)
+
+    def __call__(self, sha256: str) -> bool:
+        """Whether nothing leads from an anchor to what somebody confirmed or named."""
+        visited, row = {sha256}, deque([sha256])
+        while row:  # what rests on itself is known by nothing
+            at = row.popleft()
+            if self._is_known.get(at) is False:
+                continue
+            found = self.counted(at)
+            if found.known or self._is_known.get(at):
+                self._is_known[sha256] = True
+                return False
+            fresh = [each for each in found.rests_on if each not in visited]
+            visited.update(fresh)
+            row.extend(fresh)
+        self._is_known.update(dict.fromkeys(visited, False))
+        return True
+
+
+def counts_by(kept: KeptCertificate | None, lists: Collection[KeptList], named: Collection[str]) -> CountsBy:
+    """By what a certificate counts that is kept in memory.
+
+    Args:
+        kept: The certificate; None where it is gone.
+        lists: The lists in force that carry it.
+        named: SHA-256 of the signers of lists that the operator named.
+    """
+    if kept is None or kept.anchor is None:
+        return CountsBy()
+    if kept.linked_from:
+        return CountsBy(rests_on=(kept.linked_from,))
+    if kept.anchor.kind is not AnchorKind.LIST_SIGNED:
+        return CountsBy(known=kept.anchor.kind in (AnchorKind.CONFIRMED, AnchorKind.PINNED_SIGNER))
+    known = any(each.signer in named for each in lists) if lists else not kept.anchor.unseen
+    return CountsBy(known, tuple(each.sha256 for each in lists))
