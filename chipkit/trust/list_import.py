@@ -179,6 +179,9 @@ class ListImport:
         self._tell(held, item, "known", "", item.deviations)
         for sha in sorted(held.members):
             if (member := self.holdings.held(sha)) is not None:
+                if (now := self.placing.kept.get(sha)) is not None:
+                    kind = None if now.anchor is None else now.anchor.kind
+                    member = replace(member, anchor_kind=kind, mark=now.mark)
                 self.entries.append(_known(member, sha, item.where))
 
     def _object_to_signer(self, listed: KeptList, found: VerifiedMasterList) -> None:

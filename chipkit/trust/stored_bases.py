@@ -10,7 +10,6 @@ from chipkit.trust.grounds import GroundKind
 from chipkit.trust.rows import name_key, whole
 from chipkit.trust.schema import LIVE
 from chipkit.trust.unseen import CountsBy
-from chipkit.values import dataclass
 
 __all__ = ["StoredBases"]
 
@@ -27,18 +26,18 @@ _OF_ONE_NAME: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class StoredBases:
     """Asks the rows of one version."""
 
-    rows: Callable[..., list[tuple[Any, ...]]]
-    """What a statement gives (`chipkit.trust.look_ups.LookUps.rows`)."""
+    def __init__(self, rows: Callable[..., list[tuple[Any, ...]]]) -> None:
+        """Ask `rows` what a statement gives (`chipkit.trust.look_ups.LookUps.rows`)."""
+        self._rows = rows
 
     def __call__(self, sha256: str) -> CountsBy:
         """By what a certificate or a list counts; of the key of a certificate, the certificates that have it."""
         if sha256.startswith(_KEY_OF):
             return CountsBy(rests_on=self._with_key_of(sha256.removeprefix(_KEY_OF)))
-        found = self.rows(_GROUNDS, key=sha256)
+        found = self._rows(_GROUNDS, key=sha256)
         if found and found[0][0] != "certificate":
             return _of_list(found)
         if any(row[1] == GroundKind.MARKED.value for row in found):
@@ -47,12 +46,12 @@ class StoredBases:
 
     def _with_key_of(self, sha256: str) -> tuple[str, ...]:
         """SHA-256 of the authorities with the key of one, which may be gone by now: a CSCA renews its certificate."""
-        own = self.rows("SELECT c.raw FROM content c WHERE c.sha256 = :key", key=sha256)
+        own = self._rows("SELECT c.raw FROM content c WHERE c.sha256 = :key", key=sha256)
         if not own:
             return ()
         certificate = parse_certificate(whole(own[0][0], sha256))
         identifier, key = certificate.subject_key_identifier, certificate.public_key.key
-        alike = self.rows(_OF_ONE_NAME, subject=name_key(certificate.subject), identifier=identifier or None)
+        alike = self._rows(_OF_ONE_NAME, subject=name_key(certificate.subject), identifier=identifier or None)
         found = ((each, parse_certificate(whole(raw, each))) for each, raw in alike)
         return tuple(each for each, other in found if other.public_key.key == key)
 

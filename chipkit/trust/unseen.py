@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection
-from dataclasses import field
 
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.plan import KeptCertificate, KeptList
@@ -27,13 +26,13 @@ class CountsBy:
     """SHA-256 of what it counts by else: lists that carry it, what linked to it, or the CSCA that answers for it."""
 
 
-@dataclass(slots=True)
 class Unseen:
     """Finds out for one state of a store, in which each thing is asked for once."""
 
-    counted: Callable[[str], CountsBy]
-    """What a certificate or a list counts by, of a SHA-256."""
-    _is_known: dict[str, bool] = field(default_factory=dict)
+    def __init__(self, counted: Callable[[str], CountsBy]) -> None:
+        """Ask `counted` what a certificate or a list counts by, of a SHA-256."""
+        self._counted = counted
+        self._is_known: dict[str, bool] = {}
 
     def __call__(self, sha256: str) -> bool:
         """Whether nothing leads from an anchor to what somebody confirmed or named."""
@@ -42,7 +41,7 @@ class Unseen:
             at = row.popleft()
             if self._is_known.get(at) is False:
                 continue
-            found = self.counted(at)
+            found = self._counted(at)
             if found.known or self._is_known.get(at):
                 self._is_known[sha256] = True
                 return False

@@ -292,3 +292,18 @@ def test_a_signer_that_was_revoked_is_named_in_vain_and_stays_named(
     ]
     assert not world.store.view().in_memory().anchors
     assert [each.pinned for each in world.store.view().everything.all_signers()] == [True]
+
+
+def test_what_a_list_in_force_carries_is_told_as_the_import_has_made_it_by_then(make: Any) -> None:
+    csca = make.issue(name="rival")
+    key = make.key("twin of it")
+    key.identifier = csca.key.identifier
+    twin = make.issue(name="rival", key=key)
+    signer = csca.issue(name="signer of it", serial=5, extensions=make.list_signer_extensions)
+    data = dated(signer, [csca], day(1))
+    before, _ = brought(InMemoryHoldings(), data, first_use=True)
+
+    _, entries = brought(before, data, twin.certificate.raw, confirmation=Confirmation("SPECIMEN", "a letter", AT))
+
+    told = [(e.status, e.anchor_kind) for e in entries if e.sha256 == csca.certificate.fingerprint]
+    assert told == [("removed", None), ("known", None)]
