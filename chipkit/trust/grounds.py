@@ -77,21 +77,18 @@ def kind_by(
 ) -> tuple[AnchorKind | None, int]:
     """What a certificate is by its grounds, and the place of the ground that counts; None where it vouches for nothing.
 
-    Of two that make the same of it, a list of its own counts rather than what links to it (`comparing.is_better`).
-
     Args:
         grounds: The kind of each and the SHA-256 that it rests on.
         confirmed: Whether somebody confirmed the certificate.
         kind_of: What the certificate of a SHA-256 is.
     """
     best: tuple[AnchorKind | None, int] = None, 0
-    most = 0, False
     kinds = set()
     for place, (kind, rests_on) in enumerate(grounds):
         kinds.add(kind)
         found = kind_of(rests_on) if kind is GroundKind.LINKED else _VOUCHING.get(kind)
-        if found is not None and (best[0] is None or (found.strength, kind is not GroundKind.LINKED) > most):
-            best, most = (found, place), (found.strength, kind is not GroundKind.LINKED)
+        if found is not None and (best[0] is None or found.strength > best[0].strength):
+            best = found, place
     if GroundKind.MARKED in kinds:
         return None, 0
     if confirmed and kinds:

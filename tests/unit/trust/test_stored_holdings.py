@@ -239,19 +239,3 @@ def test_the_file_and_the_memory_think_alike(steps: list[Any]) -> None:
             assert standing(StoredHoldings(view.everything)) == standing(memory)
             assert view.anchor_count == len(memory.trust.anchors)
             view.close()
-
-
-def test_a_link_that_a_list_carries_as_well_counts_by_the_list_in_file_and_memory() -> None:
-    plain = {"test": False, "older": False, "confirm": False}
-    test_the_file_and_the_memory_think_alike.hypothesis.inner_test(  # type: ignore[attr-defined]
-        [
-            (
-                [("certificate", "renamed"), ("list", 0, frozenset(), -30)],
-                {**plain, "first_use": True, "pinned": ()},
-            ),
-            (
-                [("list", 0, frozenset({"csca UT", "csca AA", "csca BB", "renamed"}), -30)],
-                {**plain, "first_use": False, "pinned": (0,)},
-            ),
-        ]
-    )
