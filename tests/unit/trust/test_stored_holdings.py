@@ -143,7 +143,10 @@ def told(entry: ImportEntry) -> str:
 
 
 def standing(holdings: Holdings) -> dict[str, Any]:
-    """What a store makes of each thing that may be in it."""
+    """What a store makes of each thing that may be in it.
+
+    Of a link certificate that a list in force carries too, either reason may be noted where both make the same of it.
+    """
     found: dict[str, Any] = {}
     for name, made in {**pool(), "L1": signers()[0], "L2": signers()[1]}.items():
         sha = made.certificate.fingerprint
@@ -154,10 +157,13 @@ def standing(holdings: Holdings) -> dict[str, Any]:
         if kept is not None and held is not None:
             assert (held.anchor_kind, held.mark) == (anchor and anchor.kind, kept.mark)
         found[name] = kept and (
-            kept.role, anchor and anchor.kind, kept.mark, kept.linked_from, kept.handed_over, str(held),
+            kept.role, anchor and anchor.kind, kept.mark, kept.linked_from * (not holdings.lists_with(sha)),
+            kept.handed_over, str(held),
             kept.handed_over and not kept.mark and kept.source,
         )  # fmt: skip
-        found[f"{name}: links"] = {each.sha256 for each in holdings.linked_from(sha)}
+        found[f"{name}: links"] = {
+            each.sha256 for each in holdings.linked_from(sha) if not holdings.lists_with(each.sha256)
+        }
         found[f"{name}: waiting"] = (
             {each.sha256 for each in holdings.waiting_of(made.certificate.subject)},
             {each.sha256 for each in holdings.waiting_on(made.certificate)},
