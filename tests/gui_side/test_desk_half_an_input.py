@@ -287,3 +287,21 @@ def test_a_number_that_begins_in_a_reading_with_a_pause_in_it_gives_no_key(
 
     assert desk.state.stage is Stage.RESULT
     assert desk.state.refused_input == "input.emptied"
+
+
+@pytest.mark.parametrize("late", [0.0, 0.3])
+def test_the_second_half_behind_a_number_that_silence_ended_is_nobodys_key(teller: Teller, late: float) -> None:
+    """Half of one scan, then all of another that its connection holds up in the middle: twelve digits of nobody."""
+    teller.types("000202", 2)
+    teller.waits(0.4)
+    teller.types("000097", 40)
+    teller.waits(0.6 + late)
+    before = teller.desk.desk.state.key
+    assert before is not None
+    assert before.tail == "0097"
+    teller.types("841928", 2)
+    teller.ends(2)
+
+    state = teller.desk.desk.state
+    assert state.key in (before, None)
+    assert "input.emptied" in (state.problem, state.refused_input)

@@ -29,8 +29,8 @@ TAKEN: Final = {
 NAMED: Final = {
     "cut issue": (f"{HEAD}|01021999|Nữ|{PLACE}|1005", "input.unfinished"),
     "cut strokes": (f"{HEAD}|01/02/1999|Nữ|{PLACE}|10/05/2", "input.unfinished"),
-    "cut place": (f"{HEAD}|01021999|Nữ|Số 1 đường", "input.damaged"),
-    "cut name": ("000199000101|000000101|Nguyễn Th", "input.damaged"),
+    "cut place": (f"{HEAD}|01021999|Nữ|Số 1 đường", "input.fields"),
+    "cut name": ("000199000101|000000101|Nguyễn Th", "input.fields"),
     "wifi": ("WIFI:T:WPA;S:Guest;P:specimen;;", ""),
     "web": ("https://example.org/specimen", "input.other-code"),
 }

@@ -36,10 +36,11 @@ _AGAIN: Final = frozenset({"abort.at-proof", "abort.chip", "card.busy", "interna
 """Messages that ask for F5 while the card lies where it is."""
 _LOST: Final = "abort.reader"
 _ZONE: Final = "input.mrz"
+_SEVERAL: Final = "refused.several"
 _OF_A_CARD_THERE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "card.mute": "turn",
-        "card.several": "one",
+        _SEVERAL: "one",
         OTHER_CARD: "swap",
         "stage.key-waits-other": "swap",
     }
@@ -91,6 +92,8 @@ def _drawing(state: DeskState, shown: Banner) -> str:
         return "again"
     if shown.name == _LOST and not state.readers:
         return "plug"
+    if shown.name == _SEVERAL and state.cards:
+        return _OF_A_CARD_THERE[_SEVERAL]
     wants_key = (state.broken is not None and state.broken.message in WRONG_KEY) or state.problem.startswith("input.")
     if wants_key:
         zone = state.problem == _ZONE or (state.broken is not None and state.broken.message in WANTS_ZONE)

@@ -85,6 +85,10 @@ class CodeField(QLineEdit):
         self._left.timeout.connect(self._left_standing)
         self._is_cut = False
         """An input was cut short, and what comes next may be its rest."""
+        self._sent = -LEFT_SECONDS
+        """When silence ended the last input, of which a connection may still hold up the rest."""
+        self._follows = False
+        """Whether what stands here began so soon behind that as a scan goes on that is held up."""
         self.returnPressed.connect(self.submit)
         self.textEdited.connect(self._edited)
         self.selectionChanged.connect(self._selects)
@@ -106,7 +110,7 @@ class CodeField(QLineEdit):
 
     def forget(self) -> None:
         """Empty the field because somebody wants it, and what was copied out of it; the next code begins anew."""
-        self._is_cut = False
+        self._is_cut = self._follows = False
         self.empty()
         self.setFocus()
 
@@ -189,7 +193,7 @@ class CodeField(QLineEdit):
         if incomplete(text) and (not self._is_cut or begins_zone(text)):
             self._begin_with(f"{text} ")
             return
-        self._is_cut = self._is_cut and not complete(text)
+        self._is_cut = (self._is_cut or (self._follows and is_half(text))) and not complete(text)
         if not self.isReadOnly():
             self.empty()
             self._last = 0.0  # it has come in
@@ -268,6 +272,8 @@ class CodeField(QLineEdit):
     def _comes(self, characters: int, apart: float | None, at: int) -> None:
         """Characters came at a place, so many seconds behind those before them; None where only our own clock tells."""
         now = monotonic()
+        if not self._known:
+            self._follows = now - self._sent < LEFT_SECONDS
         if self._cadence.came(characters, now - self._last if apart is None else apart):
             self._before, self._after = self.text()[:at], self.text()[self.cursorPosition() :]
         self._last = now
@@ -309,6 +315,7 @@ class CodeField(QLineEdit):
         text = self._whole()
         if complete(text) and (self._cadence.scanned or is_written_by_machine(text)):
             self.submit()
+            self._sent = monotonic()
 
     def _left_standing(self) -> None:
         """Take what a scanner left without a key behind it, or name it: nobody's data stay to be read without a word.
