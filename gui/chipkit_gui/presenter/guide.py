@@ -92,15 +92,19 @@ def _drawing(state: DeskState, shown: Banner) -> str:
         return "again"
     if shown.name == _LOST and not state.readers:
         return "plug"
-    if shown.name == _SEVERAL and state.cards:
-        return _OF_A_CARD_THERE[_SEVERAL]
     wants_key = (state.broken is not None and state.broken.message in WRONG_KEY) or state.problem.startswith("input.")
     if wants_key:
-        zone = state.problem == _ZONE or (state.broken is not None and state.broken.message in WANTS_ZONE)
-        return "zone" if zone else "face"
+        return _of_the_key(state, shown)
     if state.key is None and state.stage is not Stage.ACTION_NEEDED:
         return "face"
     return _of_the_reader(state, shown)
+
+
+def _of_the_key(state: DeskState, shown: Banner) -> str:
+    if shown.name == _SEVERAL and state.cards:
+        return _OF_A_CARD_THERE[_SEVERAL]
+    zone = state.problem == _ZONE or (state.broken is not None and state.broken.message in WANTS_ZONE)
+    return "zone" if zone else "face"
 
 
 def _of_the_reader(state: DeskState, shown: Banner) -> str:
