@@ -29,7 +29,7 @@ from chipkit.regular_file import open_regular, read_regular
 from chipkit.session.memory import PairFacts
 from chipkit.session.pair_file import PairFile
 from chipkit.session.trace import Trace
-from chipkit.trust.database import Database, created, file_facts
+from chipkit.trust.database import Database, created, file_facts, is_writable
 from chipkit.trust.file_lock import locked
 from chipkit.trust.folders import folder_files
 from chipkit.trust.location import existing_folder, expanded, named_folder
@@ -195,7 +195,8 @@ def file_of_a_store(path: Any) -> object:
     Database(path).close()
     facts = file_facts(path)
     told = str(gone(path, 1, 1)).removeprefix(str(path))
-    return StoreView(path).anchor_count, opened(path, patience=1), facts is not None and facts.st_size, told
+    size = facts is not None and facts.st_size
+    return StoreView(path).anchor_count, opened(path, patience=1), size, is_writable(path), told
 
 
 def kept(path: Any) -> object:
@@ -250,7 +251,10 @@ def filled(path: Any) -> object:
 TAKES_A_PATH: dict[str, tuple[Callable[[Any], object], tuple[Any, ...]]] = {
     "store": (store_of, (TrustStore.__init__, load_store)),
     "store, by another name": (lambda path: (store_of(path), open_store(path).in_memory())[1], (open_store,)),
-    "file of a store": (file_of_a_store, (file_facts, created, Database.__init__, StoreView.__init__, opened, gone)),
+    "file of a store": (
+        file_of_a_store,
+        (file_facts, is_writable, created, Database.__init__, StoreView.__init__, opened, gone),
+    ),
     "folder of an older version": (read_old_folder, (read_old_folder,)),
     "named": (named, (existing_folder, named_folder, expanded)),
     "capture": (kept, (capture.save, capture.load)),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chipkit import oids
+from chipkit.codec.printable import printable
 from chipkit.cli.render import render_report
 from chipkit.codec import der
 from chipkit.lds.files import EF
@@ -43,7 +44,7 @@ def test_who_confirmed_the_issuer_by_what_and_when_stands_in_every_report(bench:
 
     path = report.finding("pa.issuer.path")
     told = {key: text for key, text in path.evidence.items() if key.startswith("confirmed")}
-    assert told == {"confirmed_by": BY, "confirmed_source": SOURCE, "confirmed_at": "2026-11-01T09:00:00Z"}
+    assert told == {"confirmed_by": BY, "confirmed_source": printable(SOURCE), "confirmed_at": "2026-11-01T09:00:00Z"}
     english, vietnamese = (render_report(report, language=each, width=400) for each in ("en", "vi"))
     assert f"confirmed by {BY}; by letter 7 of the issuer" in english
     assert "on 2026-11-01" in english
