@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from chipkit import oids
-from chipkit.codec.printable import printable
 from chipkit.cli.render import render_report
 from chipkit.codec import der
+from chipkit.codec.printable import printable
 from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD, build_sod
 from chipkit.outcome import Outcome
