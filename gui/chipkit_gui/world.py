@@ -71,9 +71,10 @@ class World:
             case ReaderEventKind.CARD_REMOVED:
                 return replace(state, cards=others)
             case ReaderEventKind.CARD_INSERTED | ReaderEventKind.CARD_MUTE:
-                return replace(state, cards=(*others, self._laid_card(change, now)))
+                laid = self._laid_card(change, now, in_pause=state.paused_seconds > 0)
+                return replace(state, cards=(*others, laid))
 
-    def _laid_card(self, change: ReaderEvent, now: float) -> Card:
+    def _laid_card(self, change: ReaderEvent, now: float, *, in_pause: bool) -> Card:
         self.laid += 1
         known = (change.reader, change.atr)
         if not change.lay_there:
@@ -88,7 +89,7 @@ class World:
             lay_there=change.lay_there,
             foreign=known in self._foreign,
             refusals=before.refusals if before is not None and back else 0,
-            paused=before is not None and back and before.paused,
+            paused=before is not None and back and before.paused and in_pause,
         )
 
 

@@ -17,7 +17,7 @@ from chipkit_gui.portrait import portrait_of
 from chipkit_gui.sources.emulated import READER
 from chipkit_gui.state import Stage
 from chipkit_gui.texts import LANGUAGES
-from chipkit_gui.views.code_field import UNSENT_SECONDS
+from chipkit_gui.views.code_field import REST_SECONDS, UNSENT_SECONDS
 from tests.gui_side.desk_keyboard import ENTER, NUMBER, OTHER, TAB, Keyboard
 
 if TYPE_CHECKING:
@@ -305,3 +305,16 @@ def test_the_second_half_behind_a_number_that_silence_ended_is_nobodys_key(telle
     state = teller.desk.desk.state
     assert state.key in (before, None)
     assert "input.emptied" in (state.problem, state.refused_input)
+
+
+def test_what_comes_long_after_an_input_was_cut_short_begins_anew(teller: Teller) -> None:
+    teller.types("000", 130)
+    teller.seconds(UNSENT_SECONDS)
+    assert teller.desk.window.entry.input.text() == ""
+    teller.seconds(REST_SECONDS + 1)
+    teller.types("944718", 130)
+    teller.ends(130)
+
+    key = teller.desk.desk.state.key
+    assert key is not None
+    assert key.kind == "can"

@@ -63,7 +63,7 @@ def enabled(state: DeskState, photo: PhotoView) -> Iterator[str]:
 def primary(state: DeskState, shown: Banner, photo: PhotoView) -> str:
     """The one action that the banner asks for: "next", "again", "alike", or nothing of these.
 
-    "next" forgets the client: never while a supervisor is called to see what stands there.
+    "next" forgets the client: not where a result is open, nor where the person is not the portrait's.
     """
     if photo.buttons and message(shown.name).action is COMPARE:
         return "next" if photo.answer else "alike"

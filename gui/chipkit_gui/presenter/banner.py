@@ -95,7 +95,8 @@ def banner(state: DeskState, language: Language) -> Banner:
     headline, reason, action = (
         text[language].format_map(values) for text in (found.headline, found.reason, found.action)
     )
-    reason = " ".join((_overdue(state, language) or reason, *_remarks(state, language)))
+    overdue = "" if name == _NOT_ALIKE else _overdue(state, language)
+    reason = " ".join((overdue or reason, *_remarks(state, language)))
     tone = _tone(state, name)
     return Banner(
         tone=tone,

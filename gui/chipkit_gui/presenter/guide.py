@@ -43,6 +43,7 @@ _OF_A_CARD_THERE: Final[Mapping[str, str]] = MappingProxyType(
         _SEVERAL: "one",
         OTHER_CARD: "swap",
         "stage.key-waits-other": "swap",
+        "stage.key-waits-pause": "swap",
     }
 )
 """What is to become of a card that lies there, where it is more than to be lifted and laid down again."""
@@ -81,7 +82,7 @@ def guide_of(state: DeskState, shown: Banner, language: Language) -> Guide | Non
         drawing,
         code=shown.code if drawing == "support" else "",
         wants_code=drawing in ("face", "zone") and state.stage is not Stage.NO_READER,
-        left=drawing == "face" and state.stage is Stage.CLEARED and bool(state.cards),
+        left=drawing == "face" and state.stage is Stage.CLEARED and any(card.used for card in state.cards),
     )
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from chipkit.outcome import Outcome
-from chipkit_gui.presenter.doubt import face_in_doubt
+from chipkit_gui.presenter.doubt import code_in_doubt, face_in_doubt
 from chipkit_gui.state import Stage
 from chipkit_gui.texts import GOING_ON, MEANINGS, word
 
@@ -51,13 +51,19 @@ def _keys(actions: frozenset[str], language: Language) -> Iterator[tuple[str, st
 
 
 def _kind(state: DeskState, shown: Banner) -> str:
-    if face_in_doubt(state):
-        return "person"
     if state.result is not None and state.stage is Stage.RESULT:
-        outcome = state.result.report.outcome
-        return outcome.value if outcome in (Outcome.SUCCESSFUL, Outcome.FAILED) else "undetermined"
+        return _kind_of_result(state, state.result.report.outcome, shown)
     if state.stage is Stage.ABORTED:
         return "aborted"
     if shown.name == state.trust.problem:
         return "problem"
     return "problem" if state.stage in (Stage.ACTION_NEEDED, Stage.NO_SERVICE, Stage.NO_READER) else "stage"
+
+
+def _kind_of_result(state: DeskState, outcome: Outcome, shown: Banner) -> str:
+    if face_in_doubt(state):
+        return "person"
+    if code_in_doubt(state):
+        return "code"
+    judged = outcome in (Outcome.SUCCESSFUL, Outcome.FAILED) and shown.name != "policy-met"
+    return outcome.value if judged else "undetermined"

@@ -31,6 +31,10 @@ GOING_ON: Final[Mapping[str, Text]] = MappingProxyType(
             "F6 cho biết còn thiếu gì; chỉ Kiểm soát viên được quyết định.",
             "This neither calls the card forged nor genuine. F6 tells what is missing; only the supervisor may decide.",
         ),
+        "code": say(
+            "Chưa có gì cho thấy thẻ không đạt. F6 cho biết trường nào khác; nhập lại xong, máy tự đối chiếu lại.",
+            "So far nothing says that the card fails. F6 tells which field differs; enter it again to compare anew.",
+        ),
         "person": say(
             "Kiểm soát viên so lại với ảnh lớn (F3) và xem F6. Esc xóa khách: chỉ nhấn khi Kiểm soát viên đã xem.",
             "The supervisor compares with the large photo (F3) and sees F6. Esc clears the client: not before that.",

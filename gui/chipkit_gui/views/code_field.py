@@ -18,10 +18,12 @@ from chipkit_gui.views.cadence import LEFT_SECONDS, STILL_SECONDS, Cadence, seco
 if TYPE_CHECKING:
     from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 
-__all__ = ["SILENCE_MS", "UNSENT_SECONDS", "CodeField"]
+__all__ = ["REST_SECONDS", "SILENCE_MS", "UNSENT_SECONDS", "CodeField"]
 
 UNSENT_SECONDS: Final = 60
 """How long something typed without Enter stays when nobody goes on typing."""
+REST_SECONDS: Final = 65
+"""So long behind the last character of an input that was cut short, what comes is its rest no more."""
 SILENCE_MS: Final = 300
 """After a scanner was silent for so long, its code is whole: a slow one, or a connection, holds keys up for less."""
 _LEFT_MS: Final = round(1000 * LEFT_SECONDS) + 200
@@ -85,6 +87,8 @@ class CodeField(QLineEdit):
         self._left.timeout.connect(self._left_standing)
         self._is_cut = False
         """An input was cut short, and what comes next may be its rest."""
+        self._since_cut = 0
+        """Seconds without a character since then."""
         self._sent = -LEFT_SECONDS
         """When silence ended the last input, of which a connection may still hold up the rest."""
         self._follows = False
@@ -205,6 +209,9 @@ class CodeField(QLineEdit):
     def tick(self) -> None:
         """Let one second pass; what was typed and not sent is forgotten when nobody goes on with it."""
         self._unsent = self._unsent + 1 if self.text() or self._composes else 0
+        self._since_cut = self._since_cut + 1 if self._is_cut else 0
+        if self._since_cut > REST_SECONDS:
+            self._is_cut = False  # nobody goes on with it
         if self._unsent >= UNSENT_SECONDS:
             self.interrupt()
             self.setFocus()
@@ -271,7 +278,7 @@ class CodeField(QLineEdit):
 
     def _comes(self, characters: int, apart: float | None, at: int) -> None:
         """Characters came at a place, so many seconds behind those before them; None where only our own clock tells."""
-        now = monotonic()
+        now, self._since_cut = monotonic(), 0
         if not self._known:
             self._follows = now - self._sent < LEFT_SECONDS
         if self._cadence.came(characters, now - self._last if apart is None else apart):
