@@ -22,7 +22,7 @@ __all__ = ["REST_SECONDS", "SILENCE_MS", "UNSENT_SECONDS", "CodeField"]
 
 UNSENT_SECONDS: Final = 60
 """How long something typed without Enter stays when nobody goes on typing."""
-REST_SECONDS: Final = 65
+REST_SECONDS: Final = 300
 """So long behind the last character of an input that was cut short, what comes is its rest no more."""
 SILENCE_MS: Final = 300
 """After a scanner was silent for so long, its code is whole: a slow one, or a connection, holds keys up for less."""
