@@ -55,16 +55,18 @@ _SIGNERS: Final = f"SELECT s.sha256, s.subject, s.pinned, s.accepted_at FROM lis
 class LookUps(TrustView):
     """Look-ups in one version of a store, of which none is remembered."""
 
-    def __init__(self, database: Database, version: int, token: Callable[[], str]) -> None:
+    def __init__(self, database: Database, version: int, token: Callable[[], str], *, settled: bool = False) -> None:
         """Ask a store.
 
         Args:
             database: Its file.
             version: The number of the version that is asked for.
             token: Gives the generation of that version.
+            settled: Nobody writes that version any more, so that it is worth while to know what others rest on.
         """
         self._database, self._version, self._token = database, version, token
-        self.weighing = Weighing(self.rows)
+        self.weighing = Weighing(self.rows, settled=settled)
+        self._unseen = Unseen(StoredBases(self.rows)) if settled else None
 
     # what a TrustView is asked ----------------------------------------------------------------------------------------
 
@@ -328,7 +330,7 @@ class LookUps(TrustView):
             grouped: dict[str, list[tuple[Any, ...]]] = {}
             for row in self.rows(_GROUNDS.format(condition), key=key):
                 grouped.setdefault(row[_SHA256], []).append(row)
-            unseen = Unseen(StoredBases(self.rows))
+            unseen = self._unseen or Unseen(StoredBases(self.rows))
             found = (self._anchor(sha256, rows, unseen) for sha256, rows in grouped.items())
             return tuple(anchor for anchor in found if anchor is not None)
 

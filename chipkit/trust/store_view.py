@@ -110,7 +110,7 @@ class StoreView(RememberedLookUps):
         self._is_absent = found is None
         self._database = found or _nothing()
         self.version = version or newest_version(self._database)
-        super().__init__(LookUps(self._database, self.version.number, lambda: self.version.token))
+        super().__init__(LookUps(self._database, self.version.number, lambda: self.version.token, settled=True))
         self._checked = self._newest = (0, 0)
         self._check()
 

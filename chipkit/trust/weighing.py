@@ -76,14 +76,28 @@ class _Read:
 
 _read: Final = BoundedCache[_Read](entries=4096, size=4 << 20)
 _KEPT: Final = 1024
+_ROUNDS: Final = 4
+"""So often what rests on each other is weighed: of signers of lists whose CSCAs stand in each other's lists."""
+_MOST_BASES: Final = 4096
+"""Of so many it is remembered what they are."""
+_MOST_ISSUERS: Final = 512
+"""So many certificates are kept at hand that others rest on."""
 
 
 class Weighing:
-    """Weighs grounds of one version of a store."""
+    """Weighs grounds of one version of a store. Threads may share one."""
 
-    def __init__(self, rows: Callable[..., list[_Row]]) -> None:
-        """Weigh what statements give, which ask for rows of one version."""
-        self._rows = rows
+    def __init__(self, rows: Callable[..., list[_Row]], *, settled: bool = False) -> None:
+        """Weigh what statements give, which ask for rows of one version.
+
+        Args:
+            rows: Gives them.
+            settled: The rows never change. What anchors rest on is then found out, and remembered of those on which
+                others rest: by what an import does nobody judges a card, and it asks for none of that.
+        """
+        self._rows, self._settled = rows, settled
+        self._bases: dict[str, _Weighed] = {}
+        self._issuers: dict[str, Certificate] = {}
 
     def weighed(self, sha256: str, rows: list[_Row], *, with_basis: bool = True) -> _Weighed:
         """What grounds, with the confirmation beside each, make of a certificate.
@@ -93,19 +107,50 @@ class Weighing:
             rows: As `WEIGHED` asks for them.
             with_basis: Whether it is asked for what that rests on, too.
         """
-        known = {sha256: _NOTHING}  # of those that are being weighed, nothing
-        left = [(sha256, rows)]
-        while left:  # over link certificates, of which there may be as many as somebody likes
-            each, grounds = left[-1]
-            base = next((base for base in _bases(grounds, with_basis=with_basis) if base not in known), None)
-            if base is None:
+        with_basis = with_basis and self._settled
+        known = dict(self._bases) if with_basis else {}
+        if sha256 in known:
+            return known[sha256]
+        order, cyclic = self._bases_of(sha256, rows, known, with_basis=with_basis)
+        for _ in range(_ROUNDS if cyclic else 1):
+            before = dict(known)
+            for each, grounds in order:
+                known[each] = _NOTHING  # nothing holds up itself
                 known[each] = self._by_grounds(each, grounds, known, with_basis=with_basis)
+            if known == before:
+                break
+        found = known.pop(sha256)
+        if with_basis:
+            self._bases = known if len(known) <= _MOST_BASES else {}
+        return found
+
+    def _bases_of(
+        self, sha256: str, rows: list[_Row], known: dict[str, _Weighed], *, with_basis: bool
+    ) -> tuple[list[tuple[str, list[_Row]]], bool]:
+        """A certificate and all that it rests on which is not known, with their grounds, each behind its own bases.
+
+        Returns:
+            Them, and whether some rest on each other, so that there is no such order.
+        """
+        order: list[tuple[str, list[_Row]]] = []
+        begun, cyclic = {sha256}, False
+        left = [(sha256, rows, iter(_bases(rows, with_basis=with_basis)))]
+        known[sha256] = _NOTHING
+        while left:  # over link certificates, of which there may be as many as somebody likes
+            each, grounds, bases = left[-1]
+            base = next(bases, None)
+            if base is None:
+                order.append((each, grounds))
+                begun.discard(each)
                 left.pop()
-                continue
-            known[base] = _NOTHING
-            if found := self._rows(KINDS, key=base):
-                left.append((base, found))
-        return known[sha256]
+            elif base in begun:
+                cyclic |= base != each
+            elif base not in known:
+                known[base] = _NOTHING
+                if found := self._rows(KINDS, key=base):
+                    begun.add(base)
+                    left.append((base, found, iter(_bases(found, with_basis=with_basis))))
+        return order, cyclic
 
     def why_below(self, sha256: str, kind: GroundKind, rests_on: str, *by_list: str) -> str:
         """Which signature that a ground rests on anybody may have made, in words; empty where none.
@@ -196,8 +241,13 @@ class Weighing:
         return _read.get((b"list", listed.encode(), signer.encode()), read, _keeps).signing
 
     def _certificate(self, sha256: str) -> Certificate | None:
+        if (known := self._issuers.get(sha256)) is not None:
+            return known
         rows = self._rows(_RAW, key=sha256)
-        return parse_certificate(whole(rows[0][0], sha256)) if rows else None
+        found = parse_certificate(whole(rows[0][0], sha256)) if rows else None
+        if found is not None and len(self._issuers) < _MOST_ISSUERS:  # what bears a SHA-256 never changes
+            self._issuers[sha256] = found
+        return found
 
 
 def _keeps(found: _Read) -> int | None:

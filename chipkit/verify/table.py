@@ -162,6 +162,10 @@ class JudgementTable:
     """The checks of which none may have failed for that."""
     calm: frozenset[str] = frozenset()
     """The verdicts that say that something is not known here of the issuer: whatever else is open goes before them."""
+    yielding: frozenset[str] = frozenset()
+    """The verdicts that speak of the day or of what was scanned: whatever else failed goes before them."""
+    formal: frozenset[str] = frozenset()
+    """The verdicts that go before calm ones alone."""
     alarming: frozenset[str] = frozenset()
     """The open verdicts that a forger or a copy can bring about."""
     _rows: Mapping[str, Check] = field(init=False, repr=False, compare=False)
@@ -194,7 +198,9 @@ class JudgementTable:
         common = read_table(document["common"], "common", ("situations",))
         rows = [_check(entry) for entry in document["check"]]
         claims, vouching = document["claims"], read_table(document["vouching"], "vouching", ("rests_on", "denied_by"))
-        weight = read_table(document.get("weight", {}), "weight", (), optional=("calm", "alarming"))
+        weight = read_table(
+            document.get("weight", {}), "weight", (), optional=("calm", "yielding", "formal", "alarming")
+        )
         table = cls(
             digest=_digest(document),
             checks=FrozenMapping({row.id: row for row in rows}),
@@ -205,6 +211,8 @@ class JudgementTable:
             vouching=_names(vouching, "rests_on", "vouching"),
             denied_by=_names(vouching, "denied_by", "vouching"),
             calm=frozenset(_names(weight, "calm", "weight")),
+            yielding=frozenset(_names(weight, "yielding", "weight")),
+            formal=frozenset(_names(weight, "formal", "weight")),
             alarming=frozenset(_names(weight, "alarming", "weight")),
         )
         if len(table.checks) != len(rows):
@@ -220,7 +228,7 @@ class JudgementTable:
     def _refuse_unknown_verdicts(self, what: str) -> None:
         used = {row.verdict for row in self.checks.values()}
         used |= {row.verdict for check in self.checks.values() for row in check.situations.values() if row.verdict}
-        used |= self.calm | self.alarming
+        used |= self.calm | self.yielding | self.formal | self.alarming
         if unknown := used - self.verdicts.keys():
             raise CodecError(f"the verdict {min(unknown)!r} has no words", where=what)
 

@@ -224,3 +224,13 @@ def test_signed_data_that_contradict_each_other_name_the_verdict_before_what_was
     assert judge(scanned)[1] == "key-mismatch"
     assert judge(scanned, signed) == (Outcome.FAILED, "data-inconsistent", (entered, contradicted))
     assert judge(scanned, WORSE["failed"])[1] == "data-changed"
+
+
+@pytest.mark.parametrize("entered", ["match.key", "match.qr"])
+def test_a_departure_from_the_standards_hides_no_card_that_is_not_the_one_presented(entered: str) -> None:
+    policy = load_policy("conformance")
+    scanned, departs = Finding(entered, Outcome.FAILED, "differs"), Finding("card.deviations", Outcome.FAILED, "met")
+
+    assert judge(scanned, departs, policy=policy)[:2] == (Outcome.FAILED, "key-mismatch")
+    assert judge(departs, policy=policy)[:2] == (Outcome.FAILED, "not-conformant")
+    assert judge(scanned, departs, WORSE["failed"], policy=policy)[1] == "data-changed"
