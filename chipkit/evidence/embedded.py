@@ -29,10 +29,11 @@ from chipkit.pki.algorithm_floors import Use
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
+from chipkit.trust.candidates import alike
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust, ListSigner
 from chipkit.trust.pinned_signers import Listing, ListKey, PinnedSigner
 from chipkit.trust.reliance import Basis, Reliance
-from chipkit.trust.view import TrustView
+from chipkit.trust.view import TrustView, waiting_in
 from chipkit.values import dataclass
 
 __all__ = ["EmbeddedTrust", "MixedTrust", "NotedTrust", "read_trust", "trust_entries"]
@@ -40,6 +41,9 @@ __all__ = ["EmbeddedTrust", "MixedTrust", "NotedTrust", "read_trust", "trust_ent
 _ANCHOR: Final = ("certificate", "kind", "source", "imported_at", "signer", "confirmation")
 _BASIS, _UNSEEN = "basis", "unseen"
 """Of an anchor that rests on signatures; the key is left out for another one."""
+_PARTS: Final = ("anchors", "crls", "pinned")
+_WAITING: Final = "waiting"
+"""The authorities that waited for confirmation; the key is left out where there were none."""
 _RELIANCE: Final = ("way", "signed", "by", "uses")
 _MAX_DIGITS: Final = 6
 _CONFIRMATION: Final = ("by", "source", "at")
@@ -59,6 +63,7 @@ class NotedTrust:
         self.anchors: dict[str, Anchor] = {}
         self.crls: dict[bytes, CertificateList] = {}
         self.pinned_signers: dict[str, PinnedSigner] = {}
+        self.waiting: dict[str, Certificate] = {}
 
     def __eq__(self, other: object) -> bool:
         """Whether both see one state, as what was judged by them is compared."""
@@ -106,6 +111,12 @@ class NotedTrust:
             self.pinned_signers[certificate.fingerprint] = found
         return found
 
+    def waiting_for(self, certificate: Certificate) -> Sequence[Certificate]:
+        """As the view has it; none where it holds no such ones."""
+        found = waiting_in(self._trust, certificate)
+        self.waiting |= {each.fingerprint: each for each in found}
+        return found
+
     def _note(self, found: Sequence[Anchor]) -> Sequence[Anchor]:
         self.anchors |= {each.certificate.fingerprint: each for each in found}
         return found
@@ -117,12 +128,15 @@ class EmbeddedTrust:
 
     store: InMemoryTrust = field(default_factory=InMemoryTrust)
     pinned_signers: tuple[PinnedSigner, ...] = ()
+    waiting: tuple[Certificate, ...] = ()
+    """The authorities that waited for confirmation: they vouch for nothing."""
 
     @property
     def generation(self) -> str:
         """A digest of what it holds."""
         pinned = sorted(map(repr, self.pinned_signers))
-        return sha256("\n".join([self.store.generation, *pinned]).encode()).hexdigest()
+        waiting = sorted(f"{_WAITING} {each.fingerprint}" for each in self.waiting)
+        return sha256("\n".join([self.store.generation, *pinned, *waiting]).encode()).hexdigest()
 
     @property
     def anchor_count(self) -> int:
@@ -160,6 +174,15 @@ class EmbeddedTrust:
     def pinned(self, certificate: Certificate) -> PinnedSigner | None:
         """What lists said of this very certificate."""
         return next((each for each in self.pinned_signers if each.certificate == certificate), None)
+
+    def waiting_for(self, certificate: Certificate) -> Sequence[Certificate]:
+        """The authorities that waited and may have issued a certificate, by the name or the key that it names."""
+        name, key = certificate.issuer, certificate.authority_key_identifier
+        return tuple(
+            each
+            for each in self.waiting
+            if alike(name, each.subject) or (key is not None and key == each.subject_key_identifier)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +229,18 @@ class MixedTrust:
         """What lists say of this very certificate."""
         return self.anchors.pinned(certificate)
 
+    def waiting_for(self, certificate: Certificate) -> Sequence[Certificate]:
+        """The authorities that wait beside the anchors."""
+        return waiting_in(self.anchors, certificate)
+
 
 # as plain values -----------------------------------------------------------------------------------------------------
 
 
 def trust_entries(noted: NotedTrust) -> dict[str, Any]:
     """What was noted, as plain values, in an order of its own."""
-    return {
+    waiting = [noted.waiting[each].raw for each in sorted(noted.waiting)]
+    return ({_WAITING: waiting} if waiting else {}) | {
         "anchors": [_anchor_entries(noted.anchors[each]) for each in sorted(noted.anchors)],
         "crls": sorted(noted.crls),
         "pinned": [_pinned_entries(noted.pinned_signers[each]) for each in sorted(noted.pinned_signers)],
@@ -270,10 +298,15 @@ def read_trust(value: object, where: str) -> EmbeddedTrust:
     Raises:
         EvidenceError: The value is something else; it names the place.
     """
-    entries = map_of(value, where, ("anchors", "crls", "pinned"))
+    there = map_of(value, where)
+    entries = map_of(value, where, (*_PARTS, _WAITING) if _WAITING in there else _PARTS)
     anchors = list_of(entries["anchors"], f"{where}: anchor", _anchor)
     crls = list_of(entries["crls"], f"{where}: revocation list", _crl)
-    return EmbeddedTrust(InMemoryTrust(anchors, crls), list_of(entries["pinned"], f"{where}: pinned signer", _pinned))
+    return EmbeddedTrust(
+        InMemoryTrust(anchors, crls),
+        list_of(entries["pinned"], f"{where}: pinned signer", _pinned),
+        list_of(entries.get(_WAITING, ()), f"{where}: waiting authority", certificate_of),
+    )
 
 
 def _anchor(value: object, where: str) -> Anchor:

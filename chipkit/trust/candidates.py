@@ -20,7 +20,7 @@ from chipkit.trust.marking import names_test
 from chipkit.trust.model import Anchor, AnchorKind
 from chipkit.trust.path_rules import is_authority
 from chipkit.trust.signatures import MADE, SignatureVerdict, verdict_with_deviations
-from chipkit.trust.view import TrustView, WaitingAuthorities
+from chipkit.trust.view import TrustView, waiting_in
 from chipkit.values import dataclass
 
 __all__ = ["Candidate", "Candidates", "alike", "right_ones"]
@@ -148,10 +148,12 @@ class Candidates:
                     yield candidate
 
     def waiting(self, certificate: Certificate) -> Certificate | None:
-        """The authority that waits for confirmation and whose key signed `certificate`; a name alone makes none."""
-        if not isinstance(self._store, WaitingAuthorities):
-            return None
-        for other in islice(self._store.waiting_for(certificate), _MAX_TRIED):
+        """The authority that waits for confirmation and whose key signed `certificate`; a name alone makes none.
+
+        Of several certificates of one key every view that holds them tells the same.
+        """
+        found = sorted(waiting_in(self._store, certificate), key=lambda other: _timeliness(certificate, other))
+        for other in found[:_MAX_TRIED]:
             candidate = self.tried(certificate, other, None)
             if candidate is not None and candidate.verdict == "right":
                 return other
@@ -232,9 +234,14 @@ def alike(one: Name, other: Name) -> bool:
 
 def _likelihood(certificate: Certificate, anchor: Anchor) -> tuple[bool, bool, tuple[int, bool], str]:
     """Of anchors that are alike: whoever issued at that time, then the better vouched for."""
-    issuer = anchor.certificate
+    late, out_of_period, fingerprint = _timeliness(certificate, anchor.certificate)
+    return late, out_of_period, _doubt(anchor), fingerprint
+
+
+def _timeliness(certificate: Certificate, issuer: Certificate) -> tuple[bool, bool, str]:
+    """Whoever issued at that time comes first; the fingerprint makes the order total."""
     in_period = issued_in_usage_period(certificate, issuer)
-    return not issued_in_validity(certificate, issuer), not in_period, _doubt(anchor), issuer.fingerprint
+    return not issued_in_validity(certificate, issuer), not in_period, issuer.fingerprint
 
 
 def _doubt(anchor: Anchor | None) -> tuple[int, bool]:

@@ -12,7 +12,7 @@ from chipkit.pki.names import Name
 from chipkit.trust.model import Anchor, ListSigner
 from chipkit.trust.pinned_signers import Listing, PinnedList, PinnedSigner, withdrawn_by
 from chipkit.trust.reliance import best_of
-from chipkit.trust.view import PublisherLists, SignedTime, TrustView
+from chipkit.trust.view import PublisherLists, SignedTime, TrustView, waiting_in
 from chipkit.values import dataclass
 
 __all__ = ["JoinedTrust"]
@@ -81,6 +81,11 @@ class JoinedTrust(TrustView):
         lists = [view.newest_list(key_sha256) for view in self.views if isinstance(view, PublisherLists)]
         found = [each for each in lists if each is not None]
         return max(found, key=lambda each: (each.issued, each.sha256), default=None)
+
+    def waiting_for(self, certificate: Certificate) -> tuple[Certificate, ...]:
+        """The authorities that wait in any of the views and are an anchor in none (`WaitingAuthorities`)."""
+        found = {each.raw: each for view in self.views for each in waiting_in(view, certificate)}
+        return tuple(each for each in found.values() if self.anchor(each) is None)
 
     def _current(self, listings: tuple[Listing, ...]) -> tuple[Listing, ...]:
         """Of what one publisher's lists say that which its newest one does; what it leaves out is withdrawn."""

@@ -18,7 +18,15 @@ from chipkit.pki.names import Name
 from chipkit.trust.model import Anchor, ListSigner
 from chipkit.trust.pinned_signers import PinnedList, PinnedSigner
 
-__all__ = ["CountedTrust", "PublisherLists", "SignedTime", "TrustView", "WaitingAuthorities", "expect_view"]
+__all__ = [
+    "CountedTrust",
+    "PublisherLists",
+    "SignedTime",
+    "TrustView",
+    "WaitingAuthorities",
+    "expect_view",
+    "waiting_in",
+]
 
 
 class TrustView(Protocol):
@@ -108,6 +116,11 @@ class WaitingAuthorities(Protocol):
 
         Which of them signed it, a signature says.
         """
+
+
+def waiting_in(view: TrustView, certificate: Certificate) -> Sequence[Certificate]:
+    """The authorities that wait in a view and may have issued a certificate; none where it holds no such ones."""
+    return view.waiting_for(certificate) if isinstance(view, WaitingAuthorities) else ()
 
 
 @runtime_checkable
