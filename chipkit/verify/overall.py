@@ -236,9 +236,6 @@ def _names(results: Sequence[Result]) -> tuple[str, ...]:
     return tuple(result.check for result in results)
 
 
-_NOT_COMPARED: Final = "comparison-open"
-
-
 def _code(deciding: Sequence[Result]) -> str:
     """The verdict code of what decides; a check that merely depends on another one does not name the verdict.
 
@@ -248,12 +245,12 @@ def _code(deciding: Sequence[Result]) -> str:
     """
     table = judgement_table()
     codes = [table.verdict(each.check, each.reason) for each in deciding if each.reason != "depends-on"]
-    after = (table.yielding, table.formal, table.calm)  # what goes before these, and these in this order
-    return min(
-        codes,
-        key=lambda code: sum((code in group) * rank for rank, group in enumerate(after, 1)),
-        default=_NOT_COMPARED,
-    )
+    first = codes[0] if codes else "comparison-open"
+    code = next((code for code in codes if code not in table.calm), first)
+    if code not in table.yielding:
+        return code
+    aside = table.calm | table.yielding | table.formal
+    return next((other for other in codes if other not in aside), code)
 
 
 def _success_code(policy: Policy, claims: frozenset[Claim], *, demo: bool) -> str:

@@ -165,7 +165,7 @@ class JudgementTable:
     yielding: frozenset[str] = frozenset()
     """The verdicts that speak of the day or of what was scanned: whatever else failed goes before them."""
     formal: frozenset[str] = frozenset()
-    """The verdicts that go before calm ones alone."""
+    """The verdicts before which a yielding one does not give way: they hide nothing that was scanned."""
     alarming: frozenset[str] = frozenset()
     """The open verdicts that a forger or a copy can bring about."""
     _rows: Mapping[str, Check] = field(init=False, repr=False, compare=False)
