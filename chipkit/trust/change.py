@@ -374,7 +374,7 @@ class Change:
         self._digest.update(repr((table, sorted(values.items()))).encode("utf-8", "backslashreplace"))
         self.database.insert(table, since=self.number, until=FOR_EVER, **values)
         self.wrote = True
-        self._barring = True if table == "barred" else self._barring
+        self._barring = table == "barred" or self._barring
 
     def _end(self, table: str, condition: str, value: str | int) -> int:
         """End the rows that hold and meet a condition; those that began in this change go at once."""

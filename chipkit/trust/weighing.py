@@ -98,6 +98,7 @@ class Weighing:
         self._rows, self._settled = rows, settled
         self._bases: dict[str, _Weighed] = {}
         self._issuers: dict[str, Certificate] = {}
+        self._twins: dict[str, tuple[str, ...]] = {}
 
     def weighed(self, sha256: str, rows: list[_Row], *, with_basis: bool = True) -> _Weighed:
         """What grounds, with the confirmation beside each, make of a certificate.
@@ -108,9 +109,9 @@ class Weighing:
             with_basis: Whether it is asked for what that rests on, too.
         """
         with_basis = with_basis and self._settled
-        known = dict(self._bases) if with_basis else {}
-        if sha256 in known:
-            return known[sha256]
+        if with_basis and sha256 in self._bases:
+            return self._bases[sha256]
+        known: dict[str, _Weighed] = {}
         order, cyclic = self._bases_of(sha256, rows, known, with_basis=with_basis)
         for _ in range(_ROUNDS if cyclic else 1):
             before = dict(known)
@@ -120,8 +121,8 @@ class Weighing:
             if known == before:
                 break
         found = known.pop(sha256)
-        if with_basis:
-            self._bases = known if len(known) <= _MOST_BASES else {}
+        if with_basis and len(self._bases) < _MOST_BASES:
+            self._bases.update(known)
         return found
 
     def _bases_of(
@@ -134,7 +135,7 @@ class Weighing:
         """
         order: list[tuple[str, list[_Row]]] = []
         begun, cyclic = {sha256}, False
-        left = [(sha256, rows, iter(_bases(rows, with_basis=with_basis)))]
+        left = [(sha256, rows, self._bases_in(rows, with_basis=with_basis))]
         known[sha256] = _NOTHING
         while left:  # over link certificates, of which there may be as many as somebody likes
             each, grounds, bases = left[-1]
@@ -146,10 +147,12 @@ class Weighing:
             elif base in begun:
                 cyclic |= base != each
             elif base not in known:
-                known[base] = _NOTHING
+                known[base] = self._bases.get(base, _NOTHING) if with_basis else _NOTHING
+                if known[base] is not _NOTHING:
+                    continue
                 if found := self._rows(KINDS, key=base):
                     begun.add(base)
-                    left.append((base, found, iter(_bases(found, with_basis=with_basis))))
+                    left.append((base, found, self._bases_in(found, with_basis=with_basis)))
         return order, cyclic
 
     def why_below(self, sha256: str, kind: GroundKind, rests_on: str, *by_list: str) -> str:
@@ -184,7 +187,7 @@ class Weighing:
         ways = [
             way
             for (found, _), row, each in zip(grounds, rows, signatures, strict=True)
-            for way in _ways(found, row, each, known)
+            for way in self._ways(found, row, each, known)
         ]
         return _Weighed(kind, inherited, place, best_of(ways or [signatures[place]]))
 
@@ -195,14 +198,55 @@ class Weighing:
         """
         if row[0] != GroundKind.LIST_SIGNED.value or row[7] not in fallen:
             return False
-        base = self._certificate(row[7])
-        others = () if base is None else self._rows(_OF_ONE_NAME, key=name_key(base.subject))
-        return base is not None and not any(
-            parse_certificate(whole(raw, sha256)).public_key.key == base.public_key.key
-            and self.weighed(sha256, self._rows(KINDS, key=sha256), with_basis=False).kind in _BELIEVED
-            for sha256, raw in others
+        if self._certificate(row[7]) is None:
+            return False
+        return not any(
+            self.weighed(sha256, self._rows(KINDS, key=sha256), with_basis=False).kind in _BELIEVED
+            for sha256 in self._of_one_key(row[7])
             if sha256 != row[7]
         )
+
+    def _of_one_key(self, sha256: str) -> tuple[str, ...]:
+        """SHA-256 of a CSCA's certificate, and of the others that are kept with its name and key."""
+        if (known := self._twins.get(sha256)) is not None:
+            return known
+        base = self._certificate(sha256)
+        others = () if base is None else self._rows(_OF_ONE_NAME, key=name_key(base.subject))
+        found = [
+            each
+            for each, raw in others
+            if base is not None and parse_certificate(whole(raw, each)).public_key.key == base.public_key.key
+        ]
+        twins = tuple(dict.fromkeys((sha256, *found)))
+        if self._settled and len(self._twins) < _MOST_BASES:
+            self._twins[sha256] = twins
+        return twins
+
+    def _bases_in(self, grounds: list[_Row], *, with_basis: bool) -> Iterator[str]:
+        """SHA-256 of the certificates that grounds rest on; of a CSCA that a list rests on, all with its key."""
+        for row in grounds:
+            if row[1]:
+                yield row[1]
+            if with_basis and row[7] and row[0] == GroundKind.LIST_SIGNED.value:
+                yield from self._of_one_key(row[7])
+
+    def _ways(
+        self, kind: GroundKind, row: _Row, signatures: tuple[Reliance, ...], known: dict[str, _Weighed]
+    ) -> Iterator[tuple[Reliance, ...]]:
+        """The ways in which one ground makes an anchor that proves something."""
+        if kind is GroundKind.LINKED:
+            base = known.get(row[1], _NOTHING)
+            if base.kind in _BELIEVED:
+                yield from resting_also_on(signatures, base.basis)
+        elif kind is GroundKind.LIST_SIGNED and row[7]:  # any certificate of the CSCA's key holds the list up
+            bases = [known.get(each, _NOTHING) for each in self._of_one_key(row[7])]
+            for base in bases:
+                if base.kind in _BELIEVED:
+                    yield from resting_also_on(signatures, base.basis)
+            if not any(base is _NOTHING or base.kind in _BELIEVED for base in bases):  # nor does it hold up itself
+                yield signatures
+        elif kind in _BY_LISTS:
+            yield signatures
 
     def _signatures(
         self, sha256: str, kind: GroundKind, rests_on: str, listed: str, signer: str, base: str
@@ -255,34 +299,11 @@ def _keeps(found: _Read) -> int | None:
     return None if found.link is None and found.signing is None else _KEPT
 
 
-def _bases(grounds: list[_Row], *, with_basis: bool) -> Iterator[str]:
-    """SHA-256 of the certificates that grounds rest on."""
-    for row in grounds:
-        if row[1]:
-            yield row[1]
-        if with_basis and row[7] and row[0] == GroundKind.LIST_SIGNED.value:
-            yield row[7]
-
-
 def _strikes(rows: list[_Row], below: list[bool], known: dict[str, _Weighed]) -> bool:
     """Whether it is for such signatures that a certificate is nothing, its own or those of what it rests on."""
     linked = (known.get(row[1], _NOTHING).struck for row in rows if row[0] == GroundKind.LINKED.value)
     marked = any(row[0] == GroundKind.MARKED.value for row in rows)
     return not marked and (any(below) or any(linked))
-
-
-def _ways(
-    kind: GroundKind, row: _Row, signatures: tuple[Reliance, ...], known: dict[str, _Weighed]
-) -> Iterator[tuple[Reliance, ...]]:
-    """The ways in which one ground makes an anchor that proves something."""
-    if kind is GroundKind.LINKED:
-        base = known.get(row[1], _NOTHING)
-        if base.kind in _BELIEVED:
-            yield from resting_also_on(signatures, base.basis)
-    elif kind is GroundKind.LIST_SIGNED and not (row[7] and known.get(row[7]) is _NOTHING):  # nor holds up itself
-        yield from resting_also_on(signatures, known.get(row[7], _NOTHING).basis)
-    elif kind is GroundKind.PINNED_SIGNER:
-        yield signatures
 
 
 def _confirmation(by: str | None, source: str | None, at: str | None) -> Confirmation | None:

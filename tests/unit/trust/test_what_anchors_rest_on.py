@@ -350,6 +350,29 @@ def test_the_best_of_several_things_that_an_anchor_rests_on_counts(world: World)
     assert anchor.basis == ()
 
 
+@pytest.mark.parametrize("steps", ["without it", "withdrawn", "confirmed later"])
+def test_a_list_rests_on_whichever_certificates_of_its_cscas_key_there_are(world: World, steps: str) -> None:
+    """The signer's CSCA has a certificate of its own, and a link by a key that the policy refuses."""
+    old, own = issue(name="CSCA", key=WEAK["RSA-2048"]), issue(name="CSCA", key=Key("new"), serial=5)
+    linked, other = old.issue(name="CSCA", key=Key("new"), serial=6), issue(name="other CSCA", country="UY")
+    signer = own.issue(name="list signer", serial=9, extensions=Maker.list_signer_extensions)
+    if steps == "withdrawn":
+        world.confirm(own.certificate)
+        world.bring(signer.master_list([other.certificate]))
+    world.confirm(old.certificate)
+    world.bring(linked.certificate.raw)
+    if steps == "withdrawn":
+        world.store.withdraw(own.certificate.fingerprint, by="Lan Specimen", source="a letter", at=AT)
+    else:
+        world.bring(signer.master_list([other.certificate]))
+    if steps == "confirmed later":
+        world.confirm(own.certificate)
+    world.signer = other.issue(name="DSC", serial=77, country="UY", extensions=SIGNER)
+
+    assert (world.path(BANK).reason == "algorithm-refused") is (steps != "confirmed later")
+    assert world.path().outcome is Outcome.SUCCESSFUL
+
+
 def test_joined_views_rest_on_the_better_of_what_each_rests_on(world: World, tmp_path: Path) -> None:
     listed(world, WEAK["RSA-2048"])
     second = World(tmp_path / "second")
