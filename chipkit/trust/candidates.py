@@ -127,7 +127,7 @@ class Candidates:
                 passed.append(anchor.certificate)
                 break
             tried.append(candidate)
-            if candidate.verdict in MADE:
+            if candidate.made:
                 known = {each.issuer.raw for each in tried}
                 others = _each_once(groups, known)
                 twins = islice([each for each in others if _one_key(anchor.certificate, each.certificate)], _MAX_TRIED)

@@ -101,8 +101,9 @@ def reached(now: datetime, known: datetime | None) -> datetime:
         now: What the clock says, with its zone.
         known: The newest signed time that the store knows (`chipkit.trust.view.SignedTime`).
     """
-    behind = known is not None and known - now > AHEAD
-    return known.astimezone(now.tzinfo) if behind and known is not None else now
+    if known is None or known - now <= AHEAD:
+        return now
+    return known.astimezone(now.tzinfo)
 
 
 def clamped(now: datetime, trust: TrustView) -> Moment:

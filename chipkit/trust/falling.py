@@ -155,13 +155,11 @@ def _resting(change: Change) -> dict[str, str]:
 
 def lists_by_anybody(now: LookUps) -> dict[str, str]:
     """The lists that anybody may have signed, or whose signer's certificate anybody may have, each with why."""
-    bases = {sha256: base for sha256, base, _ in now.inventory.resting_lists()}
     found = {}
     for listed in StoredHoldings(now).lists_in_force():
         signer = now.signer(listed.signer)
         kind = GroundKind.PINNED_SIGNER if signer is not None and signer.pinned else GroundKind.LIST_SIGNED
-        base = bases.get(listed.sha256, "")
-        if why := now.weighing.why_below("", kind, "", listed.sha256, listed.signer, base):
+        if why := now.weighing.why_below("", kind, "", listed.sha256, listed.signer, listed.rests_on):
             found[listed.sha256] = f"{why}: {ANYBODY}"
     return found
 

@@ -26,7 +26,7 @@ __all__ = ["Held", "Holdings", "InMemoryHoldings"]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a store knows of bytes that it holds, without parsing them."""
+    """What a store knows of bytes that it holds, mostly without parsing them."""
 
     kind: ImportKind
     subject: str

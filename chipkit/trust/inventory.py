@@ -1,4 +1,4 @@
-"""What a version of the trust store holds and why, row by row, for those who keep it: nothing of it is parsed.
+"""What a version of the trust store holds and why, row by row, for those who keep it: little of it is parsed.
 
 A look-up of `chipkit.trust.look_ups` asks whom to trust; here it is asked what there is, also of what vouches for
 nothing, who placed and confirmed it, and what was removed.
@@ -201,7 +201,7 @@ class Inventory:
         return tuple(self._rows(_RESTING_LISTS))
 
     def kinds(self, without: Collection[str] = ()) -> Mapping[str, AnchorKind]:
-        """What kind of anchor each one is, by SHA-256; no certificate is read for it.
+        """What kind of anchor each one is, by SHA-256; of certificates, links alone are read for it.
 
         Args:
             without: SHA-256, in hex, of signed lists that are not to count.

@@ -100,9 +100,10 @@ class JoinedTrust(TrustView):
         kept: dict[str, Anchor] = {}
         for anchor in (each for view in self.views for each in look_up(view)):
             known = kept.get(anchor.certificate.fingerprint)
-            if known is None or anchor.vouched > known.vouched:
+            if known is None or anchor.kind.strength > known.kind.strength:
                 kept[anchor.certificate.fingerprint] = anchor
-            elif anchor.kind is known.kind and anchor.basis != known.basis:
+            elif anchor.kind is known.kind:
                 basis = best_of((*known.basis, *anchor.basis)) if known.basis and anchor.basis else ()
-                kept[anchor.certificate.fingerprint] = replace(known, basis=basis)
+                better = anchor if anchor.vouched > known.vouched else known
+                kept[anchor.certificate.fingerprint] = replace(better, basis=basis)
         return tuple(kept.values())

@@ -161,7 +161,7 @@ class LookUps(TrustView):
             return self.weighing.weighed(sha256, rows, with_basis=False).kind if rows else None
 
     def kinds(self) -> Counter[AnchorKind]:
-        """How many anchors of each kind there are; no certificate is read for it."""
+        """How many anchors of each kind there are; of certificates, links alone are read for it."""
         return Counter(self.inventory.kinds().values())
 
     def all_anchors(self, country: str | None = None) -> Iterator[Anchor]:

@@ -96,7 +96,7 @@ class StoredHoldings:
         self._absent.ask("certificate.key_identifier", identifiers | {each.authority_key_identifier for each in came})
 
     def held(self, sha256: str) -> Held | None:
-        """What it holds under this digest, by its rows alone."""
+        """What it holds under this digest, by its rows, and by what signed those that count."""
         if self._absent.lacks("content.sha256", sha256):
             return None
         with self._asked.blamed():

@@ -18,7 +18,7 @@ from chipkit.trust.signatures import signature_verdict
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
-__all__ = ["Predecessor", "later_names", "may_have_signed", "predecessors", "rests_on_itself"]
+__all__ = ["Predecessor", "later_names", "may_have_signed", "predecessors"]
 
 _MAX_STEPS = 32
 """Names or keys that are walked over, each proven; the longest row of links in the published lists has ten."""
@@ -37,7 +37,7 @@ class Predecessor:
     def dependent(self, certificate: Certificate, store: TrustView, admitted: Admits) -> bool:
         """Whether `certificate`, and each key on the way to it, is trusted by these links alone."""
         return not any(
-            rests_on_itself(each, store, admitted) for each in (certificate, *(s for _, s in self.linked[:-1]))
+            _rests_on_itself(each, store, admitted) for each in (certificate, *(s for _, s in self.linked[:-1]))
         )
 
 
@@ -152,7 +152,7 @@ def may_have_signed(link: Certificate, store: TrustView, admitted: Admits) -> li
     return likeliest(named or others, identifier)
 
 
-def rests_on_itself(certificate: Certificate, store: TrustView, admitted: Admits) -> bool:
+def _rests_on_itself(certificate: Certificate, store: TrustView, admitted: Admits) -> bool:
     """Whether a key is its own issuer's by its certificate or an anchor's, which may spell the same key otherwise."""
     own = (certificate, *(anchor.certificate for anchor in twins(certificate, store) if admitted(anchor)))
     return any(each.self_issued and signature_verdict(each, each) == "right" for each in own)

@@ -36,19 +36,21 @@ class Unseen:
 
     def __call__(self, sha256: str) -> bool:
         """Whether nothing leads from an anchor to what somebody confirmed or named."""
-        visited, row = {sha256}, deque([sha256])
+        before, row = {sha256: ""}, deque([sha256])
         while row:  # what rests on itself is known by nothing
             at = row.popleft()
-            if self._is_known.get(at) is False:
+            told = self._is_known.get(at)
+            if told is False:
                 continue
-            found = self._counted(at)
-            if found.known or self._is_known.get(at):
-                self._is_known[sha256] = True
+            found = self._counted(at) if told is None else CountsBy(known=True)
+            if found.known:
+                while at:  # and so is all that led here
+                    self._is_known[at], at = True, before[at]
                 return False
-            fresh = [each for each in found.rests_on if each not in visited]
-            visited.update(fresh)
+            fresh = [each for each in found.rests_on if each not in before]
+            before.update(dict.fromkeys(fresh, at))
             row.extend(fresh)
-        self._is_known.update(dict.fromkeys(visited, False))
+        self._is_known.update(dict.fromkeys(before, False))
         return True
 
 

@@ -6,7 +6,7 @@ nothing more than being placed by hand: a link certificate waits for a confirmat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from chipkit.codec.bounded_cache import BoundedCache
@@ -14,6 +14,7 @@ from chipkit.errors import ChipkitError
 from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.cms import SignedData
 from chipkit.trust.grounds import GroundKind, kind_by
+from chipkit.trust.master_list import BELIEVED
 from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.reliance import Basis, ListSigning, Reliance, best_of, by_link, list_signing, resting_also_on
 from chipkit.trust.reliance import why_below as why_signatures_below
@@ -38,7 +39,6 @@ KINDS: Final = (
 )
 """The grounds of the certificate of a SHA-256."""
 _BY_LISTS: Final = (GroundKind.LIST_SIGNED, GroundKind.PINNED_SIGNER)
-_BELIEVED: Final = (AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.CONFIRMED)
 _OF_ONE_NAME: Final = (
     "SELECT c.sha256, c.raw FROM certificate k JOIN content c ON c.id = k.content WHERE k.subject = :key AND EXISTS"
     f" (SELECT 1 FROM ground g WHERE g.content = c.id AND {LIVE.format('g')})"
@@ -106,7 +106,8 @@ class Weighing:
         Args:
             sha256: Of the certificate, in hex.
             rows: As `WEIGHED` asks for them.
-            with_basis: Whether it is asked for what that rests on, too.
+            with_basis: Whether it is asked for what that rests on, too; and whether the CSCA of a list's signer still
+                is one, which in a file that somebody has written since is so.
         """
         with_basis = with_basis and self._settled
         if with_basis and sha256 in self._bases:
@@ -114,7 +115,7 @@ class Weighing:
         known: dict[str, _Weighed] = {}
         order, cyclic = self._bases_of(sha256, rows, known, with_basis=with_basis)
         for _ in range(_ROUNDS if cyclic else 1):
-            before = dict(known)
+            before = dict(known) if cyclic else None
             for each, grounds in order:
                 known[each] = _NOTHING  # nothing holds up itself
                 known[each] = self._by_grounds(each, grounds, known, with_basis=with_basis)
@@ -170,9 +171,9 @@ class Weighing:
         """What grounds make of a certificate, by what was found of those that it rests on."""
         signatures = [self._signatures(sha256, GroundKind(row[0]), row[1], *row[5:8]) for row in rows]
         below = [bool(why_signatures_below(each)) for each in signatures]
-        # a list whose signer is believed for a CSCA does not hold up that one
-        fallen = {base for base, found in known.items() if found.struck or (found is _NOTHING and any(below))}
-        below = [each or self._has_fallen(row, fallen) for row, each in zip(rows, below, strict=True)]
+        if with_basis:
+            nothing = any(below)
+            below = [each or self._has_fallen(row, known, nothing) for row, each in zip(rows, below, strict=True)]
         grounds = [
             (GroundKind.PLACED if struck else GroundKind(row[0]), row[1])
             for row, struck in zip(rows, below, strict=True)
@@ -182,7 +183,7 @@ class Weighing:
         inherited = None
         if grounds[place][0] is GroundKind.LINKED:
             inherited = known.get(rows[place][1], _NOTHING).confirmation
-        if not with_basis or own is not None or kind not in _BELIEVED:
+        if not with_basis or own is not None or kind not in BELIEVED:
             return _Weighed(kind, own or inherited, place, struck=kind is None and _strikes(rows, below, known))
         ways = [
             way
@@ -191,20 +192,16 @@ class Weighing:
         ]
         return _Weighed(kind, inherited, place, best_of(ways or [signatures[place]]))
 
-    def _has_fallen(self, row: _Row, fallen: Collection[str]) -> bool:
+    def _has_fallen(self, row: _Row, known: dict[str, _Weighed], below: bool) -> bool:  # noqa: FBT001 - of the grounds
         """Whether a list is believed for a CSCA that is none, because anybody may have signed what that rests on.
 
-        Another certificate of its key may hold the list up.
+        Another certificate of its key may hold the list up; a list whose signer is believed for a CSCA does not hold up
+        that one.
         """
-        if row[0] != GroundKind.LIST_SIGNED.value or row[7] not in fallen:
+        base = known.get(row[7]) if row[0] == GroundKind.LIST_SIGNED.value else None
+        if base is None or not (base.struck or (base is _NOTHING and below)):
             return False
-        if self._certificate(row[7]) is None:
-            return False
-        return not any(
-            self.weighed(sha256, self._rows(KINDS, key=sha256), with_basis=False).kind in _BELIEVED
-            for sha256 in self._of_one_key(row[7])
-            if sha256 != row[7]
-        )
+        return not any(known.get(each, _NOTHING).kind in BELIEVED for each in self._of_one_key(row[7]))
 
     def _of_one_key(self, sha256: str) -> tuple[str, ...]:
         """SHA-256 of a CSCA's certificate, and of the others that are kept with its name and key."""
@@ -236,14 +233,14 @@ class Weighing:
         """The ways in which one ground makes an anchor that proves something."""
         if kind is GroundKind.LINKED:
             base = known.get(row[1], _NOTHING)
-            if base.kind in _BELIEVED:
+            if base.kind in BELIEVED:
                 yield from resting_also_on(signatures, base.basis)
         elif kind is GroundKind.LIST_SIGNED and row[7]:  # any certificate of the CSCA's key holds the list up
             bases = [known.get(each, _NOTHING) for each in self._of_one_key(row[7])]
             for base in bases:
-                if base.kind in _BELIEVED:
+                if base.kind in BELIEVED:
                     yield from resting_also_on(signatures, base.basis)
-            if not any(base is _NOTHING or base.kind in _BELIEVED for base in bases):  # nor does it hold up itself
+            if not any(base is _NOTHING or base.kind in BELIEVED for base in bases):  # nor does it hold up itself
                 yield signatures
         elif kind in _BY_LISTS:
             yield signatures

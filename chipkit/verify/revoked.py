@@ -9,7 +9,7 @@ from typing import Final, cast
 from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.deviation import Deviation
 from chipkit.frozen import FrozenMapping
-from chipkit.pki.algorithm_floors import Uses, of_algorithm, of_key_in
+from chipkit.pki.algorithm_floors import Uses, of_signature
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
@@ -137,7 +137,7 @@ def _looked_up(path: Sequence[Certificate], trust: TrustView, at: datetime) -> _
 
 
 def _uses(crl: CertificateList, signer: Certificate) -> Uses:
-    return Uses((*of_key_in(signer), *of_algorithm(crl.signature_algorithm)))
+    return Uses(of_signature(signer, crl.signature_algorithm))
 
 
 def _basis_of(signer: Certificate | None, path: Sequence[Certificate], trust: TrustView) -> Basis:

@@ -5,6 +5,7 @@ Whoever makes a list that is taken unseen puts a CSCA of any name into it, and s
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chipkit.evidence.embedded import NotedTrust, read_trust, trust_entries
+from chipkit.pki.algorithm_floors import Use
 from chipkit.pki.crl import RevokedEntry
 from chipkit.trust.assessment import assess
 from chipkit.trust.joined import JoinedTrust
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
+from chipkit.trust.reliance import Reliance
 from chipkit.trust.revocation import RevocationStatus
+from chipkit.trust.unseen import CountsBy, Unseen
 from tests.unit.trust.conftest import known_as
 from tests.unit.trust.test_taken_back_lists import BY, Land
 
@@ -199,3 +203,39 @@ def test_of_two_ways_to_one_certificate_the_one_counts_that_was_seen(csca: Any) 
 @pytest.mark.parametrize("kind", [each for each in AnchorKind if each is not AnchorKind.LIST_SIGNED])
 def test_anchors_of_other_kinds_are_never_unseen(csca: Any, kind: AnchorKind) -> None:
     assert not Anchor(csca.certificate, kind, unseen=True).unseen
+
+
+def test_who_was_taken_unseen_is_found_out_by_asking_of_each_thing_once() -> None:
+    asked = Counter[str]()
+    known = {
+        "base": CountsBy(known=True),
+        "list": CountsBy(rests_on=("base",)),
+        "circle": CountsBy(rests_on=("circle",)),
+    }
+
+    def counted(sha256: str) -> CountsBy:
+        asked[sha256] += 1
+        return known.get(sha256, CountsBy(rests_on=("circle" if sha256.startswith("stranger") else "list",)))
+
+    unseen = Unseen(counted)
+    for _ in range(2):
+        assert not any(unseen(f"anchor {number}") for number in range(20))
+        assert all(unseen(f"stranger {number}") for number in range(20))
+
+    assert set(asked.values()) == {1}
+
+
+def test_an_anchor_of_two_views_rests_on_the_same_in_whatever_order_they_are_joined(make: Any) -> None:
+    certificate = make.issue(name="CSCA").certificate
+    strong = (Reliance("a list", "00", (Use("ec", 256),)),)
+    weak = (Reliance("another list", "11", (Use("rsa", 2048),)),)
+    views = [
+        InMemoryTrust((Anchor(certificate, AnchorKind.LIST_SIGNED, unseen=unseen, basis=(way,)),))
+        for unseen, way in ((False, weak), (True, strong))
+    ]
+
+    one, other = (JoinedTrust(tuple(order)).anchor(certificate) for order in (views, views[::-1]))
+
+    assert one is not None
+    assert other is not None
+    assert (set(one.basis), one.unseen) == (set(other.basis), other.unseen) == ({strong, weak}, False)
