@@ -87,7 +87,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "too-long": "dài hơn mọi nội dung trên thẻ",
     "number-length": "không phải số mười hai, chín hoặc sáu chữ số",
     "number-damaged": "không xác định được số từ nội dung này",
-    "field-count": "số trường không phải bảy hoặc mười một như mã QR của thẻ",
+    "field-count": "không xác định được bảy trường như mã QR của thẻ",
     "mrz": "đây là vùng MRZ, không phải nội dung mã QR",
     "mrz-damaged": "vùng MRZ thiếu ký tự hoặc sai số kiểm tra",
     "visa": "vùng MRZ của thị thực, không có chip",

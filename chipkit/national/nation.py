@@ -21,10 +21,12 @@ from chipkit.national.compared import Comparison, ComparisonResult
 from chipkit.national.refusal import InputRefusedError, Refusal
 from chipkit.values import dataclass
 
-__all__ = ["Input", "InputKind", "Nation", "NationalData", "NationalField", "Printed", "Words"]
+__all__ = ["IDENTIFYING", "Input", "InputKind", "Nation", "NationalData", "NationalField", "Printed", "Words"]
 
 Words: TypeAlias = "Mapping[str, str]"
 """One text by language, "en" and "vi"."""
+IDENTIFYING: Final = frozenset({"number", "document_number"})
+"""What tells whose document it is, of any nation."""
 _NO_WORDS: Final[Mapping[str, Words]] = FrozenMapping()
 
 
@@ -98,7 +100,7 @@ class Printed:
     @property
     def identifying(self) -> frozenset[str]:
         """The fields that are the chip's or another document's, and never merely damaged."""
-        return frozenset({"number", "document_number"})
+        return IDENTIFYING
 
     @property
     def empty(self) -> bool:

@@ -23,7 +23,7 @@ class Refusal(Enum):
     NUMBER_DAMAGED = "number-damaged"
     """The text of a card, in which the number cannot be told without guessing."""
     FIELD_COUNT = "field-count"
-    """The beginning of a card's QR code, with other fields than a card has."""
+    """The beginning of a card's QR code, whose fields cannot be told."""
     MRZ = "mrz"
     """A machine readable zone where the text of a QR code belongs."""
     MRZ_DAMAGED = "mrz-damaged"
@@ -49,7 +49,7 @@ _REASONS = {
     Refusal.TOO_LONG: "longer than any text of a card",
     Refusal.NUMBER_LENGTH: "neither twelve digits, nor nine, nor six",
     Refusal.NUMBER_DAMAGED: "the number cannot be told from this text",
-    Refusal.FIELD_COUNT: "neither the seven nor the eleven fields of a card's QR code",
+    Refusal.FIELD_COUNT: "a card's QR code whose seven fields cannot be told",
     Refusal.MRZ: "a machine readable zone, not the text of a QR code",
     Refusal.MRZ_DAMAGED: "not a whole machine readable zone",
     Refusal.VISA: "the machine readable zone of a visa, which has no chip",

@@ -239,8 +239,8 @@ def _names(results: Sequence[Result]) -> tuple[str, ...]:
 def _code(deciding: Sequence[Result]) -> str:
     """The verdict code of what decides; a check that merely depends on another one does not name the verdict.
 
-    That something is not known here of the issuer, that the card has expired or that another card's code was scanned
-    excuses nothing else: whatever else is open or failed names it before that.
+    That something is not known here of the issuer excuses nothing else: whatever else is open names it before that.
+    That the card has expired, or that another card's code was scanned, gives way to whatever else failed of the chip.
     If all of them do, what they depend on does not decide or cannot be read: the verdict is that nothing was compared.
     """
     table = judgement_table()

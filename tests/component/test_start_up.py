@@ -96,24 +96,26 @@ KEYS: Final = (
     *CRYPTO,
     *CBOR,
 )
-POLICY: Final = tuple(
-    f"chipkit.{name}" if "." in name else f"chipkit.verify.{name}"
-    for name in (
-        "pki.algorithm_floors",
-        "carried",
-        "checked_policies",
-        "claims",
-        "finding",
-        "named",
-        "overall",
-        "policy",
-        "policy_file",
-        "policy_form",
-        "policy_values",
-        "table",
-        "tolerance",
-        "zone",
-    )
+POLICY: Final = (
+    "chipkit.pki.algorithm_floors",
+    *(
+        f"chipkit.verify.{name}"
+        for name in (
+            "carried",
+            "checked_policies",
+            "claims",
+            "finding",
+            "named",
+            "overall",
+            "policy",
+            "policy_file",
+            "policy_form",
+            "policy_values",
+            "table",
+            "tolerance",
+            "zone",
+        )
+    ),
 )
 EMULATOR: Final = ("chipkit_emulator.demo",)
 CHIP: Final = ("chipkit.extras", "chipkit_emulator", "Crypto", "_cffi_backend", "cffi", "pycparser")
@@ -184,7 +186,7 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     )},
     ("pin", "list", "--key", "no.pem", "--name", "SPECIMEN"): (
         "chipkit.cli.pin", *MACHINE, "chipkit.cli.describe", "chipkit.protocol",
-        "chipkit.cli.saving", "chipkit.trust", "chipkit.trust.purpose",
+        "chipkit.cli.saving", "chipkit.trust",
         *SETTLED, *POLICY, *FILES, *CBOR, *CRYPTO,
     ),
     ("trust", "fetch"): (*TRUST, "chipkit.cli.drawn_line", "chipkit.fetching",

@@ -10,7 +10,7 @@ from chipkit.codec.mrz import MRZ
 from chipkit.codec.mrz_text import FILLER
 from chipkit.frozen import FrozenMapping
 from chipkit.national.compared import Comparison, different, same, unclear
-from chipkit.national.nation import NationalData, Printed
+from chipkit.national.nation import IDENTIFYING, NationalData, Printed
 from chipkit.national.vnm.comparison import (
     compare_address,
     compare_date,
@@ -78,8 +78,7 @@ class ExpectedHolder(Printed):
     @property
     def identifying(self) -> frozenset[str]:
         """The fields that tell whose card it is: the old number too, where it is the only one."""
-        numbers = {"number", "document_number"}
-        return frozenset(numbers if self.number or self.mrz is not None else numbers | {"old_number"})
+        return IDENTIFYING if self.number or self.mrz is not None else IDENTIFYING | {"old_number"}
 
     @property
     def empty(self) -> bool:

@@ -175,7 +175,7 @@ def test_a_mutated_code_is_read_or_refused(data: st.DataObject) -> None:
         at = data.draw(st.integers(0, len(text) - 1))
         text[at] = data.draw(st.sampled_from(["", "|", "||", "\u0323", "đ", "?", "\ufeff", "1", "Ã", "\x1d", "<"]))
     try:
-        assert len(QRText.parse("".join(text)).fields) in (7, 11)
+        assert 7 <= len(QRText.parse("".join(text)).fields) <= 12
     except InputRefusedError:
         return
 
