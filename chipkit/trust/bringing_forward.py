@@ -1,7 +1,8 @@
 """A store that an older chipkit made becomes one of this version, when somebody writes there.
 
 Tables are made anew (`chipkit.trust.schema`), a folder store is taken over, and of master lists that were taken before
-the store noted it, it is worked out which CSCA their signer was believed for (`chipkit.trust.falling`).
+the store noted it, it is worked out which CSCA their signer was believed for; what rests on a signature that anybody
+may have made falls, or waits for a confirmation (`chipkit.trust.falling`).
 """
 
 from __future__ import annotations

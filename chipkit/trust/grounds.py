@@ -53,7 +53,8 @@ class Ground:
     signer: str = ""
     """SHA-256 of the certificate that signed that list, in hex."""
     rests_on: str = ""
-    """SHA-256 of the certificate whose key signed this one, in hex; of a `GroundKind.LINKED` one."""
+    """SHA-256, in hex, of the certificate whose key signed a `GroundKind.LINKED` one; of a master list that is kept, of
+    the CSCA that its signer is believed for."""
     reason: str = ""
     """Why it is never used; of a `GroundKind.UNCONFIRMED` one, where its fingerprint came from."""
     placed_by: str = ""

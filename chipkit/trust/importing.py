@@ -108,37 +108,37 @@ class Importer:
         """What it makes of the store, and what became of each structure; nothing of it is done yet.
 
         A list that comes and falls in the same import has said nothing, nor has one that a newer one of its signer
-        replaces in it: it is thought through anew without them, until none does. Where no list of that signer is
-        believed without the older one, that one stays.
+        replaces in it: it is thought through anew without them, until none does, or `_MAX_PLANS` times. Where no list
+        of that signer is believed without the older one, that one stays.
         """
-        left_out: dict[str, ImportEntry] = {}
+        passed_over: dict[str, ImportEntry] = {}
         signers: dict[str, str] = {}
         needed: set[str] = set()
         progress = None if self.progress is None else _only_forward(self.progress)
-        plan, dropping = self._planned(left_out, progress)
+        plan, dropping = self._planned(passed_over, progress)
         for _ in range(_MAX_PLANS - 1):
             in_force = {each.signer for each in plan.lists}
-            missed = {sha for sha, signer in signers.items() if signer not in in_force and sha in left_out}
+            missed = {sha for sha, signer in signers.items() if signer not in in_force and sha in passed_over}
             replaced = [e for e in dropping.force.replaced if e.signer in in_force and e.sha256 not in needed]
             more = dropping.told_as_replaced(replaced) or dropping.came_and_fell
             if not missed and not more:
                 break
             if missed:
                 needed |= missed
-                left_out = {sha: told for sha, told in left_out.items() if sha not in missed}
+                passed_over = {sha: told for sha, told in passed_over.items() if sha not in missed}
             else:
                 signers.update((each.sha256, each.signer) for each in replaced)
-                left_out |= more
-            plan, dropping = self._planned(left_out, progress)
+                passed_over |= more
+            plan, dropping = self._planned(passed_over, progress)
         return plan
 
     def _planned(
-        self, fallen: Mapping[str, ImportEntry], progress: Callable[[int], None] | None
+        self, passed_over: Mapping[str, ImportEntry], progress: Callable[[int], None] | None
     ) -> tuple[ImportPlan, Dropping]:
         """A plan without some lists, and what it takes away, with those of the others that came and fell in it.
 
         Args:
-            fallen: What is told of the lists that are left out, by their SHA-256.
+            passed_over: What is told of the lists that are left out, by their SHA-256.
             progress: As the importer's.
         """
         entries = list(self._entries)
@@ -162,7 +162,7 @@ class Importer:
         lists = ListImport(
             holdings=self.holdings, trust=trust, placing=placing, at=self.at, pinned=self.pinned,
             first_use=self.first_use, test=self.test, older=self.older, entries=entries, clock=self.clock or self.at,
-            force=force, dropping=dropping, signers=signers, fallen=fallen,
+            force=force, dropping=dropping, signers=signers, passed_over=passed_over,
         )  # fmt: skip
         for item, name in lists.in_order(self._lists):
             _attempt(lists.take, item, name, entries)

@@ -56,8 +56,8 @@ class ListImport:
     dropping: Dropping
     signers: dict[str, ListSigner]
     """Signers that are accepted from now on."""
-    fallen: Mapping[str, ImportEntry]
-    """What is told of lists that fall in this import, by SHA-256: they say nothing in it."""
+    passed_over: Mapping[str, ImportEntry]
+    """What is told of lists that fall or are replaced in this import, by SHA-256: they say nothing in it."""
 
     def in_order(self, lists: Iterable[tuple[Item, str]]) -> list[tuple[Item, str]]:
         """The lists by the time that they say they were signed, which decides nothing else before it is verified."""
@@ -83,7 +83,7 @@ class ListImport:
         if (held := self._held(item)) is not None:
             self._take_held(held, item)
             return
-        if (told := self.fallen.get(digest)) is not None:
+        if (told := self.passed_over.get(digest)) is not None:
             self.entries.append(replace(told, where=item.where))
             return
         found = verify_master_list(item.data, self.trust, preferred=self.pinned, at=self.at)
@@ -141,7 +141,7 @@ class ListImport:
             if not now.pinned:
                 self.signers[sha] = replace(now, pinned=True, accepted_at=self.at)
                 self.trust.put_signer(self.signers[sha])
-            came = {each.sha256 for each in self.force.kept} | self.force.ended | self.fallen.keys()
+            came = {each.sha256 for each in self.force.kept} | self.force.ended | self.passed_over.keys()
             held = [each for each in self.holdings.lists_by(sha) if each.sha256 not in came]
             lists = [(Item("master list", each.source, self.holdings.list_content(each.sha256)), each) for each in held]
             found += [(item, each.source) for item, each in lists if item.data]
@@ -171,7 +171,7 @@ class ListImport:
     def _held(self, item: Item) -> KeptList | None:
         """The same list in force, where taking it again would change nothing."""
         held = self.holdings.list_of(sha256(item.data).hexdigest())
-        if held is None or held.sha256 in self.fallen:
+        if held is None or held.sha256 in self.passed_over:
             return held
         return None if held.signer in self.pinned and not self.force.is_named(held) else held
 
