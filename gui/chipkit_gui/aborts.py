@@ -19,7 +19,7 @@ __all__ = ["AT_PROOF", "LOSSES", "OTHER_CARD", "WANTS_ZONE", "WRONG_KEY", "Broke
 LOSSES: Final = frozenset({"read-aborted", "abort.unstable"})
 """Messages that say that the card left."""
 
-AT_PROOF: Final = "copy-not-ruled-out"
+AT_PROOF: Final = "abort.at-proof"
 """The message of readings that broke off again and again where the chip has to prove that it is no copy."""
 
 WRONG_KEY: Final = frozenset({"key-refused", "refused.several", "refused.thrice", "abort.no-usable-key"})

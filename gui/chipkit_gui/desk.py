@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from chipkit.outcome import Outcome
 from chipkit.session.pcsc import ReaderEventKind
 from chipkit.trust.collected import Collecting
-from chipkit_gui.aborts import LOSSES, Broken, broken_message
+from chipkit_gui.aborts import AT_PROOF, LOSSES, Broken, broken_message
 from chipkit_gui.events import (
     Judged,
     JudgedAgain,
@@ -30,7 +30,7 @@ from chipkit_gui.mismatches import Mismatches
 from chipkit_gui.patience import AUTO_CLEAR_SECONDS, Patience
 from chipkit_gui.reading import Reading
 from chipkit_gui.state import Card, DeskState, Result, Service, Stage, Trust, without_client
-from chipkit_gui.turn import COPY_ALARM, REFUSED_TOO_OFTEN, Turn, all_refused, at_proof, learnt, refusing
+from chipkit_gui.turn import REFUSED_TOO_OFTEN, Turn, all_refused, at_proof, learnt, refusing
 from chipkit_gui.world import RETURN_SECONDS, World
 
 if TYPE_CHECKING:
@@ -337,7 +337,7 @@ class Desk:
         if refusals >= REFUSED_TOO_OFTEN:
             told = "refused.thrice"
         cards = self._world.mark(state, reading.laid, **facts)
-        lost = message in LOSSES or told == COPY_ALARM
+        lost = message in LOSSES or told == AT_PROOF
         broken = Broken(told, reading.percent)
         ended = replace(state, reading=None, cards=cards, losses=losses, return_seconds=0, problem="", refused_input="")
         pause = PAUSE_SECONDS if refusals >= REFUSED_TOO_OFTEN else state.paused_seconds

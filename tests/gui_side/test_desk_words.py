@@ -402,7 +402,7 @@ def test_the_trust_sign_tells_how_old_things_are(cards: Any, language: Language)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_chip_that_breaks_off_at_every_proof_is_alarming_and_has_no_result(desk: Desk, language: Language) -> None:
     desk.enter(NUMBER)
-    screen = present(replace(desk.state, broken=Broken("copy-not-ruled-out", 40)), language)
+    screen = present(replace(desk.state, broken=Broken("abort.at-proof", 40)), language)
 
     assert (screen.banner.code, screen.banner.tone) == ("V04", Tone.ALARMING)
     assert {"vi": "chưa có kết luận", "en": "no result"}[language] in screen.banner.reason
