@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from chipkit.verify.named import ACTIVE_AUTHENTICATION, CHIP_AUTHENTICATION
-from chipkit_gui.aborts import AT_PROOF, LOSSES, OTHER_CARD, WRONG_KEY
+from chipkit_gui.aborts import AT_PROOF, LOSSES, OTHER_CARD, REFUSED_THRICE, WRONG_KEY
 
 if TYPE_CHECKING:
     from chipkit.verify.report import Report
@@ -55,6 +55,12 @@ class Turn:
         if proof and self._at_proofs >= _ALARM_AFTER:
             return AT_PROOF
         return "abort.unstable" if message in LOSSES and losses >= _UNSTABLE_AFTER else message
+
+    def rested(self, state: DeskState) -> DeskState:
+        """The state when the pause is over; a number that was entered meanwhile waits for a card as any other does."""
+        waited = self.worst is None and state.broken is not None and state.broken.message == REFUSED_THRICE
+        cards = tuple(replace(card, paused=False) for card in state.cards)
+        return replace(state, cards=cards, broken=None if waited else state.broken)
 
     def weighed(self, broken: Broken) -> Broken:
         """What is shown, when several cards were tried with one key."""
