@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from chipkit_gui.aborts import OTHER_CARD, WANTS_ZONE, WRONG_KEY
-from chipkit_gui.presenter.actions import can_read_again
+from chipkit_gui.presenter.actions import can_read_again, says_f5_first
 from chipkit_gui.state import Stage
 from chipkit_gui.texts import word
 
@@ -32,8 +32,6 @@ _FOR_SUPPORT: Final = frozenset(
     }
 )
 """Messages after which neither a code nor a card changes anything."""
-_AGAIN: Final = frozenset({"abort.at-proof", "abort.chip", "card.busy", "internal"})
-"""Messages that ask for F5 while the card lies where it is."""
 _LOST: Final = "abort.reader"
 _ZONE: Final = "input.mrz"
 _SEVERAL: Final = "refused.several"
@@ -89,7 +87,7 @@ def guide_of(state: DeskState, shown: Banner, language: Language) -> Guide | Non
 def _drawing(state: DeskState, shown: Banner) -> str:
     if shown.name in _FOR_SUPPORT:
         return "support"
-    if shown.name in _AGAIN and can_read_again(state):
+    if says_f5_first(shown.name) and can_read_again(state):
         return "again"
     if shown.name == _LOST and not state.readers:
         return "plug"
