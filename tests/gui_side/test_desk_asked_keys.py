@@ -56,4 +56,4 @@ def test_a_card_that_is_gone_is_asked_for_where_its_reading_led_to_nothing(
     assert said in gone.banner.reason
     assert "again" not in gone.actions
     assert gone.guide is not None
-    assert gone.guide.drawing == "reader"
+    assert gone.guide.drawing == "lay"

@@ -77,11 +77,11 @@ def test_a_card_that_lies_there_is_not_asked_to_be_laid_down(states: dict[str, D
     beside = present(replace(waits, cards=(foreign,), readers=("a", "b")), Language.VI).guide
 
     assert cleared is not None
-    assert (cleared.drawing, cleared.left) == ("face", True)
+    assert (cleared.drawing, cleared.left) == ("scan", True)
     assert other is not None
     assert other.drawing == "swap"
     assert beside is not None
-    assert beside.drawing == "reader", "the second reader is free"
+    assert beside.drawing == "lay", "the second reader is free"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

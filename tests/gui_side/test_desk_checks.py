@@ -90,15 +90,15 @@ def test_a12_readings_that_broke_off_are_shown_as_broken_off(states: dict[str, D
 def test_a12_the_drawing_shows_what_the_banner_asks_for(states: dict[str, DeskState]) -> None:
     drawings = {name: guide.drawing for name, state in states.items() if (guide := present(state, Language.VI).guide)}
 
-    assert {drawings[name] for name in states if name.startswith("input.") and name != "input.mrz"} == {"face"}
-    assert drawings["input.mrz"] == "zone"
+    assert {drawings[name] for name in states if name.startswith("input.") and name != "input.mrz"} == {"scan"}
+    assert drawings["input.mrz"] == "back"
     assert {drawings[name] for name in ("card.mute", "mute")} == {"turn"}
     assert {drawings[name] for name in ("broken abort.other-card", "key waits other card")} == {"swap"}
     assert drawings["broken refused.several"] == "one"
     assert drawings["broken timeout"] == "relay"
-    assert {drawings[name] for name in ("key waits", "broken card-removed", "broken thrice")} == {"reader"}
+    assert {drawings[name] for name in ("key waits", "broken card-removed", "broken thrice")} == {"lay"}
     assert {drawings[name] for name in ("no service", "no access", "no library")} == {"support"}
-    assert drawings["broken no-usable-key"] == "zone"
+    assert drawings["broken no-usable-key"] == "back"
     assert {drawings[name] for name in ("card.busy", "internal", "broken wrong-mac")} == {"again"}
     assert drawings["broken reader-lost"] == "plug"
 

@@ -260,7 +260,7 @@ def test_after_three_refusals_the_desk_pauses_and_shows_where_the_zone_stands(de
     assert "30" in screen.banner.reason
     assert "30" not in over.banner.reason
     assert screen.guide is not None
-    assert screen.guide.drawing == "zone"
+    assert screen.guide.drawing == "back"
     assert not re.search(r"khóa|block", screen.banner.spoken.lower()), "the number is not blocked"
 
 
