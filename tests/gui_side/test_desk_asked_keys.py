@@ -11,18 +11,12 @@ from chipkit_gui.presenter import present
 from chipkit_gui.texts import LANGUAGES, Language, word
 
 if TYPE_CHECKING:
-    from chipkit_gui.catalogue import Catalogue
     from chipkit_gui.state import DeskState
 
 _LAY_FIRST = {
     Language.VI: ("Đặt lại thẻ", "đặt lại"),
     Language.EN: ("Lay the card", "lay it down", "laid down again"),
 }
-
-
-@pytest.fixture(scope="module")
-def states(catalogue: Catalogue) -> dict[str, DeskState]:
-    return dict(catalogue.every())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -19,14 +19,8 @@ from tests.gui_side import layout_probe as probe
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chipkit_gui.catalogue import Catalogue
     from chipkit_gui.state import DeskState
     from chipkit_gui.views.window import DeskWindow
-
-
-@pytest.fixture(scope="module")
-def states(catalogue: Catalogue) -> dict[str, DeskState]:
-    return dict(catalogue.every())
 
 
 @pytest.fixture

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from chipkit_gui.catalogue import Catalogue
     from chipkit_gui.presenter import Screen
     from tests.gui_side.conftest import Cards
 
@@ -38,11 +37,6 @@ NUMBER: Final = "000080944718"
 CALLS_IN_200_MS: Final = 20_000
 """Calls of Python functions, at 10 µs each, which the slowest machine of a counter does not take."""
 _FAMILIAR: Final = "ACS ACR1252 1S CL Reader [ACR1252 Dual Reader PICC] 0{}"
-
-
-@pytest.fixture(scope="module")
-def states(catalogue: Catalogue) -> dict[str, DeskState]:
-    return dict(catalogue.every())
 
 
 @pytest.fixture

@@ -321,7 +321,7 @@ def test_every_card_that_is_laid_down_in_the_pause_of_a_client_waits(
     desk.handle(WorldChanged(ReaderEvent(Kind.READER_ADDED, OTHER)))
     _refuses_thrice(desk, report_of)
     desk.enter(NUMBER)
-    shown = []
+    shown: list[DeskState] = []
     desk._changed = shown.append
     _lift(desk)
     for reader in (OTHER, READER):

@@ -17,7 +17,6 @@ from chipkit.cli.render import render_report
 from chipkit.inspection import inspect
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
-from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.trust.model import AnchorKind, InMemoryTrust
 from chipkit.trust.summary import TrustSummary
 from chipkit.verify import load_policy
@@ -62,17 +61,6 @@ NEW_STYLE = re.compile(r"(?<![qQ])(?:o[áàảãạéèẻẽẹ]|u[ýỳỷỹ�
 """A tone on the second vowel of an open syllable ("khoá"), or on the first one of a closed syllable."""
 KEYS_THERE_ARE = {"F1", "F2", "F3", "F5", "F6", "F12"}
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-@pytest.fixture
-def shown(desk: Desk, world: Callable[..., Any]) -> Callable[..., Screen]:
-    def show(report: Report, language: Language = Language.VI, entered: str = NUMBER) -> Screen:
-        desk.enter(entered)
-        world(desk, Kind.CARD_INSERTED)
-        desk.handle(Judged(desk.state.session, report, portrait_of(report)))
-        return present(desk.state, language)
-
-    return show
 
 
 def texts() -> Iterator[tuple[str, Text]]:
