@@ -14,18 +14,31 @@ if TYPE_CHECKING:
 
     from chipkit.verify.report import Report
 
-__all__ = ["AT_PROOF", "LOSSES", "OTHER_CARD", "WANTS_ZONE", "WRONG_KEY", "Broken", "broken_message", "is_mismatch"]
+__all__ = [
+    "AT_PROOF",
+    "LOSSES",
+    "OTHER_CARD",
+    "REFUSED_THRICE",
+    "WANTS_ZONE",
+    "WRONG_KEY",
+    "Broken",
+    "broken_message",
+    "is_mismatch",
+]
 
 LOSSES: Final = frozenset({"read-aborted", "abort.unstable"})
 """Messages that say that the card left."""
 
-AT_PROOF: Final = "copy-not-ruled-out"
+AT_PROOF: Final = "abort.at-proof"
 """The message of readings that broke off again and again where the chip has to prove that it is no copy."""
 
-WRONG_KEY: Final = frozenset({"key-refused", "refused.several", "refused.thrice", "abort.no-usable-key"})
+REFUSED_THRICE: Final = "refused.thrice"
+"""The message of a client whose card refused so often that the next try must wait."""
+
+WRONG_KEY: Final = frozenset({"key-refused", "refused.several", REFUSED_THRICE, "abort.no-usable-key"})
 """Messages that ask for another key."""
 
-WANTS_ZONE: Final = frozenset({"refused.thrice", "abort.no-usable-key"})
+WANTS_ZONE: Final = frozenset({REFUSED_THRICE, "abort.no-usable-key"})
 """Of these, the messages that ask for the machine readable zone on the back."""
 
 OTHER_CARD: Final = "abort.other-card"

@@ -34,6 +34,7 @@ from chipkit_gui.sources.emulated import EmulatedSource
 from chipkit_gui.sources.samples import Sample
 from chipkit_gui.state import Card, DeskState, Likeness, Rule, Service, Trust
 from chipkit_gui.texts import MESSAGES
+from chipkit_gui.texts.successes import SUCCESSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,9 +54,6 @@ LONG_NAME: Final = "NGUYỄN PHÚC HOÀNG THỊ KHÁNH NGUYỆT QUỲNH PHƯƠNG
 """A name of sixty characters."""
 _DEFECTS: Final = ("flip-dg1", "flip-sod-signature", "dg13-mismatch", "no-chip-authentication")
 _BROKEN: Final = ("card-removed", "reader-lost", "timeout", "wrong-mac", "unsupported", "no-usable-key")
-_GOOD: Final = frozenset(
-    {"verified", "verified-without-copy-proof", "verified-demo", "verified-revocation-open", "policy-met"}
-)
 _CARD_OF: Final = MappingProxyType(
     {
         "access-downgraded": "card-access-downgrade",
@@ -294,7 +292,7 @@ class Catalogue:
         if known is not None:
             return self.ended(known)
         sound = self.report(_BESIDE.get(code, ""))
-        if code in _GOOD:
+        if code in SUCCESSES:
             return self.ended(as_success(sound, code))
         found = leading_to(code)
         if found is None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from chipkit_gui.aborts import AT_PROOF, Broken
+from chipkit_gui.aborts import Broken
 from chipkit_gui.state import Card
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def refusals(state: DeskState) -> Iterator[tuple[str, DeskState]]:
             replace(card, broken=fact == "broken", foreign=fact == "foreign", refused=fact == "refused")
             for card in state.cards
         )
-        told = Broken(AT_PROOF if name == "abort.at-proof" else name, PERCENT)
+        told = Broken(name, PERCENT)
         shown = replace(state, broken=told, cards=cards)
         if name == "refused.thrice":
             cards = tuple(replace(card, paused=True) for card in cards)

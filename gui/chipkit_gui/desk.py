@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from chipkit.outcome import Outcome
 from chipkit.session.pcsc import ReaderEventKind
 from chipkit.trust.collected import Collecting
-from chipkit_gui.aborts import LOSSES, Broken, broken_message
+from chipkit_gui.aborts import AT_PROOF, LOSSES, REFUSED_THRICE, Broken, broken_message
 from chipkit_gui.events import (
     Judged,
     JudgedAgain,
@@ -30,7 +30,7 @@ from chipkit_gui.mismatches import Mismatches
 from chipkit_gui.patience import AUTO_CLEAR_SECONDS, Patience
 from chipkit_gui.reading import Reading
 from chipkit_gui.state import Card, DeskState, Result, Service, Stage, Trust, without_client
-from chipkit_gui.turn import COPY_ALARM, REFUSED_TOO_OFTEN, Turn, all_refused, at_proof, learnt, refusing
+from chipkit_gui.turn import REFUSED_TOO_OFTEN, Turn, all_refused, at_proof, learnt, refusing
 from chipkit_gui.world import RETURN_SECONDS, World
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ class Desk:
         paused, now = self.state.paused_seconds, self._now()
         self._become(self._patience.later(self.state, now))
         if paused and not self.state.paused_seconds:
-            self._become(replace(self.state, cards=tuple(replace(card, paused=False) for card in self.state.cards)))
+            self._become(self._turn.rested(self.state))
             self._start_untried()
         if self.state.reading is not None and self.state.reading.stalled(now):
             self._cards.cancel()
@@ -242,8 +242,9 @@ class Desk:
         cards = tuple(replace(card, refused=False, broken=card.broken and others) for card in state.cards)
         state = replace(state, key=key, cards=cards, problem="", notice=0, unheard=0, refused_input="")
         card = state.fresh_card or state.last_resort
-        waits = card is not None and state.is_paused(card)
-        self._become(state if waits else replace(state, broken=None))
+        waits = state.paused_seconds > 0 and (self._turn.paused if card is None else card.paused)
+        own = Broken(REFUSED_THRICE) if self._turn.paused else state.broken
+        self._become(replace(state, broken=own if waits else None))
         self._start(card)
 
     def _start(self, card: Card | None, *, quietly: bool = False) -> None:
@@ -335,9 +336,9 @@ class Desk:
             told = message if state.broken is None else state.broken.message
         facts, refusals = learnt(state, reading, message)
         if refusals >= REFUSED_TOO_OFTEN:
-            told = "refused.thrice"
+            told = REFUSED_THRICE
         cards = self._world.mark(state, reading.laid, **facts)
-        lost = message in LOSSES or told == COPY_ALARM
+        lost = message in LOSSES or told == AT_PROOF
         broken = Broken(told, reading.percent)
         ended = replace(state, reading=None, cards=cards, losses=losses, return_seconds=0, problem="", refused_input="")
         pause = PAUSE_SECONDS if refusals >= REFUSED_TOO_OFTEN else state.paused_seconds
@@ -359,13 +360,12 @@ class Desk:
 
     def _world_changed(self, change: ReaderEvent) -> None:
         reading = self.state.reading
-        self._become(self._world.after(self.state, change, self._now()))
+        paused = self._turn.paused and self.state.paused_seconds > 0  # what is laid down may be the card that refused
+        self._become(self._world.after(self.state, change, self._now(), paused=paused))
         if self.state.paused_seconds and not self._turn.paused and not refusing(self.state):
             self._become(replace(self.state, paused_seconds=0))  # it was the pause of a client and a card that are gone
         if change.kind is not ReaderEventKind.CARD_INSERTED:
             return
-        if self.state.paused_seconds and self._turn.paused:  # it may be the card that refused
-            self._become(replace(self.state, cards=self._world.mark(self.state, self._world.laid, paused=True)))
         self._patience.came()
         self._inserted += reading is not None and reading.reader == change.reader
         self._follow()

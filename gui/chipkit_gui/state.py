@@ -94,7 +94,8 @@ class Card:
     refusals: int = 0
     """How many keys of this client it has refused."""
     paused: bool = False
-    """It refused so often that no key is tried on it while the pause lasts, whoever the client is."""
+    """No key is tried on it while the pause lasts, whoever the client is: it refused so often, or was laid down in the
+    pause of the client whose card did, and may be that one."""
 
     @property
     def is_tried(self) -> bool:

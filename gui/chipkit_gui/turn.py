@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from chipkit.verify.named import ACTIVE_AUTHENTICATION, CHIP_AUTHENTICATION
-from chipkit_gui.aborts import LOSSES, OTHER_CARD, WRONG_KEY
+from chipkit_gui.aborts import AT_PROOF, LOSSES, OTHER_CARD, REFUSED_THRICE, WRONG_KEY
 
 if TYPE_CHECKING:
     from chipkit.verify.report import Report
@@ -15,10 +15,8 @@ if TYPE_CHECKING:
     from chipkit_gui.reading import Reading
     from chipkit_gui.state import Card, DeskState
 
-__all__ = ["COPY_ALARM", "REFUSED", "REFUSED_TOO_OFTEN", "Turn", "all_refused", "at_proof", "learnt", "refusing"]
+__all__ = ["REFUSED", "REFUSED_TOO_OFTEN", "Turn", "all_refused", "at_proof", "learnt", "refusing"]
 
-COPY_ALARM: Final = "copy-not-ruled-out"
-"""The message of a chip whose proof against copies broke off again and again."""
 REFUSED: Final = "key-refused"
 REFUSED_TOO_OFTEN: Final = 3
 """Refusals of a card after which the next try must wait."""
@@ -55,8 +53,14 @@ class Turn:
         """
         self._at_proofs += proof
         if proof and self._at_proofs >= _ALARM_AFTER:
-            return COPY_ALARM
+            return AT_PROOF
         return "abort.unstable" if message in LOSSES and losses >= _UNSTABLE_AFTER else message
+
+    def rested(self, state: DeskState) -> DeskState:
+        """The state when the pause is over; a number that was entered meanwhile waits for a card as any other does."""
+        waited = self.worst is None and state.broken is not None and state.broken.message == REFUSED_THRICE
+        cards = tuple(replace(card, paused=False) for card in state.cards)
+        return replace(state, cards=cards, broken=None if waited else state.broken)
 
     def weighed(self, broken: Broken) -> Broken:
         """What is shown, when several cards were tried with one key."""

@@ -31,11 +31,17 @@ class World:
         """Readers, and the answer to reset of what was found there to be no ID card."""
         self._left: dict[str, tuple[float, Card]] = {}
 
-    def after(self, state: DeskState, change: ReaderEvent, now: float) -> DeskState:
-        """The state after a change; a problem that went with its card is gone from it."""
-        lay, state = state.cards, self._changed(state, change, now)
-        lay_there = any(card.laid == state.problem_of for card in lay)
-        went = change.kind in _GONE and not (lay_there and any(card.laid == state.problem_of for card in state.cards))
+    def after(self, state: DeskState, change: ReaderEvent, now: float, *, paused: bool) -> DeskState:
+        """The state after a change; a problem that went with its card is gone from it.
+
+        Args:
+            state: The state before.
+            change: What happened.
+            now: The time, in seconds of a clock that never goes back.
+            paused: A card that is laid down may be one that refused too often.
+        """
+        state = self._changed(state, change, now, paused=paused)
+        went = change.kind in _GONE and not any(card.laid == state.problem_of for card in state.cards)
         if state.problem.startswith(_OF_A_CARD) and (went or _is_laid(change)):
             state = replace(state, problem="")
         broken = "" if state.broken is None else state.broken.message
@@ -54,7 +60,7 @@ class World:
         """The client is gone: a card that is laid down from now on is another one's."""
         self._left.clear()
 
-    def _changed(self, state: DeskState, change: ReaderEvent, now: float) -> DeskState:
+    def _changed(self, state: DeskState, change: ReaderEvent, now: float, *, paused: bool) -> DeskState:
         reader = change.reader
         others = tuple(card for card in state.cards if card.reader != reader)
         self._left |= {card.reader: (now, card) for card in state.cards if card.reader == reader}
@@ -71,11 +77,11 @@ class World:
             case ReaderEventKind.CARD_REMOVED:
                 return replace(state, cards=others)
             case ReaderEventKind.CARD_INSERTED | ReaderEventKind.CARD_MUTE:
-                laid = self._laid_card(change, now, in_pause=state.paused_seconds > 0)
-                return replace(state, cards=(*others, laid))
+                return replace(state, cards=(*others, self._laid_card(change, now, paused=paused)))
 
-    def _laid_card(self, change: ReaderEvent, now: float, *, in_pause: bool) -> Card:
+    def _laid_card(self, change: ReaderEvent, now: float, *, paused: bool) -> Card:
         self.laid += 1
+        mute = change.kind is ReaderEventKind.CARD_MUTE
         known = (change.reader, change.atr)
         if not change.lay_there:
             self._foreign.discard(known)
@@ -85,11 +91,11 @@ class World:
             reader=change.reader,
             laid=self.laid,
             atr=change.atr,
-            mute=change.kind is ReaderEventKind.CARD_MUTE,
+            mute=mute,
             lay_there=change.lay_there,
             foreign=known in self._foreign,
             refusals=before.refusals if before is not None and back else 0,
-            paused=before is not None and back and before.paused and in_pause,
+            paused=paused and not mute,
         )
 
 

@@ -22,11 +22,14 @@ from chipkit.verify import load_policy
 from chipkit.verify.report import Report
 from chipkit_gui.catalogue import Catalogue
 from chipkit_gui.desk import Desk
-from chipkit_gui.events import WorldChanged
+from chipkit_gui.events import Judged, WorldChanged
 from chipkit_gui.keys import Key, read_key
+from chipkit_gui.portrait import portrait_of
+from chipkit_gui.presenter import Screen, present
 from chipkit_gui.running import RunningDesk, prepare
 from chipkit_gui.sources import Sample
 from chipkit_gui.sources.emulated import EmulatedSource
+from chipkit_gui.texts import Language
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
     from chipkit_gui.state import DeskState
 
 READER = "reader"
+NUMBER = "000080944718"
+"""One that opens nothing here: the tests tell how a reading ends."""
 PATIENCE_SECONDS = 120.0
 """How long a state is waited for: it only bounds a hang, and is no claim about how fast anything is."""
 
@@ -107,6 +112,12 @@ def catalogue(workshop: EmulatedSource) -> Catalogue:
     return Catalogue(workshop)
 
 
+@pytest.fixture(scope="session")
+def states(catalogue: Catalogue) -> dict[str, DeskState]:
+    """The same, by their names."""
+    return dict(catalogue.every())
+
+
 ReportMaker = Callable[..., Report]
 
 
@@ -167,6 +178,19 @@ def desk(cards: Cards) -> Desk:
 def happens(desk: Desk, kind: ReaderEventKind, *, reader: str = READER) -> DeskState:
     desk.handle(WorldChanged(ReaderEvent(kind, reader)))
     return desk.state
+
+
+@pytest.fixture
+def shown(desk: Desk) -> Callable[..., Screen]:
+    """The screen after a reading that ended with a report."""
+
+    def show(report: Report, language: Language = Language.VI, entered: str = NUMBER) -> Screen:
+        desk.enter(entered)
+        happens(desk, ReaderEventKind.CARD_INSERTED)
+        desk.handle(Judged(desk.state.session, report, portrait_of(report)))
+        return present(desk.state, language)
+
+    return show
 
 
 @pytest.fixture

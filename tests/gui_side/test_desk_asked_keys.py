@@ -11,18 +11,12 @@ from chipkit_gui.presenter import present
 from chipkit_gui.texts import LANGUAGES, Language, word
 
 if TYPE_CHECKING:
-    from chipkit_gui.catalogue import Catalogue
     from chipkit_gui.state import DeskState
 
 _LAY_FIRST = {
     Language.VI: ("Đặt lại thẻ", "đặt lại"),
     Language.EN: ("Lay the card", "lay it down", "laid down again"),
 }
-
-
-@pytest.fixture(scope="module")
-def states(catalogue: Catalogue) -> dict[str, DeskState]:
-    return dict(catalogue.every())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -56,4 +50,4 @@ def test_a_card_that_is_gone_is_asked_for_where_its_reading_led_to_nothing(
     assert said in gone.banner.reason
     assert "again" not in gone.actions
     assert gone.guide is not None
-    assert gone.guide.drawing == "reader"
+    assert gone.guide.drawing == "lay"

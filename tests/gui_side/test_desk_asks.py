@@ -19,14 +19,8 @@ from tests.gui_side import layout_probe as probe
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chipkit_gui.catalogue import Catalogue
     from chipkit_gui.state import DeskState
     from chipkit_gui.views.window import DeskWindow
-
-
-@pytest.fixture(scope="module")
-def states(catalogue: Catalogue) -> dict[str, DeskState]:
-    return dict(catalogue.every())
 
 
 @pytest.fixture
@@ -77,11 +71,11 @@ def test_a_card_that_lies_there_is_not_asked_to_be_laid_down(states: dict[str, D
     beside = present(replace(waits, cards=(foreign,), readers=("a", "b")), Language.VI).guide
 
     assert cleared is not None
-    assert (cleared.drawing, cleared.left) == ("face", True)
+    assert (cleared.drawing, cleared.left) == ("scan", True)
     assert other is not None
     assert other.drawing == "swap"
     assert beside is not None
-    assert beside.drawing == "reader", "the second reader is free"
+    assert beside.drawing == "lay", "the second reader is free"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,11 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QComboBox
 
-from chipkit.session.pcsc import ReaderEvent, ReaderEventKind
-from chipkit_gui.events import WorldChanged
 from chipkit_gui.keys import read_key
-from chipkit_gui.sources.emulated import READER
-from chipkit_gui.state import Stage
 from chipkit_gui.views.cadence import BURST, LEFT_SECONDS, TAKEN_UP_SECONDS, Cadence, seconds_apart
 from chipkit_gui.views.code_field import UNSENT_SECONDS
 from tests.gui_side.desk_keyboard import ENTER, NUMBER, OTHER, SCANNERS, TAB, Keyboard, gaps_of, starts_anew
@@ -85,29 +81,6 @@ def test_a22_a_code_is_taken_whole_at_every_pace(desk: RunningDesk, code: str, s
             assert key.kind == read_key(text).kind
             assert desk.field.text() == ""
             assert desk.field.hasFocus()
-
-
-def test_what_began_during_a_reading_is_nobodys_afterwards(desk: RunningDesk) -> None:
-    keyboard = Keyboard(desk)
-    for pace, held in product((8, 40, 125, 400), (1, 6, 7)):
-        starts_anew(desk, keyboard)
-        keyboard.types(OTHER, [8] * len(OTHER))
-        keyboard.press("\r", ENTER, after=8)
-        desk.desk.handle(WorldChanged(ReaderEvent(ReaderEventKind.CARD_INSERTED, READER)))
-        assert desk.desk.state.stage is Stage.READING
-        keyboard.pauses(3000)
-
-        for at, digit in enumerate(NUMBER):
-            if at == held:
-                desk.desk.clear()
-            keyboard.pauses(pace)
-            keyboard.press(digit, after=0)
-        keyboard.press("\r", ENTER, after=pace)
-        keyboard.pauses(200)
-
-        assert desk.desk.state.key is None, (pace, held)
-        assert desk.field.text() == ""
-        desk.desk.handle(WorldChanged(ReaderEvent(ReaderEventKind.CARD_REMOVED, READER)))
 
 
 def test_of_a_slow_scan_that_esc_cuts_nothing_is_taken(desk: RunningDesk) -> None:

@@ -111,16 +111,17 @@ def drawn_results(draw: random.Random, report: Report, policy: Policy) -> Iterat
             yield each
 
 
+def judged(report: Report, results: list[Result], policy: Policy) -> Report:
+    """The report with other results, and the verdict that follows by a policy."""
+    findings = tuple(each for each in results if isinstance(each, Finding))
+    others = tuple(each for each in results if not isinstance(each, Finding))
+    return replace(report, findings=findings, not_checked=others, verdict=overall(results, policy, at=report.at))
+
+
 def drawn(seed: int, report: Report) -> Report:
     draw = random.Random(seed)  # noqa: S311 - a sample
     policy = drawn_policy(draw)
-    results = list(drawn_results(draw, report, policy))
-    findings = tuple(each for each in results if isinstance(each, Finding))
-    others = tuple(each for each in results if not isinstance(each, Finding))
-    verdict = overall(results, policy, at=report.at)
-    changed = replace(report, findings=findings, not_checked=others, verdict=verdict, mode=Mode.PRODUCTION)
-    vars(changed).pop("issuer_vouches", None)
-    return changed
+    return replace(judged(report, list(drawn_results(draw, report, policy)), policy), mode=Mode.PRODUCTION)
 
 
 @pytest.fixture
@@ -214,9 +215,7 @@ def with_results(report: Report, met: Mapping[str, str]) -> Report:
     results = [
         table.judge(FIELD.column, each.check, met[each.check]) if each.check in met else each for each in report.results
     ]
-    findings = tuple(each for each in results if isinstance(each, Finding))
-    others = tuple(each for each in results if not isinstance(each, Finding))
-    return replace(report, findings=findings, not_checked=others, verdict=overall(results, FIELD, at=report.at))
+    return judged(report, results, FIELD)
 
 
 @pytest.mark.parametrize("name", sorted(judgement_table().alarming))

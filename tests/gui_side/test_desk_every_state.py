@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from chipkit.verify.policy import Policy
     from chipkit.verify.report import Report
-    from chipkit_gui.catalogue import Catalogue
     from chipkit_gui.running import RunningDesk
     from chipkit_gui.sources.emulated import EmulatedSource
 
@@ -36,11 +35,6 @@ NUMBER: Final = "000080944718"
 _REPORTED_LOST: Final = {Language.VI: "báo mất", Language.EN: "reported lost"}
 _READER: Final = "ACS ACR1252"
 """How the name of a reader begins, which is written alike in both languages."""
-
-
-@pytest.fixture(scope="module")
-def states(catalogue: Catalogue) -> dict[str, DeskState]:
-    return dict(catalogue.every())
 
 
 @pytest.fixture

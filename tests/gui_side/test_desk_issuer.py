@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,19 +11,15 @@ from chipkit.inspection import inspect
 from chipkit.lds.files import EF
 from chipkit.pki.crl import CertificateList
 from chipkit.protocol.credentials import CANPassword
-from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust
 from chipkit.verify import load_policy
-from chipkit_gui.events import Judged
-from chipkit_gui.portrait import portrait_of
-from chipkit_gui.presenter import Screen, Tone, present
+from chipkit_gui.presenter import Screen, Tone
 from chipkit_gui.texts import LANGUAGES, Language
 from tests.component.vietnamese_issuer import AT, twin
 
 if TYPE_CHECKING:
     from chipkit.verify.report import Report
     from chipkit_emulator.personalisation.specimen import Specimen
-    from chipkit_gui.desk import Desk
 
 SAID = Confirmation("Trần Thị SPECIMEN", "công văn 12", AT)
 LIMIT = {"en": "a limit of this PC", "vi": "giới hạn của máy"}
@@ -31,17 +27,6 @@ NO_COPY = {"en": ("not a copy", "genuine"), "vi": ("không phải bản sao", "c
 KNOWN, CONFIRMED = AnchorKind.UNCONFIRMED, AnchorKind.CONFIRMED
 
 Shown = Callable[["Report", Language], Screen]
-
-
-@pytest.fixture
-def shown(desk: Desk, world: Callable[..., Any]) -> Shown:
-    def show(report: Report, language: Language) -> Screen:
-        desk.enter("000080944718")
-        world(desk, Kind.CARD_INSERTED)
-        desk.handle(Judged(desk.state.session, report, portrait_of(report)))
-        return present(desk.state, language)
-
-    return show
 
 
 def read(card: Specimen, kind: AnchorKind | None, crl: bytes | None = None) -> Report:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 import chipkit_gui.views.banner as banner_view
-from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.verify.report import Report
-from chipkit_gui.events import Judged
-from chipkit_gui.portrait import portrait_of
 from chipkit_gui.presenter import Screen, Tone, present
 from chipkit_gui.state import Likeness
 from chipkit_gui.texts import LANGUAGES, MESSAGES, Language
@@ -24,18 +21,6 @@ if TYPE_CHECKING:
     from chipkit_gui.desk import Desk
 
 ReportMaker = Callable[..., Report]
-NUMBER = "000080944718"
-
-
-@pytest.fixture
-def shown(desk: Desk, world: Callable[..., Any]) -> Callable[..., Screen]:
-    def show(report: Report) -> Screen:
-        desk.enter(NUMBER)
-        world(desk, Kind.CARD_INSERTED)
-        desk.handle(Judged(desk.state.session, report, portrait_of(report)))
-        return present(desk.state, Language.VI)
-
-    return show
 
 
 @pytest.mark.parametrize("made", [{}, {"trusted": False}], ids=["sound", "unknown issuer"])

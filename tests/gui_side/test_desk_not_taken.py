@@ -45,14 +45,27 @@ def is_shortcut(desk: RunningDesk, letter: str) -> bool:
     return not desk.scans.eventFilter(QApplication.focusWidget() or desk.window, event)
 
 
+def test_what_began_during_a_reading_is_nobodys_afterwards(desk: RunningDesk) -> None:
+    keyboard = Keyboard(desk)
+    for pace, held in product((8, 40, 125, 400), (1, 6, 7)):
+        reads(desk, keyboard)
+        for at, digit in enumerate(NUMBER):
+            if at == held:
+                desk.desk.clear()
+            keyboard.pauses(pace)
+            keyboard.press(digit, after=0)
+        keyboard.press("\r", ENTER, after=pace)
+        keyboard.pauses(200)
+
+        assert desk.desk.state.key is None, (pace, held)
+        assert desk.field.text() == ""
+
+
 def test_it_is_said_that_what_is_typed_during_a_reading_is_not_taken_and_an_answer_is_no_number(
     desk: RunningDesk,
 ) -> None:
     keyboard = Keyboard(desk)
-    keyboard.types(OTHER, [8] * len(OTHER))
-    keyboard.press("\r", ENTER, after=8)
-    desk.desk.handle(WorldChanged(ReaderEvent(ReaderEventKind.CARD_INSERTED, READER)))
-    keyboard.pauses(3000)
+    reads(desk, keyboard)
 
     keyboard.press("y", after=0)
     keyboard.pauses(60)

@@ -69,19 +69,6 @@ _TONES = {
 }
 
 
-@pytest.fixture
-def shown(desk: Desk, world: World) -> Callable[[Report, Language], Screen]:
-    """The screen after a reading that ended with a report."""
-
-    def show(report: Report, language: Language = Language.VI) -> Screen:
-        desk.enter(NUMBER)
-        world(desk, Kind.CARD_INSERTED)
-        desk.handle(Judged(desk.state.session, report, portrait_of(report)))
-        return present(desk.state, language)
-
-    return show
-
-
 Shown = Callable[..., Screen]
 
 

@@ -19,7 +19,6 @@ from tests.gui_side import layout_probe as probe
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from chipkit_gui.catalogue import Catalogue
     from chipkit_gui.state import DeskState
     from chipkit_gui.views.window import DeskWindow
 
@@ -33,11 +32,6 @@ WITH_A_STRIP = (
 )
 LARGER = 1.15
 """What is clearly larger."""
-
-
-@pytest.fixture(scope="module")
-def states(catalogue: Catalogue) -> dict[str, DeskState]:
-    return dict(catalogue.every())
 
 
 @pytest.fixture

@@ -22,16 +22,10 @@ from tests.gui_side import layout_probe as probe
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from chipkit_gui.catalogue import Catalogue
     from chipkit_gui.state import DeskState
 
 KEYS = {"help": Qt.Key.Key_F1, "photo": Qt.Key.Key_F3, "details": Qt.Key.Key_F6}
 INNOCENT = {"%p%", "qt_layout_direction", "num", "meta", "+", "ctrl", "shift", "alt"}
-
-
-@pytest.fixture(scope="module")
-def states(catalogue: Catalogue) -> dict[str, DeskState]:
-    return dict(catalogue.every())
 
 
 @pytest.fixture

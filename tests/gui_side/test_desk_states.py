@@ -334,7 +334,7 @@ def test_two_readings_that_break_off_at_a_proof_leave_a_copy_not_ruled_out(
         world(desk, Kind.CARD_REMOVED)
         world(desk, Kind.CARD_INSERTED)
 
-    assert told == ["read-aborted", "copy-not-ruled-out"]
+    assert told == ["read-aborted", "abort.at-proof"]
     _ends(desk, report_of())
     assert stage(desk) is Stage.RESULT, "a proof that is given in the end counts"
 

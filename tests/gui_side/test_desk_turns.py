@@ -277,6 +277,68 @@ def test_lifting_the_card_does_not_shorten_the_pause_of_the_same_client(
     assert len(cards.asked) == 4
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("before", ["lifted", "lifted, a wrong code", "lies there"])
+def test_the_pause_of_a_client_is_told_as_it_is_wherever_the_card_lies(
+    desk: Desk, report_of: ReportMaker, cards: Any, before: str, language: Language
+) -> None:
+    """Nothing says that another card is read at once: which card this client lays down, nobody knows."""
+    _refuses_thrice(desk, report_of)
+    if before.startswith("lifted"):
+        _lift(desk)
+    if before.endswith("a wrong code"):
+        desk.enter("12345")
+    desk.enter(NUMBER)
+    told = [present(desk.state, language).banner]
+    if before.startswith("lifted"):
+        _lay(desk)
+        told.append(present(desk.state, language).banner)
+
+    assert {shown.name for shown in told} == {"refused.thrice"}
+    assert all(NUMBER[-4:] in shown.action and "3" in shown.headline for shown in told)
+    assert len(cards.asked) == 3
+    for _ in range(PAUSE_SECONDS):
+        desk.tick()
+    assert desk.state.stage is Stage.READING
+
+
+def test_a_number_that_outlasts_the_pause_without_a_card_asks_for_one(desk: Desk, report_of: ReportMaker) -> None:
+    _refuses_thrice(desk, report_of)
+    _lift(desk)
+    desk.enter(NUMBER)
+    for _ in range(PAUSE_SECONDS):
+        desk.tick()
+
+    assert banner(desk.state, Language.VI).name == "stage.key-waits"
+    _lay(desk)
+    assert desk.state.stage is Stage.READING
+
+
+def test_every_card_that_is_laid_down_in_the_pause_of_a_client_waits(
+    desk: Desk, report_of: ReportMaker, cards: Any
+) -> None:
+    """The card that refused may be laid on another reader; each screen tells so from the first on."""
+    desk.handle(WorldChanged(ReaderEvent(Kind.READER_ADDED, OTHER)))
+    _refuses_thrice(desk, report_of)
+    desk.enter(NUMBER)
+    shown: list[DeskState] = []
+    desk._changed = shown.append
+    _lift(desk)
+    for reader in (OTHER, READER):
+        _lay(desk, reader)
+
+    assert len(shown) == 3, "one screen for each thing that happens"
+    assert [card.paused for card in desk.state.cards] == [True, True]
+    assert len(cards.asked) == 3
+    desk.clear()
+    desk.enter(NUMBER)
+    assert banner(desk.state, Language.VI).name == "stage.key-waits-pause"
+    _lift(desk, OTHER)
+    assert desk.state.paused_seconds == PAUSE_SECONDS, "one of them lies there still"
+    _lay(desk, OTHER)
+    assert desk.state.stage is Stage.READING, "for the next client, what is laid down is another card"
+
+
 def test_another_readers_card_does_not_wait_for_the_pause(desk: Desk, report_of: ReportMaker) -> None:
     """Wrong numbers are refused by both cards; the right one opens the client's, whichever has refused thrice."""
     desk.handle(WorldChanged(ReaderEvent(Kind.READER_ADDED, OTHER)))

@@ -17,7 +17,6 @@ from chipkit.cli.render import render_report
 from chipkit.inspection import inspect
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
-from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.trust.model import AnchorKind, InMemoryTrust
 from chipkit.trust.summary import TrustSummary
 from chipkit.verify import load_policy
@@ -62,17 +61,6 @@ NEW_STYLE = re.compile(r"(?<![qQ])(?:o[áàảãạéèẻẽẹ]|u[ýỳỷỹ�
 """A tone on the second vowel of an open syllable ("khoá"), or on the first one of a closed syllable."""
 KEYS_THERE_ARE = {"F1", "F2", "F3", "F5", "F6", "F12"}
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-@pytest.fixture
-def shown(desk: Desk, world: Callable[..., Any]) -> Callable[..., Screen]:
-    def show(report: Report, language: Language = Language.VI, entered: str = NUMBER) -> Screen:
-        desk.enter(entered)
-        world(desk, Kind.CARD_INSERTED)
-        desk.handle(Judged(desk.state.session, report, portrait_of(report)))
-        return present(desk.state, language)
-
-    return show
 
 
 def texts() -> Iterator[tuple[str, Text]]:
@@ -260,7 +248,7 @@ def test_after_three_refusals_the_desk_pauses_and_shows_where_the_zone_stands(de
     assert "30" in screen.banner.reason
     assert "30" not in over.banner.reason
     assert screen.guide is not None
-    assert screen.guide.drawing == "zone"
+    assert screen.guide.drawing == "back"
     assert not re.search(r"khóa|block", screen.banner.spoken.lower()), "the number is not blocked"
 
 
@@ -402,7 +390,7 @@ def test_the_trust_sign_tells_how_old_things_are(cards: Any, language: Language)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_chip_that_breaks_off_at_every_proof_is_alarming_and_has_no_result(desk: Desk, language: Language) -> None:
     desk.enter(NUMBER)
-    screen = present(replace(desk.state, broken=Broken("copy-not-ruled-out", 40)), language)
+    screen = present(replace(desk.state, broken=Broken("abort.at-proof", 40)), language)
 
     assert (screen.banner.code, screen.banner.tone) == ("V04", Tone.ALARMING)
     assert {"vi": "chưa có kết luận", "en": "no result"}[language] in screen.banner.reason

@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from chipkit_gui.presenter.photo import PhotoView
     from chipkit_gui.state import DeskState
 
-__all__ = ["again_word", "can_read_again", "clear_word", "enabled", "primary", "wants_the_card"]
+__all__ = [
+    "again_word",
+    "asks_for_f5",
+    "can_read_again",
+    "clear_word",
+    "enabled",
+    "primary",
+    "says_f5_first",
+    "wants_the_card",
+]
 
 _READ_AGAIN: Final = "F5"
 _ASIDE: Final = frozenset({"stage.key-waits-other"})
@@ -29,6 +38,16 @@ _SAY_SO: Final = frozenset({"read-aborted", "abort.timeout"})
 """Messages that ask to lay the card down before they name F5."""
 
 
+def asks_for_f5(name: str) -> bool:
+    """Whether a message asks for F5, be it behind something else."""
+    return _READ_AGAIN in message(name).action["vi"] and name not in _ASIDE
+
+
+def says_f5_first(name: str) -> bool:
+    """Whether a message asks for F5 while the card lies where it is."""
+    return asks_for_f5(name) and name not in _SAY_SO
+
+
 def can_read_again(state: DeskState) -> bool:
     """Whether there are a card on which the key may be tried and a key, and nothing is being read."""
     card = state.again_card
@@ -37,9 +56,9 @@ def can_read_again(state: DeskState) -> bool:
 
 def wants_the_card(state: DeskState, name: str) -> bool:
     """Whether a message asks for F5 and means the card, which is gone; it does not say so by itself."""
-    if name in _SAY_SO or (name in _FOR_THE_MACHINE and state.result is not None):
+    if name in _FOR_THE_MACHINE and state.result is not None:
         return False
-    return _READ_AGAIN in message(name).action["vi"] and state.again_card is None
+    return says_f5_first(name) and state.again_card is None
 
 
 def again_word(state: DeskState) -> str:
@@ -48,7 +67,7 @@ def again_word(state: DeskState) -> str:
 
 
 def enabled(state: DeskState, photo: PhotoView) -> Iterator[str]:
-    """The actions that do something: "help", "next", "again", "details", "photo", "alike", "not alike", "sensitive"."""
+    """The actions that do something: "help", "next", "again", "details", "photo", "alike", "not alike"."""
     yield from ("help", "next")
     if can_read_again(state) or can_judge_again(state):
         yield "again"
@@ -67,8 +86,9 @@ def primary(state: DeskState, shown: Banner, photo: PhotoView) -> str:
     """
     if photo.buttons and message(shown.name).action is COMPARE:
         return "next" if photo.answer else "alike"
-    asked = _READ_AGAIN in message(shown.name).action["vi"] and shown.name not in _ASIDE
-    if asked and (can_read_again(state) or (can_judge_again(state) and not wants_the_card(state, shown.name))):
+    if asks_for_f5(shown.name) and (
+        can_read_again(state) or (can_judge_again(state) and not wants_the_card(state, shown.name))
+    ):
         return "again"
     if state.result is None or code_in_doubt(state):  # then another scan is asked for
         return ""

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Banner", "banner"]
 
-_AT_PROOF, _NOT_ALIKE = "abort.at-proof", "desk.not-alike"
+_NOT_ALIKE: Final = "desk.not-alike"
 _NOT_JUDGED_GENUINE: Final = "policy-met"
 """A success that says nothing of the card: green would be taken for genuine."""
 _DAY_OF_REVOCATION: Final[Mapping[str, str]] = MappingProxyType(
@@ -176,7 +176,7 @@ def _name(state: DeskState) -> str:
         case Stage.RESULT if state.result is not None:
             return name_of_result(state, state.result.report)
         case Stage.ABORTED if state.broken is not None:
-            return _AT_PROOF if state.broken.message == AT_PROOF else state.broken.message
+            return state.broken.message
         case Stage.ACTION_NEEDED:
             return state.problem or "card.mute"
         case stage if stage in _BEFORE_A_CARD and state.trust.problem:
@@ -206,7 +206,7 @@ def _name_of_waiting(state: DeskState) -> str:
 def _tone(state: DeskState, name: str) -> Tone:
     if state.stage is Stage.RESULT and state.result is not None:
         return _tone_of_result(state, state.result.report, name)
-    if name == _AT_PROOF:
+    if name == AT_PROOF:
         return Tone.ALARMING
     if state.stage is Stage.ABORTED and name in _AMBER:
         return Tone.UNDETERMINED

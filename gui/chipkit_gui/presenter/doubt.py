@@ -31,5 +31,6 @@ def face_in_doubt(state: DeskState) -> bool:
     That leads the screen, whatever the chip proved: a sound card in the wrong hands is no client. A failed chip leads
     itself.
     """
-    answered = state.result is not None and state.likeness is Likeness.NOT_ALIKE
-    return answered and state.result is not None and state.result.report.outcome is not Outcome.FAILED
+    if state.result is None or state.likeness is not Likeness.NOT_ALIKE:
+        return False
+    return state.result.report.outcome is not Outcome.FAILED

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from chipkit_gui.aborts import OTHER_CARD, WANTS_ZONE, WRONG_KEY
-from chipkit_gui.presenter.actions import can_read_again
+from chipkit_gui.presenter.actions import can_read_again, says_f5_first
 from chipkit_gui.state import Stage
 from chipkit_gui.texts import word
 
@@ -32,8 +32,6 @@ _FOR_SUPPORT: Final = frozenset(
     }
 )
 """Messages after which neither a code nor a card changes anything."""
-_AGAIN: Final = frozenset({"abort.at-proof", "abort.chip", "card.busy", "internal"})
-"""Messages that ask for F5 while the card lies where it is."""
 _LOST: Final = "abort.reader"
 _ZONE: Final = "input.mrz"
 _SEVERAL: Final = "refused.several"
@@ -56,7 +54,7 @@ class Guide:
     name: str
     """What it shows, for who does not see it."""
     drawing: str
-    """"face": number and code on the front; "zone": the MRZ on the back; "reader": a card is laid on the reader; of a
+    """"scan": number and code on the front; "back": the MRZ on the back; "lay": a card is laid on the reader; of a
     card that lies there "relay": lifted and laid down again, "turn": turned over, "swap": changed for another, "one":
     the only one to stay; "again": F5; "plug": the reader and its cable; "support": only IT support can help."""
     code: str = ""
@@ -64,12 +62,12 @@ class Guide:
     wants_code: bool = False
     """Whether a number or code is what is missing."""
     left: bool = False
-    """Whether the card of the turn before still lies there, beside a "face"."""
+    """Whether the card of the turn before still lies there, beside a "scan"."""
 
     @property
     def on_reader(self) -> bool:
         """Whether a card is to be laid on the reader, on which none lies."""
-        return self.drawing == "reader"
+        return self.drawing == "lay"
 
 
 def guide_of(state: DeskState, shown: Banner, language: Language) -> Guide | None:
@@ -81,15 +79,15 @@ def guide_of(state: DeskState, shown: Banner, language: Language) -> Guide | Non
         word(f"guide.{drawing}", language),
         drawing,
         code=shown.code if drawing == "support" else "",
-        wants_code=drawing in ("face", "zone") and state.stage is not Stage.NO_READER,
-        left=drawing == "face" and state.stage is Stage.CLEARED and any(card.used for card in state.cards),
+        wants_code=drawing in ("scan", "back") and state.stage is not Stage.NO_READER,
+        left=drawing == "scan" and state.stage is Stage.CLEARED and any(card.used for card in state.cards),
     )
 
 
 def _drawing(state: DeskState, shown: Banner) -> str:
     if shown.name in _FOR_SUPPORT:
         return "support"
-    if shown.name in _AGAIN and can_read_again(state):
+    if says_f5_first(shown.name) and can_read_again(state):
         return "again"
     if shown.name == _LOST and not state.readers:
         return "plug"
@@ -97,7 +95,7 @@ def _drawing(state: DeskState, shown: Banner) -> str:
     if wants_key:
         return _of_the_key(state, shown)
     if state.key is None and state.stage is not Stage.ACTION_NEEDED:
-        return "face"
+        return "scan"
     return _of_the_reader(state, shown)
 
 
@@ -105,7 +103,7 @@ def _of_the_key(state: DeskState, shown: Banner) -> str:
     if shown.name == _SEVERAL and state.cards:
         return _OF_A_CARD_THERE[_SEVERAL]
     zone = state.problem == _ZONE or (state.broken is not None and state.broken.message in WANTS_ZONE)
-    return "zone" if zone else "face"
+    return "back" if zone else "scan"
 
 
 def _of_the_reader(state: DeskState, shown: Banner) -> str:
@@ -114,4 +112,4 @@ def _of_the_reader(state: DeskState, shown: Banner) -> str:
     if any(card.broken for card in state.cards):
         return "relay"
     taken = bool(state.cards) and all(card.foreign for card in state.cards) and len(state.cards) >= len(state.readers)
-    return "swap" if taken else "reader"
+    return "swap" if taken else "lay"

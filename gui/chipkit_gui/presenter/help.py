@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.outcome import Outcome
 from chipkit_gui.presenter.doubt import code_in_doubt, face_in_doubt
+from chipkit_gui.presenter.tone import Tone
 from chipkit_gui.state import Stage
 from chipkit_gui.texts import GOING_ON, MEANINGS, word
 
@@ -65,5 +66,6 @@ def _kind_of_result(state: DeskState, outcome: Outcome, shown: Banner) -> str:
         return "person"
     if code_in_doubt(state):
         return "code"
-    judged = outcome in (Outcome.SUCCESSFUL, Outcome.FAILED) and shown.name != "policy-met"
-    return outcome.value if judged else "undetermined"
+    if outcome is Outcome.FAILED:
+        return "failed"
+    return "successful" if shown.tone is Tone.PASS else "undetermined"

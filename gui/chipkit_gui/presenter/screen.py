@@ -108,7 +108,7 @@ def _warning(state: DeskState, language: Language) -> str:
     """What hangs over the client stands first, unless the banner says so, and what became of the last key below it."""
     if state.in_background:
         return word("warning.background", language)
-    not_alike = state.result is not None and state.likeness is Likeness.NOT_ALIKE and not face_in_doubt(state)
+    not_alike = state.likeness is Likeness.NOT_ALIKE and not face_in_doubt(state)
     told = (word("warning.not-alike", language) if not_alike else "", _notice(state, language))
     return "\n".join(line for line in told if line)
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit_gui.texts.language import say
 from chipkit_gui.texts.message import Message, banner_text
-from chipkit_gui.texts.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,10 +18,18 @@ _LAY_BACK = say(
     "Đặt lại thẻ nằm phẳng giữa đầu đọc và giữ yên; máy tự đọc lại (hoặc nhấn F5).",
     "Lay the card flat in the middle and leave it; reading restarts by itself (or press F5).",
 )
-
-_NOT_FINISHED = VERDICTS["read-aborted"].headline
+_NOT_FINISHED = say("ĐỌC CHƯA XONG – CHƯA CÓ KẾT LUẬN", "READING NOT FINISHED – NO RESULT YET")
 
 BROKEN: Final[Mapping[str, Message]] = {
+    "read-aborted": banner_text(
+        "V11",
+        _NOT_FINISHED,
+        say(
+            "Thẻ rời đầu đọc khi mới đọc được {percent}%. Kết quả dở dang không được dùng.",
+            "The card left the reader at {percent}%. A partial result is never used.",
+        ),
+        _LAY_BACK,
+    ),
     "abort.unstable": banner_text(
         "E05",
         say("THẺ CHẬP CHỜN – CẦN ĐẶT LẠI", "CARD SIGNAL UNSTABLE – PLACE IT AGAIN"),
@@ -97,6 +104,18 @@ BROKEN: Final[Mapping[str, Message]] = {
             "This version knows none of the ways of opening that the chip offers.",
         ),
         _IT,
+    ),
+    "key-refused": banner_text(
+        "E08",
+        say("SỐ ĐÃ NHẬP KHÔNG MỞ ĐƯỢC CHIP", "THE NUMBER DOES NOT OPEN THE CHIP"),
+        say(
+            "Chip không nhận {key}. Có thể gõ nhầm, hoặc mã của thẻ khác.",
+            "The chip does not take {key}. Mistyped, or the code of another card.",
+        ),
+        say(
+            "Quét lại mã QR trên chính thẻ này, hoặc gõ lại 12 số in trên mặt thẻ.",
+            "Scan the QR code of this very card again, or type the 12 digits printed on it.",
+        ),
     ),
     "refused.several": banner_text(
         "E06",

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["COMPARISONS"]
 
+_OPEN: Final = say("CHƯA KẾT LUẬN – CÓ DỮ LIỆU CHƯA SO ĐƯỢC", "NO CONCLUSION – DATA NOT COMPARED")
+_NOT_COMPARED: Final = say("Chưa so sánh được: {what}.", "What could not be compared: {what}.")
 _STILL: Final = say(
     "KHÔNG ĐẠT – DỮ LIỆU ĐÃ NHẬP VẪN KHÔNG KHỚP VỚI CHIP", "FAILED – ENTERED DATA STILL DIFFER FROM THE CHIP"
 )
@@ -23,16 +25,11 @@ _DIFFERS: Final = say(
 )
 
 COMPARISONS: Final[Mapping[str, Message]] = {
-    "comparison-open": banner_text(
-        "V12",
-        say("CHƯA KẾT LUẬN – CÓ DỮ LIỆU CHƯA SO ĐƯỢC", "NO CONCLUSION – DATA NOT COMPARED"),
-        say("Chưa so sánh được: {what}.", "What could not be compared: {what}."),
-        DECIDE_V12,
-    ),
+    "comparison-open": banner_text("V12", _OPEN, _NOT_COMPARED, DECIDE_V12),
     "desk.unclear": banner_text(
         "V12",
-        say("CHƯA KẾT LUẬN – CÓ DỮ LIỆU CHƯA SO ĐƯỢC", "NO CONCLUSION – DATA NOT COMPARED"),
-        say("Chưa so sánh được: {what}.", "What could not be compared: {what}."),
+        _OPEN,
+        _NOT_COMPARED,
         say(
             "Quét lại mã QR của thẻ. Vẫn vậy: mời Kiểm soát viên quyết định.",
             "Scan the card's QR code again. Same result: let the supervisor decide.",

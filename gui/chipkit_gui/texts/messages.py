@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from chipkit_gui.texts.broken import BROKEN
 from chipkit_gui.texts.comparisons import COMPARISONS
 from chipkit_gui.texts.states import PROBLEMS, STAGES
+from chipkit_gui.texts.successes import SUCCESSES
 from chipkit_gui.texts.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["MESSAGES", "message"]
 
-MESSAGES: Final[Mapping[str, Message]] = MappingProxyType({**VERDICTS, **COMPARISONS, **BROKEN, **STAGES, **PROBLEMS})
+MESSAGES: Final[Mapping[str, Message]] = MappingProxyType(
+    {**SUCCESSES, **VERDICTS, **COMPARISONS, **BROKEN, **STAGES, **PROBLEMS}
+)
 
 
 def message(name: str) -> Message:

@@ -13,6 +13,15 @@ if TYPE_CHECKING:
 
 __all__ = ["PROBLEMS", "STAGES"]
 
+_NO_RIGHT: Final = say(
+    "Người dùng hoặc phiên làm việc này không được phép. Chưa nói được gì về thẻ.",
+    "This user or this session has no permission. Nothing is said about the card.",
+)
+_AT_THIS_PC: Final = say(
+    "Thao tác ngay trên máy này, không qua kết nối từ xa. Vẫn vậy: gọi Hỗ trợ CNTT, đọc mã PCSC-03 (polkit).",
+    "Work at this PC itself, not from another one. If it stays so: quote PCSC-03 (polkit) to IT support.",
+)
+
 STAGES: Final[Mapping[str, Message]] = {
     "stage.starting": banner_text(
         "",
@@ -47,14 +56,8 @@ STAGES: Final[Mapping[str, Message]] = {
     "stage.no-access": banner_text(
         "PCSC-03",
         say("MÁY KHÔNG CHO PHÉP DÙNG ĐẦU ĐỌC", "ACCESS TO THE READERS IS DENIED"),
-        say(
-            "Người dùng hoặc phiên làm việc này không được phép. Chưa nói được gì về thẻ.",
-            "This user or this session may not use them. Nothing is said about the card.",
-        ),
-        say(
-            "Thao tác ngay trên máy này, không qua kết nối từ xa. Vẫn vậy: gọi Hỗ trợ CNTT, đọc mã PCSC-03 (polkit).",
-            "Work at this PC itself, not from another one. If it stays so: quote PCSC-03 (polkit) to IT support.",
-        ),
+        _NO_RIGHT,
+        _AT_THIS_PC,
     ),
     "stage.no-reader": banner_text(
         "E02",
@@ -252,14 +255,8 @@ PROBLEMS: Final[Mapping[str, Message]] = {
     "card.denied": banner_text(
         "PCSC-03",
         say("MÁY KHÔNG CHO PHÉP ĐỌC THẺ", "ACCESS TO THE CARD IS DENIED"),
-        say(
-            "Người dùng hoặc phiên làm việc này không được phép. Chưa nói được gì về thẻ.",
-            "This user or this session may not speak to it. Nothing is said about the card.",
-        ),
-        say(
-            "Thao tác ngay trên máy này, không qua kết nối từ xa. Vẫn vậy: gọi Hỗ trợ CNTT, đọc mã PCSC-03 (polkit).",
-            "Work at this PC itself, not from another one. If it stays so: quote PCSC-03 (polkit) to IT support.",
-        ),
+        _NO_RIGHT,
+        _AT_THIS_PC,
     ),
     "card.mute": banner_text(
         "E20",

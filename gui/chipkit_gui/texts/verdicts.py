@@ -1,5 +1,8 @@
 # ruff: noqa: RUF001 - a dash between two thoughts is set as a dash
-"""What the banner says for each verdict of the judgement table, by its code."""
+"""What the banner says for each verdict of the judgement table, by its code.
+
+The successes have a module of their own, as have comparisons that stayed open and readings that broke off.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,6 @@ from chipkit_gui.texts.next_actions import (
     READ_AGAIN,
     STOP,
 )
-from chipkit_gui.texts.successes import SUCCESSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["VERDICTS"]
 
 VERDICTS: Final[Mapping[str, Message]] = {
-    **SUCCESSES,
     "issuer-unknown": banner_text(
         "V02",
         say("{found} – CHƯA BIẾT CƠ QUAN CẤP", "{found} – ISSUER NOT KNOWN HERE"),
@@ -336,30 +337,6 @@ VERDICTS: Final[Mapping[str, Message]] = {
         say("CHƯA KẾT LUẬN – CHƯA KIỂM TRA GÌ", "NO CONCLUSION – NOTHING WAS CHECKED"),
         say("Không có kiểm tra nào được thực hiện.", "No check was carried out."),
         DECIDE_V12,
-    ),
-    "key-refused": banner_text(
-        "E08",
-        say("SỐ ĐÃ NHẬP KHÔNG MỞ ĐƯỢC CHIP", "THE NUMBER DOES NOT OPEN THE CHIP"),
-        say(
-            "Chip không nhận {key}. Có thể gõ nhầm, hoặc mã của thẻ khác.",
-            "The chip does not take {key}. Mistyped, or the code of another card.",
-        ),
-        say(
-            "Quét lại mã QR trên chính thẻ này, hoặc gõ lại 12 số in trên mặt thẻ.",
-            "Scan the QR code of this very card again, or type the 12 digits printed on it.",
-        ),
-    ),
-    "read-aborted": banner_text(
-        "V11",
-        say("ĐỌC CHƯA XONG – CHƯA CÓ KẾT LUẬN", "READING NOT FINISHED – NO RESULT YET"),
-        say(
-            "Thẻ rời đầu đọc khi mới đọc được {percent}%. Kết quả dở dang không được dùng.",
-            "The card left the reader at {percent}%. A partial result is never used.",
-        ),
-        say(
-            "Đặt lại thẻ nằm phẳng giữa đầu đọc và giữ yên; máy tự đọc lại (hoặc nhấn F5).",
-            "Lay the card flat in the middle and leave it; reading restarts by itself (or press F5).",
-        ),
     ),
     "access-unconfirmed": banner_text(
         "V12",

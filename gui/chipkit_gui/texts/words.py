@@ -91,7 +91,6 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "progress.idle": say("Chưa đọc", "Not reading"),
         "progress.step": say("Bước {step}/{steps}: {title}", "Step {step} of {steps}: {title}"),
         "progress.done": say("Đã đọc xong: {total}", "Read: {total}"),
-        "progress.percent": say("Đã đọc {percent}%", "{percent}% read"),
         "step.open": say("Mở khóa chip", "Open the chip"),
         "step.signature": say("Chữ ký của cơ quan cấp", "Issuer's signature"),
         "step.copy": say("Chống sao chép", "Anti-copy test"),
@@ -115,11 +114,11 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "sensitive.show": say("Hiện dân tộc, tôn giáo, gia đình", "Show ethnicity, religion, family"),
         "sensitive.hide": say("Ẩn dân tộc, tôn giáo, gia đình", "Hide ethnicity, religion, family"),
         "field.none": say("(trống)", "(empty)"),
-        "guide.face": say(
+        "guide.scan": say(
             "Hình vẽ: 12 số ở mặt trước thẻ, mã QR ở mặt trước hoặc mặt sau",
             "Drawing: the 12 digits on a card's front, the QR code on its front or its back",
         ),
-        "guide.zone": say(
+        "guide.back": say(
             "Hình vẽ: dòng MRZ ở mặt sau thẻ, ba dòng chữ và dấu <",
             "Drawing: the MRZ on the back, three rows with < in them",
         ),
@@ -130,7 +129,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
             "Hình vẽ: phím F5, thẻ nằm yên trên đầu đọc", "Drawing: the key F5, the card left in its place"
         ),
         "guide.plug": say("Hình vẽ: dây USB của đầu đọc cắm vào máy", "Drawing: a reader and its USB plug"),
-        "guide.reader": say("Hình vẽ: đặt thẻ nằm phẳng lên đầu đọc", "Drawing: the card lies flat on the reader"),
+        "guide.lay": say("Hình vẽ: đặt thẻ nằm phẳng lên đầu đọc", "Drawing: the card lies flat on the reader"),
         # the portrait
         "photo": say("Ảnh chân dung trong chip", "Portrait in the chip"),
         "photo.across": say("KHÔNG DÙNG ẢNH NÀY ĐỂ XÁC NHẬN", "DO NOT IDENTIFY ANYBODY BY THIS PHOTO"),

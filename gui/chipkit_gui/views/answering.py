@@ -11,12 +11,16 @@ from chipkit_gui.views.cadence import STILL_SECONDS, seconds_apart
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
-__all__ = ["MODIFIERS", "LoneKey", "is_answer"]
+__all__ = ["COMMANDS", "MODIFIERS", "LoneKey", "is_answer"]
 
 MODIFIERS: Final = frozenset(
     {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock}
 )
 """Keys that type nothing by themselves: they come with the letters of a scan, and with Y."""
+COMMANDS: Final = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
+"""With one of these a key is a command, and types nothing."""
 _PLAIN: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 
 

@@ -20,20 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["GuideCard"]
 
-_STEPS: Final = {"face": "scan", "zone": "back"}
-_SPOKEN: Final = {
-    "scan": "guide.face",
-    "back": "guide.zone",
-    "lay": "guide.reader",
-    "again": "guide.again",
-    "plug": "guide.plug",
-    "support": "guide.support",
-    "relay": "guide.relay",
-    "turn": "guide.turn",
-    "swap": "guide.swap",
-    "one": "guide.one",
-    "off": "guide.off",
-}
 _DRAWN_AS: Final = {"one": "off"}
 """Steps that have the drawing of another."""
 _BOTH: Final = frozenset({Stage.STARTING, Stage.NO_SERVICE, Stage.NO_READER, Stage.READY, Stage.CLEARED})
@@ -63,12 +49,10 @@ class GuideCard(Card):
         guide, language = screen.guide, screen.language
         if guide is None:
             return
-        self.scan.show_step(
-            _STEPS.get(guide.drawing, "scan" if guide.on_reader else guide.drawing), language, guide.code
-        )
+        self.scan.show_step("scan" if guide.on_reader else guide.drawing, language, guide.code)
         self.lay.show_step("plug" if screen.stage is Stage.NO_READER else "off" if guide.left else "lay", language)
         self.scan.setVisible(not guide.on_reader)
-        self.lay.setVisible(guide.on_reader or (guide.drawing == "face" and screen.stage in _BOTH))
+        self.lay.setVisible(guide.on_reader or (guide.drawing == "scan" and screen.stage in _BOTH))
         self.setAccessibleName(guide.name)
 
     def restyle(self) -> None:
@@ -100,7 +84,7 @@ class _GuideStep(QWidget):
         self.title.setText(word(f"guide.{name}.title", language))
         self.text.setText(word(f"guide.{name}.text", language, code=code))
         self.setAccessibleName(self.title.text())
-        self.drawing.show_drawing(_DRAWN_AS.get(name, name), word(_SPOKEN[name], language))
+        self.drawing.show_drawing(_DRAWN_AS.get(name, name), word(f"guide.{name}", language))
 
     def restyle(self) -> None:
         """Take on the look."""

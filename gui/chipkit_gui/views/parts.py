@@ -76,12 +76,6 @@ class Text(QLabel):
         self._least_rise = pixels
         self._make_room(self.text())
 
-    def set_role(self, role: str) -> None:
-        """Take another font."""
-        if role != self.role:
-            self.role = role
-            self.restyle()
-
     def restyle(self) -> None:
         """Take on the look."""
         font = self._look.font(self.role)

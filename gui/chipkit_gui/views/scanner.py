@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from chipkit_gui.views.answering import MODIFIERS
+from chipkit_gui.views.answering import COMMANDS, MODIFIERS
 from chipkit_gui.views.cadence import BURST, BURST_SECONDS, LEFT_SECONDS, STILL_SECONDS, TAKEN_UP_SECONDS, seconds_apart
 
 if TYPE_CHECKING:
@@ -23,9 +23,6 @@ __all__ = ["ScanFilter"]
 
 _ENDS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
 _ENTERS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
-_COMMANDS: Final = (
-    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-)
 _FUNCTIONS: Final = range(Qt.Key.Key_F1, Qt.Key.Key_F12)
 """Keys of functions that scanners can be told to send behind a code; F12 and Esc clear the client at any time."""
 _BURST_MS: Final = round(BURST_SECONDS * 1000)
@@ -195,7 +192,7 @@ class ScanFilter(QObject):
         return True
 
     def _tell(self) -> None:
-        """Say that something is not taken, once in each client's time."""
+        """Say that a number goes on that is not taken, where that was not said since the desk was cleared."""
         if not self._told:
             self._told = True
             self._field.ignored.emit()
@@ -225,8 +222,8 @@ class ScanFilter(QObject):
             self._refuse_for(_FOLLOWS_MS)
             self._field.cut()
             self._typed.start()
-            self._told = False
-            self._tell()
+            self._told = True
+            self._field.ignored.emit()
             return
         self._giving_back = True
         try:
@@ -251,4 +248,4 @@ class ScanFilter(QObject):
 def _is_character(event: QKeyEvent) -> bool:
     """Whether a key types something; one that is held down is no scanner's."""
     text = event.text()
-    return bool(text) and text.isprintable() and not event.modifiers() & _COMMANDS and not event.isAutoRepeat()
+    return bool(text) and text.isprintable() and not event.modifiers() & COMMANDS and not event.isAutoRepeat()

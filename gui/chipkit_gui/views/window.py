@@ -13,7 +13,7 @@ from chipkit_gui.presenter import Screen, present
 from chipkit_gui.state import DeskState
 from chipkit_gui.texts import DEFAULT_LANGUAGE, LANGUAGES, Language, word
 from chipkit_gui.views.actions import ActionBar
-from chipkit_gui.views.answering import MODIFIERS, LoneKey, is_answer
+from chipkit_gui.views.answering import COMMANDS, MODIFIERS, LoneKey, is_answer
 from chipkit_gui.views.banner import BannerView
 from chipkit_gui.views.body import Body
 from chipkit_gui.views.demo import HazardStripe
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
 __all__ = ["DeskWindow"]
 
 _ANSWERS: Final = {"Y": "alike", "F2": "not alike"}
-_COMMANDS: Final = (
-    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-)
 
 
 class DeskWindow(QWidget):
@@ -161,7 +158,7 @@ class DeskWindow(QWidget):
         text = event.text()
         if self._answers_with(event):
             return
-        if text.isprintable() and text.strip() and not event.modifiers() & _COMMANDS:
+        if text.isprintable() and text.strip() and not event.modifiers() & COMMANDS:
             self.entry.input.take(text, pressed=event.timestamp())
         else:
             super().keyPressEvent(event)
