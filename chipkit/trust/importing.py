@@ -180,6 +180,7 @@ class Importer:
         signer_lists = SignerListImport(holdings=self.holdings, at=self.at, named=self.list_keys, entries=entries)
         signer_lists.take_all(self._signer_lists, partial(_attempt, entries=entries))
         plan = ImportPlan(
+            at=self.clock or self.at,
             certificates=tuple(placing.kept.values()),
             crls=tuple(self._kept_crls(trust, entries)),
             lists=tuple(force.kept),

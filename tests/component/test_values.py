@@ -132,11 +132,11 @@ from chipkit.trust.chain import Refused
 from chipkit.trust.collected import CollectedSigner, Collecting
 from chipkit.trust.conformance import compare
 from chipkit.trust.grounds import Ground, GroundKind
-from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.importing_into import ImportFile, ImportOptions, ImportProgress, import_into
 from chipkit.trust.inventory import Kept, Removed, WhatFell
 from chipkit.trust.known import KnownAnchor
+from chipkit.trust.memory_holdings import InMemoryHoldings
 from chipkit.trust.model import Confirmation
 from chipkit.trust.old_folder import OldFolder
 from chipkit.trust.pem import pem_blocks
@@ -255,6 +255,7 @@ WORKERS = {
     "chipkit.trust.unseen.Unseen": "it remembers what it was asked",
     "chipkit.trust.weighing.Weighing": "it asks a file",
     "chipkit.trust.store_view.StoreView": "it asks a file; it travels as its path and version",
+    "chipkit.trust.memory_holdings.InMemoryHoldings": "it asks tables in memory",
     "chipkit.trust.stored_holdings.StoredHoldings": "it asks a file",
     "chipkit.pki.algorithm_floors.Uses": "it remembers what a policy made of it",
     "chipkit.verify.case.Ledger": "it collects",
