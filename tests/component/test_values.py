@@ -148,6 +148,7 @@ from chipkit.trust.store import TrustStore
 from chipkit.trust.store_check import StoreProblem, problems
 from chipkit.trust.store_view import StoreVersion
 from chipkit.trust.summary import TrustSummary
+from chipkit.trust.unseen import CountsBy, Unseen
 from chipkit.verify import (
     AdditionalSituation,
     Observed,
@@ -256,6 +257,7 @@ WORKERS = {
     "chipkit.trust.weighing.Weighing": "it asks a file",
     "chipkit.trust.store_view.StoreView": "it asks a file; it travels as its path and version",
     "chipkit.trust.memory_holdings.InMemoryHoldings": "it asks tables in memory",
+    "chipkit.trust.placed.Placed": "it grows",
     "chipkit.trust.stored_holdings.StoredHoldings": "it asks a file",
     "chipkit.pki.algorithm_floors.Uses": "it remembers what a policy made of it",
     "chipkit.verify.case.Ledger": "it collects",
@@ -414,6 +416,7 @@ def import_trust() -> None:
     holdings = InMemoryHoldings().applied(importer.plan())
     assess(pki.dsc.certificate, holdings.trust, AT)
     holdings.held(pki.csca.certificate.fingerprint)
+    Unseen(lambda _: CountsBy(known=True))(pki.csca.certificate.fingerprint)
     list(pem_blocks(b"-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n"))
     list(archive_members(gzip.compress(b"content"), "packed"))
     compare(["ERR:DSC.CDP.14"], pki.dsc.certificate, [pki.csca.certificate])

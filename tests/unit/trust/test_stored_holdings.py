@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from chipkit import oids
 from chipkit.pki.cms import build_attributes
 from chipkit.pki.master_list import MasterList
-from chipkit.trust.holdings import Holdings
 from chipkit.trust.importing import Importer
 from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
 from chipkit.trust.marking import TEST_ORGANIZATION
@@ -30,6 +29,7 @@ from chipkit.trust.stored_holdings import StoredHoldings
 from tests.conftest import SOAK
 
 if TYPE_CHECKING:
+    from chipkit.trust.holdings import Holdings
     from chipkit.trust.plan import ImportEntry
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
