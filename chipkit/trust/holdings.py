@@ -26,6 +26,10 @@ class Held:
     country: str
     anchor_kind: AnchorKind | None = None
     mark: str = ""
+    handed_over: bool = False
+    """Whether somebody handed it over; else lists alone brought it."""
+    confirmed: bool = False
+    """Whether somebody confirmed it itself; a link certificate inherits the confirmation of another one besides."""
 
 
 class Holdings(Protocol):

@@ -226,7 +226,7 @@ class Importer:
             return False
         if held.anchor_kind is AnchorKind.TEST and not self.test:
             return False
-        return self.confirmation is None or held.anchor_kind is AnchorKind.CONFIRMED
+        return held.handed_over and (self.confirmation is None or held.confirmed)
 
     def _kept_crls(self, trust: GrowingTrust, entries: list[ImportEntry]) -> list[KeptCRL]:
         kept: dict[bytes, KeptCRL] = {}

@@ -108,7 +108,8 @@ class StoredHoldings:
             if form != "certificate":
                 return Held(form, title, country)
             kind = self._asked.weighing.weighed(sha256, rows, with_basis=False).kind
-            return Held(form, title, country, kind, _mark((row[0], row[COLUMNS]) for row in rows))
+            mark = _mark((row[0], row[COLUMNS]) for row in rows)
+            return Held(form, title, country, kind, mark, any(map(_by_hand, rows)), rows[0][2] is not None)
 
     def certificate(self, sha256: str) -> KeptCertificate | None:
         """The certificate of this digest as it is kept."""
@@ -205,7 +206,7 @@ class StoredHoldings:
         anchor = None
         if found.kind is not None:
             anchor = Anchor(certificate, found.kind, source, moment(placed_at), best[SIGNER], found.confirmation)
-        by_hand = [row for row in rows if not row[SIGNER] and row[0] != GroundKind.MARKED.value]
+        by_hand = [row for row in rows if _by_hand(row)]
         first = (by_hand or rows)[0]
         linked = found.kind is not None and best[0] == GroundKind.LINKED.value and best[2] is None
         return KeptCertificate(
@@ -237,6 +238,11 @@ class StoredHoldings:
             members=self._members[number], source=source or "", imported_at=moment(placed_at),
             rests_on=rests_on or "",
         )  # fmt: skip
+
+
+def _by_hand(row: _Row) -> bool:
+    """Whether a ground is that somebody handed it over."""
+    return not row[SIGNER] and row[0] != GroundKind.MARKED.value
 
 
 def _mark(grounds: Iterable[tuple[str, str]]) -> str:

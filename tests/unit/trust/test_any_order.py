@@ -1,0 +1,171 @@
+"""The same files come to the same trust: all at once, in parts, in any order, and once more.
+
+Each file comes with the words that the operator says for it, in any parts and order, and then all files come again,
+twice: the words for some may need what the others bring. What that makes is what these last imports make by themselves.
+
+These differences are on purpose, and are not drawn, or not looked at:
+
+- Of two that contradict each other and are vouched for alike, the one that came first stands. So the thief of a key
+  identifier is drawn in lists alone, beside a confirmed CSCA, and who is refused for a name alone ends the example.
+- Of two lists of one signer that do not tell which is newer, the one that came first stays: one is drawn.
+- For what a signer is believed is decided when its first list comes: for a CSCA, or unseen.
+- Who signed a certificate is asked when it comes. Where its issuer is not here any more, it stays what it was.
+- What is kept as false stays in the store as that, though a first import of it would have refused it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from chipkit.trust.importing import Importer
+from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
+from chipkit.trust.memory_holdings import InMemoryHoldings
+from chipkit.trust.store import TrustStore
+from chipkit.trust.store_check import problems
+from chipkit.trust.stored_holdings import StoredHoldings
+from tests.conftest import SOAK
+from tests.unit.trust import test_stored_holdings as drawn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chipkit.trust.plan import ImportEntry
+
+EXAMPLES: Final = int(os.environ.get("CHIPKIT_EXAMPLES", "2000" if SOAK else "240"))
+BY_NAME: Final = "none of its known keys signed it"
+LISTED: Final = ("csca UT", "csca AA", "csca BB", "link 2", "link 3", "nameless", "renamed", "forged")
+HANDED: Final = (*LISTED, "dsc", "false dsc", "test")
+Order = list[tuple[int, list[Any]]]
+"""Imports one after the other: by which words, and the files."""
+
+
+@pytest.fixture(autouse=True)
+def _maker(make: Any) -> None:
+    drawn._held[:] = [make]
+
+
+WORDS: Final = st.fixed_dictionaries(
+    {
+        "first_use": st.booleans(),
+        "older": st.booleans(),
+        "pinned": st.sampled_from([(), (0,), (1,)]),
+        "confirm": st.booleans(),
+    }
+)
+
+
+@st.composite
+def worlds(draw: Callable[..., Any]) -> tuple[list[dict[str, Any]], list[tuple[int, Any]], Order]:
+    """Two sets of words, files with the words for each, and an order in parts."""
+    words = [draw(WORDS), draw(WORDS)]
+    members: tuple[str, ...] = LISTED
+    files: list[tuple[int, Any]] = []
+    if draw(st.booleans()):
+        words[0] = {**words[0], "confirm": True}
+        files.append((0, ("certificate", "csca UT")))
+        members = (*LISTED, "thief")
+    days = st.sampled_from([-30, -20, -10, 1, 5, None])
+    kinds = st.one_of(
+        st.tuples(st.just("certificate"), st.sampled_from(HANDED)),
+        st.tuples(st.just("crl"), st.integers(0, 2)),
+        st.tuples(st.just("list"), st.integers(0, 1), st.frozensets(st.sampled_from(members), max_size=3), days),
+        st.tuples(st.just("list"), st.integers(0, 1), st.frozensets(st.sampled_from(members), max_size=3), days),
+    )
+    for file in draw(st.lists(kinds, min_size=2, max_size=5, unique=True)):
+        if file not in [each for _, each in files]:
+            files.append((draw(st.integers(0, 1)), file))
+    undated = [each[1] for _, each in files if each[0] == "list" and each[3] in (5, None)]
+    assume(len(undated) == len(set(undated)))
+    order: Order = []
+    for number, file in draw(st.permutations(files)):
+        if order and order[-1][0] == number and draw(st.booleans()):
+            order[-1][1].append(file)
+        else:
+            order.append((number, [file]))
+    return words, files, order
+
+
+def again(files: list[tuple[int, Any]]) -> Order:
+    """All files by the words for each, and once more."""
+    every = [(number, [file for words, file in files if words == number]) for number in (0, 1)]
+    return 2 * [(number, some) for number, some in every if some]
+
+
+def options_of(words: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "first_use": words["first_use"],
+        "older": words["older"],
+        "pinned": frozenset(drawn.signers()[each].certificate.fingerprint for each in words["pinned"]),
+        "confirmation": drawn.CONFIRMED if words["confirm"] else None,
+    }
+
+
+def refuse_names(entries: tuple[ImportEntry, ...]) -> None:
+    assume(not any(BY_NAME in each.reason for each in entries))
+
+
+def in_memory(order: Order, words: list[dict[str, Any]]) -> InMemoryHoldings:
+    store = InMemoryHoldings()
+    for number, files in order:
+        importer = Importer(holdings=store, at=drawn.AT, **options_of(words[number]))
+        for each in files:
+            importer.add(drawn.data_of(each), str(each))
+        plan = importer.plan()
+        refuse_names(plan.entries)
+        store = store.applied(plan)
+    return store
+
+
+def trusted(holdings: StoredHoldings) -> dict[str, Any]:
+    """Which anchors there are, signers of lists, lists and revocation lists."""
+    base = holdings.held(drawn.pool()["csca UT"].certificate.fingerprint)
+    found: dict[str, Any] = {}
+    for name, made in drawn.pool().items():
+        held = holdings.held(made.certificate.fingerprint)
+        issuer_is_here = name != "nameless" or (base is not None and not base.mark)
+        if held is not None and held.anchor_kind is not None and issuer_is_here:
+            found[name] = held.anchor_kind
+    found["lists"] = {each.sha256 for each in holdings.lists_in_force()}
+    for number, signer in enumerate(drawn.signers()):
+        found[f"signer {number}"] = holdings.trust.signer(signer.certificate.fingerprint)
+    found["crls"] = [holdings.held(hashlib.sha256(raw).hexdigest()) for raw in drawn.crls()]
+    return found
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(worlds())
+def test_the_same_files_come_to_the_same_trust(
+    world: tuple[list[dict[str, Any]], list[tuple[int, Any]], Order],
+) -> None:
+    words, files, order = world
+
+    at_once, in_parts = in_memory(again(files), words), in_memory([*order, *again(files)], words)
+
+    assert trusted(in_parts) == trusted(at_once)
+
+
+@settings(max_examples=EXAMPLES // 8, deadline=None)
+@given(worlds())
+def test_what_any_order_makes_of_a_store_is_in_order(
+    world: tuple[list[dict[str, Any]], list[tuple[int, Any]], Order],
+) -> None:
+    words, files, order = world
+    with tempfile.TemporaryDirectory() as folder:
+        store = TrustStore(Path(folder) / "trust")
+        for number, some in [*order, *again(files)]:
+            came = [ImportFile(str(each), drawn.data_of(each)) for each in some]
+            report = import_into(store, came, at=drawn.AT, options=ImportOptions(**options_of(words[number])))
+            refuse_names(report.entries)
+        view = store.view()
+
+        assert problems(store) == ()
+        assert trusted(StoredHoldings(view.everything)) == trusted(in_memory(again(files), words))
+        view.close()
