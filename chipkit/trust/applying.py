@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from chipkit.trust.change import Change
 from chipkit.trust.clock import AHEAD, newest_signed_time, time_of_crl
+from chipkit.trust.falling import list_falls
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.holdings import Holdings
 from chipkit.trust.model import AnchorKind, InMemoryTrust, require_named
@@ -38,10 +39,10 @@ def apply_plan(plan: ImportPlan, holdings: Holdings, change: Change) -> None:
         signer: [each for each in holdings.lists_by(signer) if each.sha256 not in plan.ended]
         for signer in sorted({each.signer for each in ended})
     }
-    for old in ended:
-        change.end_list(old.sha256)
     for listed in plan.lists:
         _place_list(listed, plan, holdings, change)
+    for row in [found for old in ended if (found := change.now.inventory.of(old.sha256)) is not None]:
+        list_falls(change, row)  # what another list of the signer carries, too, is there by that one
     for signer_sha, held in in_force.items():
         members = (each.members for each in (*held, *plan.lists) if each.signer == signer_sha)
         change.drop_by_signer(signer_sha, but=frozenset().union(*members))

@@ -26,6 +26,8 @@ class Held:
     country: str
     anchor_kind: AnchorKind | None = None
     mark: str = ""
+    link: bool = False
+    """Whether it says of itself that it is a link certificate."""
     handed_over: bool = False
     """Whether somebody handed it over; else lists alone brought it."""
     confirmed: bool = False

@@ -226,6 +226,8 @@ class Importer:
             return False
         if held.anchor_kind is AnchorKind.TEST and not self.test:
             return False
+        if held.link and held.anchor_kind in (AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER):
+            return False  # the key that signed it may be vouched for better by now than the list that carries it
         return held.handed_over and (self.confirmation is None or held.confirmed)
 
     def _kept_crls(self, trust: GrowingTrust, entries: list[ImportEntry]) -> list[KeptCRL]:

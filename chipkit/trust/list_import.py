@@ -27,13 +27,7 @@ from chipkit.trust.dropping import Dropping
 from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.holdings import Held, Holdings
 from chipkit.trust.lists_in_force import ListsInForce
-from chipkit.trust.master_list import (
-    NotBelievedError,
-    VerifiedMasterList,
-    accept_signer,
-    believed_for,
-    verify_master_list,
-)
+from chipkit.trust.master_list import VerifiedMasterList, accept_signer, believed_for, verify_master_list
 from chipkit.trust.model import AnchorKind, ListSigner
 from chipkit.trust.placing import Placing
 from chipkit.trust.plan import ImportEntry, ImportStatus, KeptList
@@ -75,7 +69,7 @@ class ListImport:
     _came: frozenset[str] = frozenset()
     """SHA-256 of all lists of this import, in hex."""
     _left: list[tuple[Item, str, ImportEntry | None]] = field(default_factory=list)
-    """The lists whose signer is not believed yet, with the name of their file and what is told of them so far."""
+    """The lists that are refused so far, with the name of their file and what is told of them."""
 
     def take_all(self, lists: Iterable[tuple[Item, str]]) -> None:
         """Take the lists of signers that are believed by now, then those that are taken when first met.
@@ -123,7 +117,7 @@ class ListImport:
         return max(said, default=datetime.min.replace(tzinfo=UTC))
 
     def take(self, item: Item, name: str, *, first_use: bool = False) -> None:
-        """Take one list with all of its certificates; one waits where nothing makes its signer believed yet.
+        """Take one list with all of its certificates; one that is refused waits for what others may bring.
 
         Args:
             item: The list.
@@ -142,7 +136,7 @@ class ListImport:
             return
         try:
             found = verify_master_list(item.data, self.trust, preferred=self.pinned, at=self.at)
-        except NotBelievedError as error:
+        except TrustError as error:
             told = ImportEntry(
                 kind="master list", status="refused", where=item.where, sha256=digest, reason=str(error),
                 deviations=item.deviations,
@@ -161,11 +155,8 @@ class ListImport:
             self._object_to_signer(listed, found)
             signer = accept_signer(found.signer, self.trust, self.pinned, first_use=first_use, at=self.at)
             self._object_to_age(listed, found.signing_time)
-        except NotBelievedError as error:
-            self._left.append((item, name, _told(listed, item, "refused", str(error), odd)))
-            return
         except TrustError as error:
-            self._tell(listed, item, "refused", str(error), odd)
+            self._left.append((item, name, _told(listed, item, "refused", str(error), odd)))
             return
         base = self._basis(signer, found)
         listed = replace(listed, rests_on=base, basis=self._resting(found, base))

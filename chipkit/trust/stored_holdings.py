@@ -32,7 +32,7 @@ __all__ = ["StoredHoldings"]
 _CONFIRMED: Final = f"LEFT JOIN confirmation f ON f.sha256 = c.sha256 AND {LIVE.format('f')}"
 _GROUND: Final = f"JOIN ground g ON g.content = c.id AND {LIVE.format('g')}"
 _HELD: Final = (
-    f"SELECT {WEIGHED}, g.reason, c.form, coalesce(k.title, l.title, m.title, ''),"
+    f"SELECT {WEIGHED}, g.reason, k.role, c.form, coalesce(k.title, l.title, m.title, ''),"
     f" coalesce(k.country, l.country, m.country, '') FROM content c {_GROUND} {_CONFIRMED}"
     " LEFT JOIN certificate k ON k.content = c.id LEFT JOIN crl l ON l.content = c.id"
     f" LEFT JOIN master_list m ON m.content = c.id AND {LIVE.format('m')} WHERE c.sha256 = :key ORDER BY g.id"
@@ -109,7 +109,8 @@ class StoredHoldings:
                 return Held(form, title, country)
             kind = self._asked.weighing.weighed(sha256, rows, with_basis=False).kind
             mark = _mark((row[0], row[COLUMNS]) for row in rows)
-            return Held(form, title, country, kind, mark, any(map(_by_hand, rows)), rows[0][2] is not None)
+            link, confirmed = rows[0][COLUMNS + 1] == "link", rows[0][2] is not None
+            return Held(form, title, country, kind, mark, link, any(map(_by_hand, rows)), confirmed)
 
     def certificate(self, sha256: str) -> KeptCertificate | None:
         """The certificate of this digest as it is kept."""

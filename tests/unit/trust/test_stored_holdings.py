@@ -86,7 +86,8 @@ def signers() -> tuple[Any, Any]:
 @cache
 def crls() -> tuple[bytes, ...]:
     base = pool()["csca UT"]
-    return base.revoke(5).raw, pool()["link 2"].revoke(6).raw, pool()["forged"].revoke(7).raw
+    link, forged, other = (pool()[each] for each in ("link 2", "forged", "csca AA"))
+    return base.revoke(5).raw, link.revoke(6).raw, forged.revoke(7).raw, base.revoke(11).raw, other.revoke(12).raw
 
 
 @cache
@@ -107,7 +108,7 @@ LISTS = st.tuples(
 )  # fmt: skip
 FILES = st.one_of(
     st.tuples(st.just("certificate"), st.sampled_from(NAMES)),
-    st.tuples(st.just("crl"), st.integers(0, 2)),
+    st.tuples(st.just("crl"), st.integers(0, 4)),
     LISTS,
 )
 STEPS = st.lists(
