@@ -55,6 +55,9 @@ class Holdings(Protocol):
     def certificate(self, sha256: str) -> KeptCertificate | None:
         """The certificate of this digest as it is kept."""
 
+    def base(self, sha256: str) -> Certificate | None:
+        """The certificate of this digest on which a list rests, though it may be kept no longer."""
+
     def is_barred(self, certificate: Certificate) -> bool:
         """Whether the operator removed this certificate, in whichever encoding, so that no list brings it back."""
 
@@ -112,6 +115,8 @@ class InMemoryHoldings:
     """In force."""
     barred: frozenset[str] = frozenset()
     """What was signed of certificates that the operator removed (`chipkit.trust.rows.signed_key`)."""
+    gone: Mapping[str, Certificate] = field(default_factory=FrozenMapping)
+    """The certificates that lists rest on and that are kept no longer, by SHA-256."""
 
     def __post_init__(self) -> None:
         missing = {
@@ -120,7 +125,7 @@ class InMemoryHoldings:
             if anchor.certificate.fingerprint not in self.certificates
         }
         object.__setattr__(self, "certificates", {**self.certificates, **missing})
-        freeze(self, "certificates")
+        freeze(self, "certificates", "gone")
 
     def applied(self, plan: ImportPlan) -> InMemoryHoldings:
         """The store after `plan`."""
@@ -137,10 +142,13 @@ class InMemoryHoldings:
         }
         stay = (each for each in trust.signers if each.pinned or each.sha256 not in without)
         trust = replace(trust, signers=tuple(stay))
-        kept = _with_unseen(kept, tuple(fresh.values()), {each.sha256 for each in trust.signers if each.pinned})
+        bases = {each.rests_on for each in fresh.values()} - kept.keys()
+        gone = {sha: each for sha in bases if (each := every[sha].certificate if sha in every else self.gone.get(sha))}
+        named = {each.sha256 for each in trust.signers if each.pinned}
+        kept = _with_unseen(kept, gone, tuple(fresh.values()), named)
         trust = replace(trust, anchors=tuple(each.anchor for each in kept.values() if each.anchor is not None))
         barred = self.barred.difference(signed_key(each.certificate) for each in kept.values())
-        return InMemoryHoldings(trust, kept, tuple(fresh.values()), barred)
+        return InMemoryHoldings(trust, kept, tuple(fresh.values()), barred, gone)
 
     def foresee(self, digests: Iterable[str]) -> None:
         """It makes no difference."""
@@ -161,6 +169,11 @@ class InMemoryHoldings:
     def certificate(self, sha256: str) -> KeptCertificate | None:
         """The certificate of this digest as it is kept."""
         return self.certificates.get(sha256)
+
+    def base(self, sha256: str) -> Certificate | None:
+        """The certificate on which a list rests."""
+        kept = self.certificates.get(sha256)
+        return self.gone.get(sha256) if kept is None else kept.certificate
 
     def lists_by(self, signer: str) -> Sequence[KeptList]:
         """The master lists in force of a signer."""
@@ -253,12 +266,16 @@ class InMemoryHoldings:
 
 
 def _with_unseen(
-    kept: Mapping[str, KeptCertificate], lists: Collection[KeptList], named: Collection[str]
+    kept: Mapping[str, KeptCertificate],
+    gone: Mapping[str, Certificate],
+    lists: Collection[KeptList],
+    named: Collection[str],
 ) -> dict[str, KeptCertificate]:
     """What is kept, of which each anchor says whether it was taken unseen.
 
     Args:
         kept: The certificates, by SHA-256.
+        gone: The certificates that lists rest on and that are kept no longer, by SHA-256.
         lists: The lists in force.
         named: SHA-256 of the signers that the operator named.
     """
@@ -269,10 +286,10 @@ def _with_unseen(
 
     def counted(sha256: str) -> CountsBy:
         if (listed := by_sha256.get(sha256)) is not None:
-            base = kept.get(listed.rests_on)
-            return CountsBy(
-                listed.signer in named, () if base is None else tuple(of_key[base.certificate.public_key.key])
-            )
+            base = gone.get(listed.rests_on)
+            if base is None and listed.rests_on in kept:
+                base = kept[listed.rests_on].certificate
+            return CountsBy(listed.signer in named, () if base is None else tuple(of_key[base.public_key.key]))
         carrying = tuple(each for each in lists if sha256 in each.members)
         return counts_by(kept.get(sha256), carrying, named)
 

@@ -118,15 +118,15 @@ class ListImport:
         if self.trust.signer(signer.sha256) is None:
             return believed_for(found.signer, self.trust)
         bases = [each.rests_on for each in self.force.by(signer.sha256)]
-        return bases[0] if bases and all(bases) else ""
+        return (believed_for(found.signer, self.trust) or bases[0]) if bases and all(bases) else ""
 
     def _resting(self, found: VerifiedMasterList, base: str) -> Basis:
         """What the members of a list rest on, whose signer is believed for a CSCA, or for itself."""
-        kept = (self.placing.kept.get(base) or self.holdings.certificate(base)) if base else None
-        if kept is None:
+        certificate = self.dropping.base(base) if base else None
+        if certificate is None:
             return ((found.signing.list,),)
-        basis = () if kept.anchor is None else kept.anchor.basis
-        return resting_also_on(found.signing.believed_for(kept.certificate), basis)
+        anchor = self.trust.anchor(certificate)
+        return resting_also_on(found.signing.believed_for(certificate), () if anchor is None else anchor.basis)
 
     def to_lift(self) -> list[tuple[Item, str]]:
         """The other lists in force of signers that were accepted when first met, and that the operator names now.

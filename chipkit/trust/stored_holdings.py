@@ -115,6 +115,12 @@ class StoredHoldings:
             return None
         return next(iter(self._kept("c.sha256 = :key", sha256)), None)
 
+    def base(self, sha256: str) -> Certificate | None:
+        """The certificate of this digest on which a list rests, though it may be kept no longer."""
+        with self._asked.blamed():
+            rows = self._asked.rows("SELECT c.raw FROM content c WHERE c.sha256 = :key", key=sha256)
+            return parse_certificate(whole(rows[0][0], sha256)) if rows else None
+
     def is_barred(self, certificate: Certificate) -> bool:
         """Whether the operator removed this certificate."""
         return self._some("barred r") and self._asked.is_barred(certificate)

@@ -18,8 +18,9 @@ from chipkit.trust.master_list import BELIEVED
 from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.reliance import Basis, ListSigning, Reliance, best_of, by_link, list_signing, resting_also_on
 from chipkit.trust.reliance import why_below as why_signatures_below
-from chipkit.trust.rows import moment, name_key, whole
+from chipkit.trust.rows import moment, whole
 from chipkit.trust.schema import LIVE
+from chipkit.trust.stored_bases import of_one_key
 from chipkit.values import dataclass
 
 __all__ = ["COLUMNS", "KINDS", "SIGNER", "WEIGHED", "Weighing"]
@@ -39,10 +40,6 @@ KINDS: Final = (
 )
 """The grounds of the certificate of a SHA-256."""
 _BY_LISTS: Final = (GroundKind.LIST_SIGNED, GroundKind.PINNED_SIGNER)
-_OF_ONE_NAME: Final = (
-    "SELECT c.sha256, c.raw FROM certificate k JOIN content c ON c.id = k.content WHERE k.subject = :key AND EXISTS"
-    f" (SELECT 1 FROM ground g WHERE g.content = c.id AND {LIVE.format('g')})"
-)
 _RAW: Final = "SELECT c.raw FROM content c WHERE c.sha256 = :key"
 _Row = tuple[Any, ...]
 
@@ -207,14 +204,7 @@ class Weighing:
         """SHA-256 of a CSCA's certificate, and of the others that are kept with its name and key."""
         if (known := self._twins.get(sha256)) is not None:
             return known
-        base = self._certificate(sha256)
-        others = () if base is None else self._rows(_OF_ONE_NAME, key=name_key(base.subject))
-        found = [
-            each
-            for each, raw in others
-            if base is not None and parse_certificate(whole(raw, each)).public_key.key == base.public_key.key
-        ]
-        twins = tuple(dict.fromkeys((sha256, *found)))
+        twins = of_one_key(sha256, self._rows)
         if self._settled and len(self._twins) < _MOST_BASES:
             self._twins[sha256] = twins
         return twins
