@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from chipkit.pki.certificate import parse_certificate
 from chipkit.trust.grounds import GroundKind
+from chipkit.trust.old_bases import OldBases
 from chipkit.trust.rows import name_key, whole
 from chipkit.trust.schema import LIVE
 from chipkit.trust.unseen import CountsBy
@@ -33,7 +34,7 @@ class StoredBases:
 
     def __init__(self, rows: Callable[..., list[tuple[Any, ...]]]) -> None:
         """Ask `rows` what a statement gives (`chipkit.trust.look_ups.LookUps.rows`)."""
-        self._rows = rows
+        self._rows, self._old = rows, OldBases(rows)
 
     def __call__(self, sha256: str) -> CountsBy:
         """By what a certificate or a list counts; of the key of a certificate, the certificates that have it."""
@@ -41,10 +42,14 @@ class StoredBases:
             return CountsBy(rests_on=of_one_key(sha256.removeprefix(_KEY_OF), self._rows))
         found = self._rows(_GROUNDS, key=sha256)
         if found and found[0][0] != "certificate":
-            return _of_list(found)
+            return self._of_list(found)
         if any(row[1] == GroundKind.MARKED.value for row in found):
             return CountsBy()
         return CountsBy(any(map(_is_known, found)), tuple(each for row in found for each in _rests_on(row)))
+
+    def _of_list(self, rows: list[tuple[Any, ...]]) -> CountsBy:
+        bases = (row[2] or self._old.base_of(row[4]) for row in rows)
+        return CountsBy(any(row[6] for row in rows), tuple(_KEY_OF + each for each in bases if each))
 
 
 def of_one_key(sha256: str, rows: Callable[..., list[tuple[Any, ...]]]) -> tuple[str, ...]:
@@ -64,11 +69,6 @@ def of_one_key(sha256: str, rows: Callable[..., list[tuple[Any, ...]]]) -> tuple
     alike = rows(_OF_ONE_NAME, subject=name_key(certificate.subject), identifier=identifier or None)
     found = (each for each, raw in alike if parse_certificate(whole(raw, each)).public_key.key == key)
     return tuple(dict.fromkeys((sha256, *found)))
-
-
-def _of_list(rows: list[tuple[Any, ...]]) -> CountsBy:
-    bases = tuple(row[2] for row in rows if row[2])
-    return CountsBy(any(row[6] for row in rows), tuple(_KEY_OF + each for each in bases))
 
 
 def _is_known(row: tuple[Any, ...]) -> bool:

@@ -249,6 +249,7 @@ WORKERS = {
     "chipkit.trust.remembered.RememberedLookUps": "it remembers",
     "chipkit.trust.signer_list_import.SignerListImport": "an import under way",
     "chipkit.trust.store.TrustStore": "it writes a file",
+    "chipkit.trust.old_bases.OldBases": "it asks a file",
     "chipkit.trust.stored_bases.StoredBases": "it asks a file",
     "chipkit.trust.taken_back_lists.TakingBack": "it looks up",
     "chipkit.trust.unheld_lists.Supports": "it looks up",
