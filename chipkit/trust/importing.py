@@ -163,23 +163,23 @@ class Importer:
             holdings=self.holdings, trust=trust, placing=placing, at=self.at, pinned=self.pinned,
             first_use=self.first_use, test=self.test, older=self.older, entries=entries, clock=self.clock or self.at,
             force=force, dropping=dropping, signers=signers, passed_over=passed_over,
+            attempt=partial(_attempt, entries=entries),
         )  # fmt: skip
-        for item, name in lists.in_order(self._lists):
-            _attempt(lists.take, item, name, entries)
+        lists.take_all(self._lists)
         for item, name in lists.to_lift():
             _attempt(lists.lift, item, name, entries)
         placing.place(each for each in wanted if id(each) not in taken)
         crls = {crl.fingerprint: item.where for crl, item, _ in self._crls}
-        placing.follow()
-        dropping.drop(crls)
+        _follow(placing, lists, dropping, crls)
         for _ in range(_MAX_ROUNDS):
             if not look_again(placing, force):
                 break
-            placing.follow()
-            dropping.drop(crls)
+            _follow(placing, lists, dropping, crls)
+        lists.refuse_left()
         signer_lists = SignerListImport(holdings=self.holdings, at=self.at, named=self.list_keys, entries=entries)
         signer_lists.take_all(self._signer_lists, partial(_attempt, entries=entries))
         plan = ImportPlan(
+            at=self.clock or self.at,
             certificates=tuple(placing.kept.values()),
             crls=tuple(self._kept_crls(trust, entries)),
             lists=tuple(force.kept),
@@ -243,6 +243,14 @@ class Importer:
             if not reason:
                 kept.setdefault(crl.raw, KeptCRL(crl=crl, source=name, where=item.where, imported_at=self.at))
         return list(kept.values())
+
+
+def _follow(placing: Placing, lists: ListImport, dropping: Dropping, crls: Mapping[str, str]) -> None:
+    """Go after what was placed: what waited for it, lists whose signer is believed for it, and what falls."""
+    placing.follow()
+    if lists.take_believed():
+        placing.follow()
+    dropping.drop(crls)
 
 
 def _only_forward(progress: Callable[[int], None]) -> Callable[[int], None]:

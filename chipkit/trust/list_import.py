@@ -8,14 +8,17 @@ the next one. A signer is the holder of one certificate.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import field, replace
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
+from typing import Final
 
 from chipkit.codec.tlv import announced_size
 from chipkit.deviation import Deviation
-from chipkit.errors import CodecError, TrustError
+from chipkit.errors import ChipkitError, CodecError, TrustError
 from chipkit.pki.certificate import parse_certificate
 from chipkit.pki.cms import SignedData
 from chipkit.trust.clock import AHEAD, time_of_master_list
@@ -24,7 +27,13 @@ from chipkit.trust.dropping import Dropping
 from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.holdings import Held, Holdings
 from chipkit.trust.lists_in_force import ListsInForce
-from chipkit.trust.master_list import VerifiedMasterList, accept_signer, believed_for, verify_master_list
+from chipkit.trust.master_list import (
+    NotBelievedError,
+    VerifiedMasterList,
+    accept_signer,
+    believed_for,
+    verify_master_list,
+)
 from chipkit.trust.model import AnchorKind, ListSigner
 from chipkit.trust.placing import Placing
 from chipkit.trust.plan import ImportEntry, ImportStatus, KeptList
@@ -34,6 +43,9 @@ from chipkit.trust.wanted import Wanted
 from chipkit.values import dataclass
 
 __all__ = ["ListImport", "listed_sha256", "without_rest"]
+
+_MAX_ROUNDS: Final = 8
+"""So often lists are looked at again that others may have brought a CSCA for."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,10 +70,47 @@ class ListImport:
     """Signers that are accepted from now on."""
     passed_over: Mapping[str, ImportEntry]
     """What is told of lists that fall or are replaced in this import, by SHA-256: they say nothing in it."""
+    attempt: Callable[[Callable[[Item, str], None], Item, str], None]
+    """Takes something in; what cannot be taken is told."""
+    _came: frozenset[str] = frozenset()
+    """SHA-256 of all lists of this import, in hex."""
+    _left: list[tuple[Item, str, ImportEntry | None]] = field(default_factory=list)
+    """The lists whose signer is not believed yet, with the name of their file and what is told of them so far."""
 
-    def in_order(self, lists: Iterable[tuple[Item, str]]) -> list[tuple[Item, str]]:
-        """The lists by the time that they say they were signed, which decides nothing else before it is verified."""
-        return sorted(lists, key=lambda pair: (self._said(pair[0]), sha256(pair[0].data).digest()))
+    def take_all(self, lists: Iterable[tuple[Item, str]]) -> None:
+        """Take the lists of signers that are believed by now, then those that are taken when first met.
+
+        Of either the oldest come first, by the time that they say they were signed, which decides nothing else before
+        it is verified.
+        """
+        in_order = sorted(lists, key=lambda pair: (self._said(pair[0]), sha256(pair[0].data).digest()))
+        self._left = [(item, name, None) for item, name in in_order]
+        self._came = frozenset(sha256(item.data).hexdigest() for item, _ in in_order)
+        self.take_believed()
+        if self.first_use and not self.pinned:
+            self.take_believed(first_use=True)
+
+    def take_believed(self, *, first_use: bool = False) -> bool:
+        """Take those whose signer is believed, as long as there are any: one may bring the CSCA of another's signer.
+
+        Args:
+            first_use: Believe whoever signed.
+
+        Returns:
+            Whether there were any.
+        """
+        first = len(self._left)
+        for _ in range(_MAX_ROUNDS):
+            left, self._left = self._left, []
+            for item, name, _ in left:
+                self.attempt(partial(self.take, first_use=first_use), item, name)
+            if len(self._left) in (0, len(left)):
+                break
+        return len(self._left) < first
+
+    def refuse_left(self) -> None:
+        """Tell why the others are refused."""
+        self.entries += [told for *_, told in self._left if told is not None]
 
     def _said(self, item: Item) -> datetime:
         if self._held(item) is not None:
@@ -73,20 +122,33 @@ class ListImport:
         said = [each.signing_time for each in times if each is not None and each.signing_time is not None]
         return max(said, default=datetime.min.replace(tzinfo=UTC))
 
-    def take(self, item: Item, name: str) -> None:
-        """Take one list with all of its certificates.
+    def take(self, item: Item, name: str, *, first_use: bool = False) -> None:
+        """Take one list with all of its certificates; one waits where nothing makes its signer believed yet.
+
+        Args:
+            item: The list.
+            name: The name of the file that it came in.
+            first_use: Believe its signer whoever it is.
 
         Raises:
             ChipkitError: The structure is not a master list, or not what its signer signed.
         """
         digest = sha256(item.data).hexdigest()
         if (held := self._held(item)) is not None:
-            self._take_held(held, item)
+            self._take_held(held, item, name)
             return
         if (told := self.passed_over.get(digest)) is not None:
             self.entries.append(replace(told, where=item.where))
             return
-        found = verify_master_list(item.data, self.trust, preferred=self.pinned, at=self.at)
+        try:
+            found = verify_master_list(item.data, self.trust, preferred=self.pinned, at=self.at)
+        except NotBelievedError as error:
+            told = ImportEntry(
+                kind="master list", status="refused", where=item.where, sha256=digest, reason=str(error),
+                deviations=item.deviations,
+            )  # fmt: skip
+            self._left.append((item, name, told))
+            return
         odd = (*item.deviations, *found.deviations)
         signed_at = found.signing_time if found.signing_time and found.signing_time <= self.at + AHEAD else None
         digests = tuple(map(listed_sha256, found.certificates))
@@ -97,8 +159,11 @@ class ListImport:
         )  # fmt: skip
         try:
             self._object_to_signer(listed, found)
-            signer = accept_signer(found.signer, self.trust, self.pinned, first_use=self.first_use, at=self.at)
+            signer = accept_signer(found.signer, self.trust, self.pinned, first_use=first_use, at=self.at)
             self._object_to_age(listed, found.signing_time)
+        except NotBelievedError as error:
+            self._left.append((item, name, _told(listed, item, "refused", str(error), odd)))
+            return
         except TrustError as error:
             self._tell(listed, item, "refused", str(error), odd)
             return
@@ -164,6 +229,18 @@ class ListImport:
         digests = tuple(map(listed_sha256, found.certificates))
         self.placing.place(self._members(listed, found, digests, item, name, AnchorKind.PINNED_SIGNER))
 
+    def _take_members(self, held: KeptList, item: Item, name: str) -> None:
+        """Look at the members of a list in force anew: what contradicted one may be gone, or who signed it be here.
+
+        Raises:
+            ChipkitError: Its signature is not right any more.
+        """
+        found = verify_master_list(item.data, self.trust, preferred=[held.signer], at=self.at)
+        kind = AnchorKind.PINNED_SIGNER if self.force.is_named(held) else AnchorKind.LIST_SIGNED
+        listed = replace(held, basis=self._resting(found, held.rests_on))
+        digests = tuple(map(listed_sha256, found.certificates))
+        self.placing.place(self._members(listed, found, digests, item, name, kind))
+
     def _dated(self, listed: KeptList, found: VerifiedMasterList) -> KeptList:
         """With the time that the clock may be held against; what the list itself brings is no anchor yet."""
         return replace(listed, dated=time_of_master_list(found.path, listed.signed_at, self.trust))
@@ -175,8 +252,12 @@ class ListImport:
             return held
         return None if held.signer in self.pinned and not self.force.is_named(held) else held
 
-    def _take_held(self, held: KeptList, item: Item) -> None:
+    def _take_held(self, held: KeptList, item: Item, name: str) -> None:
         self._tell(held, item, "known", "", item.deviations)
+        if any((each := self.holdings.held(sha)) is not None and each.mark for sha in held.members):
+            with suppress(ChipkitError):  # it is in force, whatever is wrong with it by now
+                self._take_members(held, item, name)
+                return
         for sha in sorted(held.members):
             if (member := self.holdings.held(sha)) is not None:
                 if (now := self.placing.kept.get(sha)) is not None:
@@ -233,7 +314,8 @@ class ListImport:
             self.signers[signer.sha256] = signer
             self.trust.put_signer(signer)
         for each in self.force.by(listed.signer):
-            if listed.signed_at is None or each.sha256 == listed.sha256:
+            asked_for = self.older and each.sha256 in self._came  # beside this one
+            if listed.signed_at is None or each.sha256 == listed.sha256 or asked_for:
                 continue
             if each.signed_at is None or each.signed_at < listed.signed_at:
                 self.force.ended.add(each.sha256)
@@ -277,12 +359,15 @@ class ListImport:
     def _tell(
         self, listed: KeptList, item: Item, status: ImportStatus, reason: str, odd: tuple[Deviation, ...]
     ) -> None:
-        self.entries.append(
-            ImportEntry(
-                kind="master list", status=status, where=item.where, sha256=listed.sha256, subject=listed.subject,
-                country=listed.country, reason=reason, deviations=odd,
-            )
-        )  # fmt: skip
+        self.entries.append(_told(listed, item, status, reason, odd))
+
+
+def _told(listed: KeptList, item: Item, status: ImportStatus, reason: str, odd: tuple[Deviation, ...]) -> ImportEntry:
+    """What became of a list."""
+    return ImportEntry(
+        kind="master list", status=status, where=item.where, sha256=listed.sha256, subject=listed.subject,
+        country=listed.country, reason=reason, deviations=odd,
+    )  # fmt: skip
 
 
 def listed_sha256(raw: bytes) -> str:

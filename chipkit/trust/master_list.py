@@ -38,6 +38,7 @@ from chipkit.values import dataclass
 
 __all__ = [
     "BELIEVED",
+    "NotBelievedError",
     "VerifiedMasterList",
     "accept_signer",
     "believed_for",
@@ -57,6 +58,10 @@ _REFUSALS: Final[Mapping[SignerStatus, str]] = {
     "signature-wrong": "the master list's signature is wrong",
     "key-unusable": "the key of the master list's signer is unusable",
 }
+
+
+class NotBelievedError(TrustError):
+    """Nothing that is known by now shows who issued the signer of a list, or makes it believed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +130,7 @@ def verify_master_list(
     found = [each for each in judged if isinstance(each, _Sound)]
     refusals = [each for each in judged if not isinstance(each, _Sound)]
     if not found:
-        raise refusals[0]
+        raise next((each for each in refusals if isinstance(each, NotBelievedError)), refusals[0])
     best = min(found, key=lambda each: _order(each.certificate.fingerprint, known, preferred))
     odd = (*checked.deviations, *best.deviations, *other_signers(_PROFILE, map(str, refusals)))
     return VerifiedMasterList(
@@ -233,7 +238,7 @@ def accept_signer(
         at: The time of acceptance, with its zone.
 
     Raises:
-        TrustError: This signer is neither pinned nor issued by a trusted CSCA; the message says what to do.
+        NotBelievedError: This signer is neither pinned nor issued by a trusted CSCA; the message says what to do.
     """
     # Doc 9303-12, 6.1.1: trust begins out of band, here by a fingerprint that the publisher tells
     if signer.fingerprint in pinned:
@@ -251,7 +256,7 @@ def accept_signer(
         cause = f"its signer was accepted before, and has expired on {signer.not_after.date().isoformat()}"
     elif below := _issued_below(signer, store):
         cause = f"{below}: {ANYBODY}, and its signer was neither accepted before nor named now"
-    raise TrustError(
+    raise NotBelievedError(
         f"{cause}, SHA-256 {signer.fingerprint} ({signer.subject}): "
         "compare this with what the publisher says, then name it with --signer, or take it unseen with --first-use"
     )
@@ -289,7 +294,7 @@ def _path(
     if result.status is PathStatus.UNSUPPORTED:
         raise UnsupportedError(f"the signer of the master list: {result.reason}")
     if result.status is not PathStatus.VERIFIED:
-        raise TrustError(f"no CSCA of the list or the trust store issued its signer: {result.reason}")
+        raise NotBelievedError(f"no CSCA of the list or the trust store issued its signer: {result.reason}")
     return result.path, result.deviations
 
 

@@ -107,7 +107,7 @@ def take_over(old: OldFolder, change: Change) -> tuple[Certificate, ...]:
 def _false_ones(old: OldFolder) -> Mapping[str, str]:
     """Why certificates are not what they claim to be, by SHA-256 in hex: nobody asked when they came."""
     from chipkit.trust.growing import GrowingTrust  # noqa: PLC0415 - an import is much to load for who takes over none
-    from chipkit.trust.holdings import InMemoryHoldings  # noqa: PLC0415
+    from chipkit.trust.memory_holdings import InMemoryHoldings  # noqa: PLC0415
     from chipkit.trust.placing import Placing  # noqa: PLC0415
     from chipkit.trust.soundness import standing_of  # noqa: PLC0415
     from chipkit.trust.wanted import Wanted  # noqa: PLC0415

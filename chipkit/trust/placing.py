@@ -12,7 +12,7 @@ of a listed or confirmed one is listed or confirmed by it; a change of the ancho
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from datetime import datetime
 
@@ -25,6 +25,7 @@ from chipkit.trust.holdings import Holdings
 from chipkit.trust.known import KnownAnchor, objection_to_known
 from chipkit.trust.marking import is_test
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation
+from chipkit.trust.placed import Placed
 from chipkit.trust.plan import ImportEntry, ImportStatus, KeptCertificate, KeptList
 from chipkit.trust.profile import is_authority, role_of
 from chipkit.trust.soundness import Standing, linked_basis, may_inherit, rank_of, standing_of
@@ -56,10 +57,9 @@ class Placing:
     """Told of how many structures it is known what becomes of them."""
     doubted: list[Wanted] = field(default_factory=list)
     """What was refused, or is kept as false, by what was known then."""
-    fell: bool = False
-    """Whether anything has become no anchor since somebody took note of that."""
-    _sound: defaultdict[Hashable, list[Certificate]] = field(default_factory=lambda: defaultdict(list))
-    """Authorities of this import that are no anchors, by subject."""
+    turned: bool = False
+    """Whether anything is another anchor, or none, since somebody took note of that."""
+    _placed: Placed = field(default_factory=Placed)
     _linked: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """What has its kind from an anchor since this import."""
     _here: dict[str, str] = field(default_factory=dict)
@@ -102,19 +102,27 @@ class Placing:
         while fresh:
             kept = fresh.popleft()
             identifier = kept.certificate.subject_key_identifier
-            for other in in_order(self.holdings.naming(identifier)) if identifier else ():
+            held = self.holdings.naming(identifier) if identifier else ()
+            for other in in_order({each.sha256: each for each in (*held, *self._placed.naming(identifier))}.values()):
                 self._contradict(other, kept)
             fresh.extend(self._followed(kept))
-            for each in in_order(self.holdings.waiting_on(kept.certificate)):
-                if each.sha256 not in self.kept and self._look_again(each, kept):
+            for each in in_order(self._waiting_on(kept.certificate)):
+                if self._look_again(each, kept):
                     fresh.append(self.kept[each.sha256])
+
+    def _waiting_on(self, certificate: Certificate) -> Iterator[KeptCertificate]:
+        """The authorities that wait by now, and that the key of an anchor may have signed, or that bear its identifier.
+
+        One that came in this import may have been placed before that anchor.
+        """
+        yield from (each for each in self.holdings.waiting_on(certificate) if each.sha256 not in self.kept)
+        yield from self._placed.waiting_on(certificate)
 
     def drop(self, sha256: str, where: str, why: str) -> Collection[str]:
         """Take away an anchor that nothing carries any more; give what had its kind from it."""
         held = self._now(sha256)
         if held is None or held.anchor is None:
             return ()
-        self.fell = True
         self.trust.put(held.certificate, None)
         anchor, linked = self._by_hand(held.certificate, held.source) if held.handed_over else (None, "")
         self._keep(replace(held, anchor=anchor, linked_from=linked))
@@ -249,12 +257,12 @@ class Placing:
             if other is not None and is_weaker(other, by):
                 self._mark(other, why, by)
                 named = other.certificate.subject_key_identifier
-                for kept in [kept for kept in self.kept.values() if kept.certificate.authority_key_identifier == named]:
+                for kept in self._placed.naming(named):
                     self._contradict(kept, by)
 
     def _mark(self, kept: KeptCertificate, why: str, by: KeptCertificate) -> None:
         """From now on an anchor is false, and what had its kind from it is no anchor any more."""
-        self.fell, where = True, self._place_of(kept, by)
+        where = self._place_of(kept, by)
         self._keep(replace(kept, anchor=None, mark=why, linked_from=""))
         self._tell(kept.certificate, "removed", where, why)
         left = deque(self._resting_on(kept.sha256))
@@ -294,16 +302,16 @@ class Placing:
         self._tell_of(wanted, status, mark, anchor)
 
     def _keep(self, kept: KeptCertificate) -> None:
+        self.turned = True
         self.kept[kept.sha256] = kept
         self.trust.put(kept.certificate, kept.anchor)
         if kept.linked_from:
             self._linked[kept.linked_from].add(kept.sha256)
-        if kept.anchor is None and not kept.mark and kept.role in ("csca", "link"):
-            self._sound[kept.certificate.subject.normalised].append(kept.certificate)
+        self._placed.note(kept)
 
     def _others(self, name: Name) -> Iterable[Certificate]:
         held = (each.certificate for each in self.holdings.waiting_of(name) if each.sha256 not in self.kept)
-        return (*self._sound.get(name.normalised, ()), *held)
+        return (*self._placed.sound(name), *held)
 
     def _anchor_of(self, wanted: Wanted, standing: Standing) -> tuple[Anchor | None, str]:
         """Why an authority is an anchor, and from which anchor it has that if from one."""
@@ -339,17 +347,15 @@ class Placing:
         return held or (held if known is None else known.provenance)
 
     def _contradict(self, other: KeptCertificate, by: KeptCertificate) -> None:
-        """Mark an anchor of the store that names the key of one that came, where that key did not sign it.
+        """Mark an anchor that names the key of one that came, where that key did not sign it.
 
         One that is better vouched for than what contradicts it stays.
         """
-        now = self._now(other.sha256) or other
+        now, anchors = self._now(other.sha256) or other, self._now(by.sha256)
         anchor = now.anchor
-        if anchor is None or by.anchor is None or now.sha256 == by.sha256:
+        if anchor is None or anchors is None or anchors.anchor is None or now.sha256 == by.sha256:
             return
-        if now.sha256 in self.kept and not is_weaker(now, by):
-            return
-        if anchor.kind.strength > by.anchor.kind.strength:
+        if anchor.kind.strength > anchors.anchor.kind.strength:
             return
         standing = standing_of(now.certificate, self.trust, self._others, rank_of(anchor.kind))
         if standing.refused and not standing.by_name:
@@ -384,16 +390,10 @@ class Placing:
     ) -> None:
         self.entries.append(
             ImportEntry(
-                kind="certificate",
-                status=status,
-                where=where,
-                sha256=certificate.fingerprint,
-                subject=str(certificate.subject),
-                country=(certificate.subject.country or "").upper(),
-                anchor_kind=None if anchor is None else anchor.kind,
-                reason=reason,
-                deviations=odd,
+                kind="certificate", status=status, where=where, sha256=certificate.fingerprint,
+                subject=str(certificate.subject), country=(certificate.subject.country or "").upper(),
+                anchor_kind=None if anchor is None else anchor.kind, reason=reason, deviations=odd,
             )
-        )
+        )  # fmt: skip
         if self.progress is not None and len(self.entries) % _TOLD_EVERY == 0:
             self.progress(len(self.entries))

@@ -127,6 +127,8 @@ class KeptList:
 class ImportPlan:
     """What is to be done, in any order, at once."""
 
+    at: datetime | None = None
+    """When it was thought through, by the computer's clock, with its zone."""
     certificates: tuple[KeptCertificate, ...] = ()
     """Certificates to keep as they are described here; what the newest list dropped is among them, without anchor."""
     crls: tuple[KeptCRL, ...] = ()

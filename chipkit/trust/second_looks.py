@@ -1,8 +1,9 @@
-"""What an import refused, or kept as false, for the sake of an anchor that fell in the same import.
+"""What an import refused, or kept as false, by what was known then, and takes by what is known at its end.
 
 Certificates are placed one after the other, and one that comes later may be vouched for better than an anchor that has
-contradicted others by then. That anchor is false, and so is what it said: who was contradicted is looked at anew, as a
-second import of the same files would. What a list carries that is in force no more is not: nobody vouches for it.
+contradicted others by then: that anchor is false, and so is what it said. Or it shows who signed what seemed to be
+signed by nobody. Who was refused is looked at anew, as a second import of the same files would. What a list carries
+that is in force no more is not: nobody vouches for it.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ def look_again(placing: Placing, force: ListsInForce) -> bool:
     """Place what nothing contradicts any more; whether there was any.
 
     Args:
-        placing: What was placed so far; nothing is looked at where no anchor fell since the last time.
+        placing: What was placed so far; nothing is looked at where that changed nothing since the last time.
         force: The lists that vouch for their members by now.
     """
-    if not placing.fell:
+    if not placing.turned:
         return False
-    placing.fell = False
+    placing.turned = False
     doubted, placing.doubted = placing.doubted, []
     placed = [each for each in doubted if _is_vouched_for(each, force) and _is_placed(placing, each)]
     left = {id(each) for each in placed}

@@ -23,7 +23,7 @@ from chipkit.trust.remembered import RememberedLookUps
 from chipkit.trust.rows import moment
 from chipkit.values import dataclass
 
-__all__ = ["NO_STORE", "StoreVersion", "StoreView", "TrustVersionGoneError", "newest_version", "opened"]
+__all__ = ["NO_STORE", "StoreVersion", "StoreView", "TrustVersionGoneError", "newest_version", "no_store", "opened"]
 
 NO_STORE: Final = hashlib.sha256(b"chipkit trust store").hexdigest()[:32]
 """The generation of a store that is not there yet, from which all others follow."""
@@ -108,7 +108,7 @@ class StoreView(RememberedLookUps):
         self.path, self._patience = Path(path), patience
         found = opened(path, patience=patience)
         self._is_absent = found is None
-        self._database = found or _nothing()
+        self._database = found or no_store()
         self.version = version or newest_version(self._database)
         super().__init__(LookUps(self._database, self.version.number, lambda: self.version.token, settled=True))
         self._checked = self._newest = (0, 0)
@@ -212,7 +212,7 @@ def opened(path: str | os.PathLike[str], *, patience: float) -> Database | None:
     return database if database.version else None
 
 
-def _nothing() -> Database:
+def no_store() -> Database:
     """A store that holds nothing, in memory."""
     database = Database(IN_MEMORY, write=True)
     with database.transaction():

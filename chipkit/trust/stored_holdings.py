@@ -24,6 +24,7 @@ from chipkit.trust.profile import role_of
 from chipkit.trust.remembered import RememberedLookUps
 from chipkit.trust.rows import moment, name_key, whole
 from chipkit.trust.schema import LIVE, RESTING
+from chipkit.trust.view import TrustView
 from chipkit.trust.weighing import COLUMNS, SIGNER, WEIGHED
 
 __all__ = ["StoredHoldings"]
@@ -79,7 +80,7 @@ class StoredHoldings:
         self._there: dict[str, bool] = {}
 
     @property
-    def trust(self) -> RememberedLookUps:
+    def trust(self) -> TrustView:
         """Whom it trusts."""
         return self._trust
 

@@ -7,13 +7,11 @@ for a CSCA, that one answers for it, if it is not itself an anchor by such lists
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
-from chipkit.trust.model import AnchorKind
-from chipkit.trust.plan import KeptCertificate, KeptList
 from chipkit.values import dataclass
 
-__all__ = ["CountsBy", "Unseen", "counts_by"]
+__all__ = ["CountsBy", "Unseen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +50,3 @@ class Unseen:
             row.extend(fresh)
         self._is_known.update(dict.fromkeys(before, False))
         return True
-
-
-def counts_by(kept: KeptCertificate | None, lists: Collection[KeptList], named: Collection[str]) -> CountsBy:
-    """By what a certificate counts that is kept in memory.
-
-    Args:
-        kept: The certificate; None where it is gone.
-        lists: The lists in force that carry it.
-        named: SHA-256 of the signers of lists that the operator named.
-    """
-    if kept is None or kept.anchor is None:
-        return CountsBy()
-    if kept.linked_from:
-        return CountsBy(rests_on=(kept.linked_from,))
-    if kept.anchor.kind is not AnchorKind.LIST_SIGNED:
-        return CountsBy(known=kept.anchor.kind in (AnchorKind.CONFIRMED, AnchorKind.PINNED_SIGNER))
-    known = any(each.signer in named for each in lists) if lists else not kept.anchor.unseen
-    return CountsBy(known, tuple(each.sha256 for each in lists))

@@ -40,8 +40,8 @@ def trust_in(pki: TestPKI, at: datetime) -> InMemoryTrust:
         pki: The issuer.
         at: The time of the import.
     """
-    from chipkit.trust.holdings import InMemoryHoldings  # noqa: PLC0415 - see above
     from chipkit.trust.importing import Importer  # noqa: PLC0415 - see above
+    from chipkit.trust.memory_holdings import InMemoryHoldings  # noqa: PLC0415 - see above
 
     signer = pki.list_signer.certificate.fingerprint
     holdings = InMemoryHoldings()

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from chipkit.pki.certificate import Certificate
 from chipkit.trust import signatures
 from chipkit.trust.chain import PathStatus, build_path
-from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
+from chipkit.trust.memory_holdings import InMemoryHoldings
 from chipkit.trust.revocation import RevocationStatus, path_revocation
 from tests.component.test_nothing_twice import counted
 from tools.make_trust import ArtificialTrust

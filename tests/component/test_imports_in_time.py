@@ -21,8 +21,8 @@ import pytest
 from chipkit.codec import der
 from chipkit.codec.tlv import TLV
 from chipkit.trust import archives
-from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
+from chipkit.trust.memory_holdings import InMemoryHoldings
 from tests.component.container_files import bag, ldif_of, tarred, zipped
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD
 from chipkit.pki.crl import CertificateList
 from chipkit.trust.chain import PathStatus, build_path
-from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.marking import TEST_ORGANIZATION as TRUSTED_MARK
 from chipkit.trust.marking import is_test
+from chipkit.trust.memory_holdings import InMemoryHoldings
 from chipkit.trust.model import Anchor, AnchorKind
 from chipkit.trust.profile import profile_deviations
 from chipkit.trust.revocation import RevocationStatus, revocation_status

@@ -31,8 +31,8 @@ from chipkit.pki.domain_parameters import CURVES
 from chipkit.pki.public_key import ec_spki
 from chipkit.trust.applying import apply_plan
 from chipkit.trust.chain import build_path
-from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
+from chipkit.trust.memory_holdings import InMemoryHoldings
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit.trust.old_folder import read_old_folder
 from chipkit.trust.pinned_lists import build_list, read_list

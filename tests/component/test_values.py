@@ -132,11 +132,11 @@ from chipkit.trust.chain import Refused
 from chipkit.trust.collected import CollectedSigner, Collecting
 from chipkit.trust.conformance import compare
 from chipkit.trust.grounds import Ground, GroundKind
-from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.importing_into import ImportFile, ImportOptions, ImportProgress, import_into
 from chipkit.trust.inventory import Kept, Removed, WhatFell
 from chipkit.trust.known import KnownAnchor
+from chipkit.trust.memory_holdings import InMemoryHoldings
 from chipkit.trust.model import Confirmation
 from chipkit.trust.old_folder import OldFolder
 from chipkit.trust.pem import pem_blocks
@@ -148,6 +148,7 @@ from chipkit.trust.store import TrustStore
 from chipkit.trust.store_check import StoreProblem, problems
 from chipkit.trust.store_view import StoreVersion
 from chipkit.trust.summary import TrustSummary
+from chipkit.trust.unseen import CountsBy, Unseen
 from chipkit.verify import (
     AdditionalSituation,
     Observed,
@@ -256,6 +257,8 @@ WORKERS = {
     "chipkit.trust.unseen.Unseen": "it remembers what it was asked",
     "chipkit.trust.weighing.Weighing": "it asks a file",
     "chipkit.trust.store_view.StoreView": "it asks a file; it travels as its path and version",
+    "chipkit.trust.memory_holdings.InMemoryHoldings": "it asks tables in memory",
+    "chipkit.trust.placed.Placed": "it grows",
     "chipkit.trust.stored_holdings.StoredHoldings": "it asks a file",
     "chipkit.pki.algorithm_floors.Uses": "it remembers what a policy made of it",
     "chipkit.verify.case.Ledger": "it collects",
@@ -414,6 +417,7 @@ def import_trust() -> None:
     holdings = InMemoryHoldings().applied(importer.plan())
     assess(pki.dsc.certificate, holdings.trust, AT)
     holdings.held(pki.csca.certificate.fingerprint)
+    Unseen(lambda _: CountsBy(known=True))(pki.csca.certificate.fingerprint)
     list(pem_blocks(b"-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n"))
     list(archive_members(gzip.compress(b"content"), "packed"))
     compare(["ERR:DSC.CDP.14"], pki.dsc.certificate, [pki.csca.certificate])

@@ -28,8 +28,8 @@ from chipkit.national.vnm.units import registration_place
 from chipkit.outcome import Outcome
 from chipkit.session.options import ReadOptions
 from chipkit.session.pcsc import remedy_for
-from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
+from chipkit.trust.memory_holdings import InMemoryHoldings
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust, ListSigner
 from chipkit.verify import Claim, Mode, Policy, Report, judge, load_policy
 from chipkit.verify.table import Column

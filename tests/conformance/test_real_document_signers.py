@@ -16,9 +16,9 @@ from chipkit.pki.certificate import parse_certificate
 from chipkit.trust import candidates
 from chipkit.trust.chain import PathStatus, build_path
 from chipkit.trust.containers import unpack
-from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.issuing_period import issued_in_time
+from chipkit.trust.memory_holdings import InMemoryHoldings
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust
 from chipkit.trust.purpose import why_no_document_signer
 from chipkit.trust.signatures import verdict_with_deviations

@@ -17,10 +17,10 @@ from chipkit.trust.chain import PathStatus, build_path, issuers_of
 from chipkit.trust.conformance import NO_COUNTERPART, compare
 from chipkit.trust.containers import unpack
 from chipkit.trust.crl_signers import crl_signer
-from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.known import KNOWN
 from chipkit.trust.master_list import verify_master_list
+from chipkit.trust.memory_holdings import InMemoryHoldings
 from chipkit.trust.model import AnchorKind, Confirmation, InMemoryTrust
 from chipkit.trust.profile import profile_deviations, role_of
 from chipkit.trust.revocation import RevocationStatus, check_revocation
@@ -212,7 +212,7 @@ def test_no_real_list_alone_carries_anything_that_is_never_used(shared_data: Pat
 
 def test_all_signers_of_documents_are_kept_and_none_is_refused(store: InMemoryTrust, pki: Path) -> None:
     """Three stand there that are authorities, and vouch for nothing: nobody confirmed them."""
-    importer = Importer(holdings=InMemoryHoldings(store), at=AT)
+    importer = Importer(holdings=InMemoryHoldings.of(store), at=AT)
     for name in ("dsc_sample.zip", "icaopkd-003-part.ldif"):
         importer.add((pki / name).read_bytes(), name)
 

@@ -22,8 +22,8 @@ from chipkit.pki.master_list import MasterList
 from chipkit.pki.signed import build_time
 from chipkit.trust.card_security import check_card_security
 from chipkit.trust.chain import PathStatus
-from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
+from chipkit.trust.memory_holdings import InMemoryHoldings
 from chipkit.trust.model import InMemoryTrust
 from chipkit.verify import load_policy
 from chipkit_emulator.crypto.hashes import digest

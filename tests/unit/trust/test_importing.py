@@ -18,9 +18,9 @@ from chipkit.pki import extensions as ext
 from chipkit.pki.cms import build_attributes
 from chipkit.pki.master_list import MasterList
 from chipkit.pki.names import Name
-from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.marking import TEST_ORGANIZATION
+from chipkit.trust.memory_holdings import InMemoryHoldings
 from chipkit.trust.model import AnchorKind, Confirmation, InMemoryTrust
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -33,7 +33,7 @@ def run(
     *files: bytes, store: InMemoryTrust | InMemoryHoldings | None = None, confirm: bool = True, **options: Any
 ) -> tuple[InMemoryTrust, list[Any]]:
     """An import of certificates that somebody confirms: whom is trusted then, and what became of each structure."""
-    holdings = store if isinstance(store, InMemoryHoldings) else InMemoryHoldings(store or InMemoryTrust.empty())
+    holdings = store if isinstance(store, InMemoryHoldings) else InMemoryHoldings.of(store or InMemoryTrust.empty())
     importer = Importer(holdings=holdings, at=AT, confirmation=CONFIRMED if confirm else None, **options)
     for number, data in enumerate(files):
         importer.add(data, f"file {number}")

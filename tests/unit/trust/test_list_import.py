@@ -12,8 +12,8 @@ from chipkit import oids
 from chipkit.pki.cms import build_attributes
 from chipkit.pki.master_list import MasterList
 from chipkit.trust import list_import
-from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
+from chipkit.trust.memory_holdings import InMemoryHoldings
 from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.store_check import problems
 from tests.unit.trust.conftest import known_as
@@ -168,7 +168,7 @@ def test_a_list_that_does_not_tell_its_time_ends_no_other_one(
     assert (refused, entry.status) == (before, "refused")
     assert len(names(asked)) == 4
     assert names(later) == {"CSCA", "CSCA of AA"}
-    assert len(later.lists) == 1
+    assert len(later.lists_in_force()) == 1
 
 
 @pytest.mark.parametrize("confirmed", [True, False])

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from chipkit.pki import extensions as ext
 from chipkit.pki.names import Name
 from chipkit.trust.chain import PathStatus, build_path
-from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.known import KNOWN, known_fingerprints
 from chipkit.trust.marking import TEST_ORGANIZATION
+from chipkit.trust.memory_holdings import InMemoryHoldings
 from chipkit.trust.model import AnchorKind, Confirmation
 from tests.unit.trust.conftest import known_as
 

@@ -13,10 +13,10 @@ import pytest
 from chipkit.cli import main
 from chipkit.pki import extensions as ext
 from chipkit.pki.crl import RevokedEntry
-from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.importing_into import ImportFile, ImportOptions, ImportReport, import_into
 from chipkit.trust.master_list import signer_path
+from chipkit.trust.memory_holdings import InMemoryHoldings
 from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.store import TrustStore
 from chipkit.trust.store_check import problems
@@ -68,7 +68,7 @@ class Land:
         held = {each.certificate.fingerprint: each.kind for each in self.memory.trust.anchors}
         assert held == dict(self.store.view().everything.inventory.kinds())
         assert set(self.memory.trust.signers) == set(self.store.view().everything.all_signers())
-        assert {e.sha256 for e in self.memory.lists} == set(self.lists)
+        assert {e.sha256 for e in self.memory.lists_in_force()} == set(self.lists)
         assert problems(self.store) == ()
         return report
 

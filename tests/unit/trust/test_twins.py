@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
+from chipkit.trust.memory_holdings import InMemoryHoldings
 from chipkit.trust.model import AnchorKind
 from tests.unit.trust.conftest import Issued, Key, Maker, known_as
 from tests.unit.trust.test_list_import import dated, day
@@ -68,8 +68,8 @@ def imported(store: InMemoryHoldings, files: list[Issued], listed: list[Issued],
 
 
 def state(store: InMemoryHoldings) -> dict[str, tuple[AnchorKind | None, bool]]:
-    kept = store.certificates.items()
-    return {sha: (None if each.anchor is None else each.anchor.kind, bool(each.mark)) for sha, each in kept}
+    kept = {each.certificate.fingerprint: store.held(each.certificate.fingerprint) for each in pool().values()}
+    return {sha: (each.anchor_kind, bool(each.mark)) for sha, each in kept.items() if each is not None}
 
 
 @pytest.mark.parametrize("seed", range(2))

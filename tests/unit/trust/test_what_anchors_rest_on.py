@@ -23,10 +23,10 @@ from chipkit.pki import algorithm_floors
 from chipkit.pki.algorithm_floors import FORGEABLE as NEVER
 from chipkit.trust import master_list, reliance, signatures
 from chipkit.trust.assessment import Shortfall, assess
-from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.importing_into import ImportFile, ImportOptions, ImportReport, import_into
 from chipkit.trust.joined import JoinedTrust
+from chipkit.trust.memory_holdings import InMemoryHoldings
 from chipkit.trust.model import AnchorKind, Confirmation, InMemoryTrust, ListSigner
 from chipkit.trust.schema import FORGEABLE_LEFT
 from chipkit.trust.store import TrustStore
