@@ -97,7 +97,8 @@ class ListImport:
         )  # fmt: skip
         try:
             self._object_to_signer(listed, found)
-            signer = accept_signer(found.signer, self.trust, self.pinned, first_use=self.first_use, at=self.at)
+            unseen = self.first_use and not item.salvaged
+            signer = accept_signer(found.signer, self.trust, self.pinned, first_use=unseen, at=self.at)
             self._object_to_age(listed, found.signing_time)
         except TrustError as error:
             self._tell(listed, item, "refused", str(error), odd)
