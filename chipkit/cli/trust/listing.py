@@ -172,9 +172,9 @@ def _print(document: TrustListDocument, said: Said) -> None:
     ]
     for part in parts:
         if part.rows:
-            tell(part.title)
-            for row in part.rows:
-                tell(f"  {row}")
+            tell(printable(part.title, None))
+            for row in part.rows:  # whatever stands in one ends it not
+                tell(f"  {printable(row, None)}")
     tell(_total(document, said))
 
 
