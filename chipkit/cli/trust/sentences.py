@@ -137,6 +137,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "{} not written, which nobody has confirmed; --export DIR --show SHA256 writes one",
         "không ghi {}: chưa có người xác nhận; --export DIR --show SHA256 ghi từng cái",
     ),
+    "lost": ("not written: {}", "không ghi được: {}"),
     # show
     "until-confirmed": (
         "it vouches for nothing until somebody confirms it, who has compared all 64 digits:",
