@@ -201,7 +201,7 @@ class Importer:
             self._signer_lists.append(item)
             return
         held = self.holdings.held(digest)
-        if held is not None and self._says_nothing_new(held, digest):
+        if held is not None and self._says_nothing_new(held, digest, salvaged=item.salvaged):
             self._entries.append(
                 ImportEntry(
                     kind=held.kind, status="known", where=item.where, sha256=digest, subject=held.subject,
@@ -212,13 +212,13 @@ class Importer:
             self._wanted.append(
                 Wanted(
                     certificate=parse_certificate(item.data, read_certificate), source=name, where=item.where,
-                    deviations=item.deviations, conformance=item.conformance,
+                    deviations=item.deviations, conformance=item.conformance, salvaged=item.salvaged,
                 )
             )  # fmt: skip
         else:
             self._crls.append((CertificateList.parse(item.data), item, name))
 
-    def _says_nothing_new(self, held: Held, digest: str) -> bool:
+    def _says_nothing_new(self, held: Held, digest: str, *, salvaged: bool) -> bool:
         """Whether bytes that the store holds change nothing there."""
         if held.kind != "certificate":
             return True
@@ -226,7 +226,7 @@ class Importer:
             return False
         if held.anchor_kind is AnchorKind.TEST and not self.test:
             return False
-        return self.confirmation is None or held.anchor_kind is AnchorKind.CONFIRMED
+        return salvaged or self.confirmation is None or held.anchor_kind is AnchorKind.CONFIRMED
 
     def _kept_crls(self, trust: GrowingTrust, entries: list[ImportEntry]) -> list[KeptCRL]:
         kept: dict[bytes, KeptCRL] = {}

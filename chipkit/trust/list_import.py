@@ -159,7 +159,8 @@ class ListImport:
         )  # fmt: skip
         try:
             self._object_to_signer(listed, found)
-            signer = accept_signer(found.signer, self.trust, self.pinned, first_use=first_use, at=self.at)
+            unseen = first_use and not item.salvaged
+            signer = accept_signer(found.signer, self.trust, self.pinned, first_use=unseen, at=self.at)
             self._object_to_age(listed, found.signing_time)
         except NotBelievedError as error:
             self._left.append((item, name, _told(listed, item, "refused", str(error), odd)))
