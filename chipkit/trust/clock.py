@@ -120,4 +120,9 @@ def clamped(now: datetime, trust: TrustView) -> Moment:
         return Moment(now)
     if newest.tzinfo is None:
         raise ValueError("the newest signed time has no time zone")
-    return Moment(now) if now >= newest else Moment(newest.astimezone(now.tzinfo), now)
+    if now >= newest:
+        return Moment(now)
+    try:
+        return Moment(newest.astimezone(now.tzinfo), now)
+    except OverflowError:  # the last day of the calendar ends earlier on some clocks
+        return Moment(newest, now)

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from chipkit.codec.moments import moved
 from chipkit.codec.tlv import announced_size
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, TrustError
@@ -88,7 +89,7 @@ class ListImport:
             return
         found = verify_master_list(item.data, self.trust, preferred=self.pinned, at=self.at)
         odd = (*item.deviations, *found.deviations)
-        signed_at = found.signing_time if found.signing_time and found.signing_time <= self.at + AHEAD else None
+        signed_at = found.signing_time if found.signing_time and found.signing_time <= moved(self.at, AHEAD) else None
         digests = tuple(map(listed_sha256, found.certificates))
         listed = KeptList(
             sha256=digest, signer=found.signer.fingerprint, subject=str(found.signer.subject),
