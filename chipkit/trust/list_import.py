@@ -16,6 +16,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Final
 
+from chipkit.codec.moments import moved
 from chipkit.codec.tlv import announced_size
 from chipkit.deviation import Deviation
 from chipkit.errors import ChipkitError, CodecError, TrustError
@@ -150,7 +151,7 @@ class ListImport:
             self._left.append((item, name, told))
             return
         odd = (*item.deviations, *found.deviations)
-        signed_at = found.signing_time if found.signing_time and found.signing_time <= self.at + AHEAD else None
+        signed_at = found.signing_time if found.signing_time and found.signing_time <= moved(self.at, AHEAD) else None
         digests = tuple(map(listed_sha256, found.certificates))
         listed = KeptList(
             sha256=digest, signer=found.signer.fingerprint, subject=str(found.signer.subject),

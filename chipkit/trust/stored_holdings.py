@@ -14,6 +14,7 @@ from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.names import Name
 from chipkit.trust.absent import Absent
 from chipkit.trust.conformance import Conformance
+from chipkit.trust.exactness import exact
 from chipkit.trust.grounds import GroundKind
 from chipkit.trust.holdings import Held
 from chipkit.trust.look_ups import LookUps
@@ -54,6 +55,7 @@ _LISTS: Final = (
 _Row = tuple[Any, ...]
 
 
+@exact
 class _TrustOfSome(RememberedLookUps):
     """Look-ups of a store of which it is known what it has not."""
 

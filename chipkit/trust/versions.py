@@ -7,6 +7,7 @@ from dataclasses import fields
 from datetime import timedelta
 from typing import Final
 
+from chipkit.codec.moments import moved
 from chipkit.errors import TrustError
 from chipkit.trust.change import Change
 from chipkit.trust.database import Database
@@ -85,7 +86,7 @@ def gone(path: str | os.PathLike[str], number: int, last: int) -> TrustError:
 def _let_go(change: Change) -> None:
     """Remove the rows that only versions show which are not kept any more."""
     database = change.database
-    ended = time_text(change.at - timedelta(days=KEPT_DAYS))
+    ended = time_text(moved(change.at, -timedelta(days=KEPT_DAYS)))
     # a version ends with the one after it
     by_age = database.number("SELECT coalesce(max(number), 0) FROM version WHERE at < ?", (ended,))
     oldest = max(min(by_age, change.number - KEPT_VERSIONS + 1), change.number - _MOST_VERSIONS + 1, 0)

@@ -233,6 +233,7 @@ WORKERS = {
     "chipkit.session.reading.Reading": "a reading under way",
     "chipkit.session.replay.ReplayTransport": "a link, with where it stands",
     "chipkit.session.trace.Trace": "a record that grows",
+    "chipkit.trust.answers.CheckedTrust": "it asks a view, which may be of anything",
     "chipkit.trust.candidates.Candidates": "it tries, and counts what that costs",
     "chipkit.trust.change.Change": "a transaction under way",
     "chipkit.trust.counts.Counts": "it counts",
