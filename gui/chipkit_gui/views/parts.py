@@ -292,7 +292,7 @@ class Strip(QWidget):
 
 
 def show_now(layout: QLayout) -> None:
-    """Show what was just put into a layout with the frame that is drawn next.
+    """Show what was just put into a layout, and into layouts in it, with the frame that is drawn next.
 
     Qt shows a widget that is added to a window which is open one turn of its loop later: until then its place is empty.
     """
@@ -302,6 +302,9 @@ def show_now(layout: QLayout) -> None:
         parent = None if widget is None else widget.parentWidget()
         if widget is not None and parent is not None and parent.isVisible():
             widget.show()
+        inner = None if item is None else item.layout()
+        if inner is not None:
+            show_now(inner)
     layout.activate()
 
 
