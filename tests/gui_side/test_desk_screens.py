@@ -94,7 +94,7 @@ SIZES = ((636, 436), (911, 440), (1093, 542), (1366, 728), (1020, 724), (1366, 7
 """One after another: a laptop's, a large one's, maximised and restored."""
 
 
-def _places(window: DeskWindow) -> Iterator[tuple[str, str, tuple[object, ...]]]:
+def _places(window: DeskWindow) -> Iterator[tuple[str, str, object]]:
     for widget in window.findChildren(QWidget):
         if widget.isVisible() and not widget.objectName().startswith("qt_scrollarea"):
             yield type(widget).__name__, widget.accessibleName(), widget.geometry().getRect()
