@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
-    "EVIDENCE_BEGINS",
     "MAX_INPUT",
     "STANDARD_INPUT",
     "STANDARD_INPUT_NAME",
@@ -56,10 +55,6 @@ __all__ = [
 
 MAX_INPUT = 256 * 1024 * 1024
 """The largest input that a command reads, in bytes; a full download of the ICAO PKD has a third of it."""
-
-EVIDENCE_BEGINS = (b"\xa4dseal", b"\xa3fschema")
-"""How files of evidence begin, plain and encrypted (docs/evidence-format.md), and nothing else that is read; a test
-compares. So nothing of evidence is loaded for anything else."""
 
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?)(Z|[+-]\d\d:\d\d)?", re.ASCII)
 """How day and clock are written, and the zone behind them, whether or not there are such ones."""

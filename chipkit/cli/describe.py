@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from chipkit.documents.trust import CertificateDocument, KeyDocument
     from chipkit.pki.certificate import Certificate
-    from chipkit.trust.containers import ItemKind
+    from chipkit.trust.der_kind import ItemKind
 
 __all__ = ["NOUNS", "certificate_facts", "key_facts", "key_text", "time_text", "utc_text"]
 

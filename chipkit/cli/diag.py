@@ -18,6 +18,7 @@ from chipkit.cli.output import print_json, tell
 from chipkit.cli.readers import card_state
 from chipkit.cli.settled import KEYS, Settling
 from chipkit.cli.trust_folder import OLD_DAYS, tell_passed_over
+from chipkit.codec.moments import moved
 from chipkit.codec.printable import printable
 from chipkit.errors import ChipkitError, CodecError, TransportError, TrustError
 from chipkit.session.pcsc import NoReaderError, ReaderBusyError
@@ -212,7 +213,7 @@ def _no_folder(error: TrustFolderMissingError, words: MachineWords) -> Problem:
 
 def _clock_problem(newest: datetime | None, at: datetime, words: MachineWords) -> Problem | None:
     """A clock that cannot be right makes every certificate not yet valid, or expired."""
-    if newest is not None and at < newest - _CLOCK_LEEWAY:
+    if newest is not None and at < moved(newest, -_CLOCK_LEEWAY):
         why = words("clock-before-folder", words.day(newest.isoformat()))
     elif at.year < _YEARS[0]:
         why = words("clock-early")

@@ -7,10 +7,11 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from chipkit.cli.common import EVIDENCE_BEGINS, STANDARD_INPUT, ExitCode, input_name, same_file, time_of
+from chipkit.cli.common import STANDARD_INPUT, ExitCode, input_name, same_file, time_of
 from chipkit.cli.output import complain, print_json, tell
 from chipkit.cli.trust_folder import opened_store
 from chipkit.cli.verify import capture_of, taken_bytes
+from chipkit.codec.file_beginnings import EVIDENCE_BEGINS
 from chipkit.codec.printable import printable, printable_values
 from chipkit.errors import CodecError
 from chipkit.pictures import photo_of

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chipkit.cli.common import EVIDENCE_BEGINS
+from chipkit.codec.file_beginnings import EVIDENCE_BEGINS, is_capture, other_file
 
 if TYPE_CHECKING:
     from chipkit.trust.containers import Item
 
-__all__ = ["is_capture", "kind_told", "why_unusable"]
+__all__ = ["kind_told", "why_unusable"]
 
 _SHOWN: Final = "chipkit show tells what it holds"
 _TRUSTED: Final = "chipkit show and chipkit trust take it"
@@ -22,12 +22,8 @@ _BEGINNINGS: Final = (
     (b"-----BEGIN ENCRYPTED PRIVATE KEY-----", "an encrypted private key in PEM"),
     (b"-----BEGIN PRIVATE KEY-----", "a private key in PEM, which nothing protects"),
     (b"-----BEGIN ", f"something in PEM; {_SHOWN}"),
-    (b"SQLite format 3\0", "a database, such as a trust store or an index"),
     (b"PK\x03\x04", "a ZIP archive"),
     (b"\x1f\x8b", "a gzip archive"),
-    (b"%PDF-", "a PDF"),
-    (b"\x89PNG", "a picture (PNG)"),
-    (b"\xff\xd8\xff", "a picture (JPEG)"),
     (b"\xff\xfe", "text in UTF-16"),
     (b"\xfe\xff", "text in UTF-16"),
 )
@@ -36,8 +32,6 @@ _EF_NAMES: Final = {
     0x6C: "EF.DG12", 0x6D: "EF.DG13", 0x6E: "EF.DG14", 0x6F: "EF.DG15", 0x70: "EF.DG16", 0x77: "EF.SOD",
 }  # fmt: skip
 _SEQUENCE, _OBJECT_IDENTIFIER, _VERSION = 0x30, 0x06, 0xA0
-_CAPTURE: Final = b"eabort"
-"""The first key of a capture, behind the byte that begins a CBOR map; a test compares."""
 _SAMPLE: Final = 4096
 
 
@@ -53,7 +47,7 @@ def kind_told(data: bytes) -> str:
     for beginning, told in _BEGINNINGS:
         if marked.startswith(beginning):
             return told
-    return _of_tlv(data) or _of_text(marked)
+    return other_file(data) or _of_tlv(data) or _of_text(marked)
 
 
 def why_unusable(item: Item, data: bytes, otherwise: str) -> str:
@@ -65,12 +59,10 @@ def why_unusable(item: Item, data: bytes, otherwise: str) -> str:
         otherwise: What is told of a part that is in order, and of another kind.
     """
     told = kind_told(data) if item.reason else ""
+    other = other_file(data)
+    if other and item.reason.startswith(other):  # the whole file is told, which says the same and more
+        return told
     return f"{item.reason} ({told})" if told else item.reason or otherwise
-
-
-def is_capture(data: bytes) -> bool:
-    """Whether it begins as a saved capture does, which may be cut off or damaged behind that."""
-    return data[1 : 1 + len(_CAPTURE)] == _CAPTURE
 
 
 def _of_tlv(data: bytes) -> str:

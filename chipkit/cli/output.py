@@ -80,11 +80,14 @@ def _whole(document: Mapping[str, object]) -> dict[str, object]:
 def tell(text: str = "") -> None:
     """Print lines of text; one that is wider than the screen goes on below its last column.
 
+    What steers a screen is marked in each line, whoever wrote it. A value in a line may end it all the same, so that
+    whoever puts lines together makes their values printable.
+
     Nothing is wrapped where neither a terminal nor `COLUMNS` says how wide the screen is: a program reads it. A word is
     never broken, so that a digest or a path can be copied.
     """
     width = terminal_width(0)
-    for line in text.split("\n"):
+    for line in (printable(each, None) for each in text.split("\n")):
         print(_wrapped(line, width) if 0 < width < len(line) else line)
 
 

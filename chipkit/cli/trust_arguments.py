@@ -156,9 +156,9 @@ def _trust_list(parser: ArgumentParser) -> None:
     one.add_argument(
         "--problems", action="store_true", help="what nothing signed or placed explains, and who else may write"
     )
-    one.add_argument(
+    parser.add_argument(
         "--export", metavar="DIR", type=folder_argument, default=None,
-        help="write the certificates and lists into a folder, as files named by SHA-256",
+        help="write the certificates and lists into a folder, as files named by SHA-256, or with --show the one thing",
     )  # fmt: skip
     add_language_option(parser)
     add_json_option(parser)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from chipkit.capture import loads, read_folder
 from chipkit.cli.collecting import collect_signer
 from chipkit.cli.common import (
-    EVIDENCE_BEGINS,
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
     exit_code,
@@ -25,6 +24,7 @@ from chipkit.cli.render import render_report
 from chipkit.cli.saving import Saving, photo_target, require_extras
 from chipkit.cli.trust_folder import opened_store
 from chipkit.cli.words import WORDS
+from chipkit.codec.file_beginnings import EVIDENCE_BEGINS, is_capture
 from chipkit.errors import CaptureError, ChipkitError, CodecError
 from chipkit.trust.clock import Moment, clamped
 from chipkit.trust.location import existing_folder
@@ -218,6 +218,6 @@ def capture_of(data: bytes | None, path: str) -> Capture:
 
 def _another(data: bytes, error: CaptureError) -> str:
     """What it is instead, or where it ends to be a capture."""
-    from chipkit.cli.file_kinds import is_capture, kind_told  # noqa: PLC0415 - for a file that is another one
+    from chipkit.cli.file_kinds import kind_told  # noqa: PLC0415 - for a file that is another one
 
     return str(error) if is_capture(data) else kind_told(data) or str(error)

@@ -131,6 +131,7 @@ class TrustExportDocument(TypedDict):
     folder: str
     files: list[ExportedFile]
     never_used: list[Sha256]
+    waiting: list[Sha256]
 
 
 class TrustConfirmDocument(TypedDict):

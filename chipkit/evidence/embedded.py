@@ -29,7 +29,9 @@ from chipkit.pki.algorithm_floors import Use
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
+from chipkit.trust.answers import checked_view
 from chipkit.trust.candidates import alike
+from chipkit.trust.exactness import exact
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust, ListSigner
 from chipkit.trust.pinned_signers import Listing, ListKey, PinnedSigner
 from chipkit.trust.reliance import Basis, Reliance
@@ -54,12 +56,13 @@ _LISTING: Final = (
 _KEY: Final = ("sha256", "by", "source", "at")
 
 
+@exact
 class NotedTrust:
     """A view that notes what it answers. Nothing that is remembered of the view below is asked in its place."""
 
     def __init__(self, trust: TrustView) -> None:
-        self._trust = trust
-        self.generation = f"{trust.generation} noted {secrets.token_hex(16)}"
+        self._trust = checked_view(trust)
+        self.generation = f"{self._trust.generation} noted {secrets.token_hex(16)}"
         self.anchors: dict[str, Anchor] = {}
         self.crls: dict[bytes, CertificateList] = {}
         self.pinned_signers: dict[str, PinnedSigner] = {}
@@ -122,6 +125,7 @@ class NotedTrust:
         return found
 
 
+@exact
 @dataclass(frozen=True)
 class EmbeddedTrust:
     """What was embedded: a `chipkit.trust.view.TrustView`."""
@@ -185,12 +189,17 @@ class EmbeddedTrust:
         )
 
 
+@exact
 @dataclass(frozen=True, slots=True)
 class MixedTrust:
     """The anchors of one view with the revocation lists of another: which of the two changed a judgement."""
 
     anchors: TrustView
     lists: TrustView
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "anchors", checked_view(self.anchors))
+        object.__setattr__(self, "lists", checked_view(self.lists))
 
     @property
     def generation(self) -> str:

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from chipkit.errors import ChipkitError
 from chipkit.evidence.signer import brought_certificates
 from chipkit.pki.certificate import Certificate
+from chipkit.trust.answers import checked_view
 from chipkit.trust.chain import PathStatus, build_path
 from chipkit.trust.rows import likeness_key, serial_key
 from chipkit.trust.view import TrustView
@@ -87,6 +88,7 @@ def entry_of(
         sealed: The signer's certificate, and those that came with it, as evidence names them whose EF.SOD is withheld;
             whoever sealed it, for what has to be looked at again is asked, and not what holds.
     """
+    trust = checked_view(trust)
     path = _path(brought_certificates(report) or sealed, trust)
     return IndexEntry(
         place=place,

@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from chipkit.errors import AuthorityUnknownError
 from chipkit.pki.certificate import Certificate
+from chipkit.trust.answers import checked_view
 from chipkit.trust.revocation import RevocationResult, RevocationStatus, revocation_status
 from chipkit.trust.signatures import signature_verdict
 from chipkit.trust.view import TrustView
@@ -42,7 +43,7 @@ def expect_not_revoked(
     issuer = next((each for each in authorities if _issued(each, certificate)), None)
     if lists is None or issuer is None:
         return "unknown"
-    found = revocation_status(certificate, issuer, lists.crls_of(certificate.issuer), at)
+    found = revocation_status(certificate, issuer, checked_view(lists).crls_of(certificate.issuer), at)
     if found.status is RevocationStatus.REVOKED:
         since = found.revoked_at
         if found.reason not in _CEASED or since is None or since <= at:

@@ -21,6 +21,7 @@ from typing import Any, Final, Literal
 from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.cbor import encode
+from chipkit.codec.moments import moved
 from chipkit.codec.tlv import TLV
 from chipkit.crypto.cose import Sign1
 from chipkit.errors import AuthorityUnknownError, CodecError, LimitError, TimeStampError, UnsupportedError
@@ -92,7 +93,7 @@ class TimeStamp:
     @property
     def latest(self) -> datetime:
         """What was stamped existed at this moment, whatever the accuracy."""
-        return self.at + (self.accuracy or timedelta())
+        return moved(self.at, self.accuracy or timedelta())
 
 
 def stamped_bytes(seal: Sign1) -> bytes:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import field
 from typing import Final, cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 from urllib.request import getproxies_environment
 
 from chipkit.fetching.address import Address, parse_host
@@ -111,14 +111,23 @@ class _Proxy:
         try:
             parts = urlsplit(text if "://" in text else f"http://{text}")
             host, port = parse_host(parts.netloc.rpartition("@")[2])
+            name, password = _bytes_of(parts.username or ""), _bytes_of(parts.password or "")
         except ValueError:
             raise FetchError(Problem.PROXY, "what is named as the proxy is no address") from None
         if parts.scheme.lower() != "http":
             raise FetchError(Problem.PROXY, f"a proxy of the kind {parts.scheme!r}, where http alone is spoken")
         if parts.username is None:
             return cls(host, port or 80)
-        pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-        return cls(host, port or 80, f"Basic {base64.b64encode(pair.encode()).decode('ascii')}")
+        return cls(host, port or 80, f"Basic {base64.b64encode(name + b':' + password).decode('ascii')}")
+
+
+def _bytes_of(text: str) -> bytes:
+    """The bytes of a name or password: those that were typed, UTF-8 or not (`os.fsdecode`), and those behind "%".
+
+    Raises:
+        ValueError: The text has halves of characters that stand for no byte.
+    """
+    return unquote_to_bytes(text.encode("utf-8", "surrogateescape"))
 
 
 class Connection:

@@ -18,6 +18,7 @@ from chipkit.fetching.places import Place
 from chipkit.fetching.problem import FetchError, Problem
 from chipkit.fetching.results import Failure, Fetched, PlaceResult, Remembered, Unchanged, as_validator
 from chipkit.frozen import FrozenMapping
+from chipkit.trust.answers import checked_view
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
@@ -68,7 +69,7 @@ class Fetcher:
             progress: Told of each address, and of each piece that comes; what it raises ends the fetching.
         """
         self._allow, self._route, self._limits = allow, route or Route(), limits
-        self._trust, self._clock, self._progress = trust, clock, progress
+        self._trust, self._clock, self._progress = None if trust is None else checked_view(trust), clock, progress
         self._missed: dict[str, int] = {}
 
     def fetch(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from chipkit.codec.moments import moved
 from chipkit.fetching.places import Place
 from chipkit.fetching.problem import FetchError, Problem
 from chipkit.pki.crl import CertificateList
@@ -32,7 +33,7 @@ def check_fitting(crls: Iterable[CertificateList], place: Place, trust: TrustVie
             raise FetchError(Problem.CONTENT, f"a revocation list of another issuer, {crl.issuer}")
         if trust is not None and (why := crl_objection(crl, trust)):
             raise FetchError(Problem.CONTENT, f"a revocation list that is refused: {why}")
-        if crl.this_update > at + AHEAD:
+        if crl.this_update > moved(at, AHEAD):
             begins = crl.this_update.date().isoformat()
             raise FetchError(Problem.STALE, f"a revocation list that begins on {begins}")
 

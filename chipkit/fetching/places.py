@@ -13,6 +13,7 @@ from chipkit.fetching.content import ContentKind
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.locations import crl_locations, issuer_locations
 from chipkit.pki.names import Name
+from chipkit.trust.answers import checked_view
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
@@ -51,6 +52,7 @@ def places_of(
         certificates: What names them.
         trust: Where their issuers may be known by further names.
     """
+    trust = None if trust is None else checked_view(trust)
     named: dict[tuple[ContentKind, tuple[str, ...]], dict[str, None]] = {}
     issuers: defaultdict[tuple[ContentKind, tuple[str, ...]], dict[Hashable, Name]] = defaultdict(dict)
     odd: dict[Deviation, None] = {}

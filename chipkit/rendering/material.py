@@ -9,6 +9,7 @@ from chipkit.errors import ChipkitError
 from chipkit.lds.sod import SOD
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.signer_info import SignerInfo
+from chipkit.trust.answers import checked_view
 from chipkit.trust.chain import PathStatus
 from chipkit.trust.signatures import CheckedSigner, check_signed_data
 from chipkit.trust.view import TrustView
@@ -78,6 +79,7 @@ def material_of(report: Report, trust: TrustView, sealed: Sequence[Certificate] 
 
 def _below(trust: TrustView, certificates: Sequence[Certificate]) -> Material:
     """The path of the first of these certificates, and its lists."""
+    trust = checked_view(trust)
     found = path_of(certificates[0], certificates, trust)
     anchored = found.status in (PathStatus.VERIFIED, PathStatus.UNFIT)
     wrong = found.status is PathStatus.SIGNATURE_WRONG and found.tried

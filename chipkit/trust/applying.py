@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from chipkit.codec.moments import moved
 from chipkit.trust.change import Change
 from chipkit.trust.clock import AHEAD, newest_signed_time, time_of_crl
 from chipkit.trust.falling import list_falls
@@ -94,7 +95,7 @@ def _note_time(lists: Iterable[KeptList], change: Change) -> None:
     A revocation list may have been here before its issuer became an anchor, or before its date came near.
     """
     dated = {listed.sha256: listed.dated for listed in lists}
-    for crl in change.now.crls_dated(change.now.signed_time, change.reached + AHEAD):
+    for crl in change.now.crls_dated(change.now.signed_time, moved(change.reached, AHEAD)):
         dated[crl.fingerprint] = time_of_crl(crl, change.now)
         if dated[crl.fingerprint] is not None:
             break

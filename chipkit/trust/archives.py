@@ -12,7 +12,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import field, replace
 from io import BytesIO
 from typing import Final
 
@@ -75,6 +75,8 @@ class Member:
     """The archive, with the member or the offset inside it."""
     content: bytes = field(default=b"", repr=False)
     reason: str = ""
+    salvaged: bool = False
+    """Whether it was found by a search in what is damaged, or is no archive from its first byte on."""
 
 
 def is_archive(data: bytes) -> bool:
@@ -85,7 +87,8 @@ def is_archive(data: bytes) -> bool:
 def archive_members(data: bytes, name: str) -> Iterator[Member]:
     """The files of an archive, and what is damaged in it; nothing for anything that is no archive."""
     if _is_zip(data):
-        yield from _zip_members(data, name)
+        begins = data.startswith(_ZIP_PREFIXES)
+        yield from (each if begins else replace(each, salvaged=True) for each in _zip_members(data, name))
     elif data.startswith(_GZIP):
         yield from _gzip_members(data, name)
     elif _is_tar(data):
@@ -207,7 +210,7 @@ def _salvaged(data: bytes, name: str) -> Iterator[Member]:
             try:
                 content, after = _member_at(data, begin, method, flags, packed, limit, tried)
                 right = flags & _SIZES_BEHIND or zlib.crc32(content) == crc
-                yield Member(where, content) if right else Member(where, reason="its check sum differs")
+                yield Member(where, content, salvaged=True) if right else Member(where, reason="its check sum differs")
             except CodecError as error:
                 yield Member(where, reason=f"cannot be unpacked: {error.reason}")
             left -= max(tried.unpacked, _PIECE)
@@ -338,14 +341,14 @@ def _number(digits: bytes) -> int:
 
 def _tar_members(data: bytes, name: str) -> Iterator[Member]:
     """The files of a tar archive (POSIX.1-1988 and later), header by header."""
-    at, count, long_name, sound = 0, 0, b"", True
+    at, count, long_name, sound, searched = 0, 0, b"", True, False
     while at < len(data):
         block = data[at : at + _BLOCK]
         if not _is_header(block):
             empty = not block.strip(b"\x00")
             if sound and not empty:
                 yield Member(f"{name}: offset {at}", reason="archive is damaged: no header where one belongs")
-            at, sound = at + _BLOCK, empty
+            at, sound, searched = at + _BLOCK, empty, searched or not empty
             continue
         if (count := count + 1) > _MAX_MEMBERS:
             yield Member(name, reason=f"archive of more than {_MAX_MEMBERS} members")
@@ -359,7 +362,7 @@ def _tar_members(data: bytes, name: str) -> Iterator[Member]:
         at = begin + -(-size // _BLOCK) * _BLOCK
         long_name = _told_name(kind, data[begin : begin + min(size, _MAX_NAME)])
         if kind not in _ABOUT_NEXT and kind not in (_LONG_NAME, _FOLDER):
-            yield _tar_member(where, kind, data, begin, size)
+            yield replace(_tar_member(where, kind, data, begin, size), salvaged=searched)
 
 
 def _size(block: bytes) -> int:

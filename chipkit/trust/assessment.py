@@ -8,6 +8,7 @@ from enum import Enum, unique
 from chipkit.deviation import Deviation
 from chipkit.outcome import Outcome
 from chipkit.pki.certificate import Certificate
+from chipkit.trust.answers import checked_view
 from chipkit.trust.chain import PathResult, PathStatus, build_path
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.profile import CertificateRole, profile_deviations, role_of
@@ -135,6 +136,7 @@ class CertificateAssessment:
 
 def assess(certificate: Certificate, store: TrustView, at: datetime) -> CertificateAssessment:
     """Say all there is to say of `certificate` at a time, which carries its zone."""
+    store = checked_view(store)
     path, role = _path(certificate, store), role_of(certificate)
     forgeable = (Deviation("algorithm.forgeable", "certificate", path.forgeable),) if path.forgeable else ()
     return CertificateAssessment(

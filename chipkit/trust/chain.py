@@ -31,6 +31,7 @@ from chipkit import oids
 from chipkit.deviation import Deviation
 from chipkit.pki.algorithm_floors import FORGEABLE
 from chipkit.pki.certificate import Certificate
+from chipkit.trust.answers import checked_view
 from chipkit.trust.candidates import Candidate, Candidates, right_ones
 from chipkit.trust.model import Anchor, AnchorKind
 from chipkit.trust.path_rules import is_authority, why_unfit
@@ -152,12 +153,12 @@ def build_path(certificate: Certificate, store: TrustView, intermediates: Iterab
         store: Whom we trust.
         intermediates: CA certificates that are not trusted but may lead to an anchor, such as link certificates.
     """
-    return _Search(certificate, store, intermediates).result()
+    return _Search(certificate, checked_view(store), intermediates).result()
 
 
 def issuers_of(certificate: Certificate, store: TrustView) -> tuple[Anchor, ...]:
     """Every anchor whose key signed `certificate`, in the order of preference."""
-    return _anchors(right_ones(Candidates(store).anchors(certificate)))
+    return _anchors(right_ones(Candidates(checked_view(store)).anchors(certificate)))
 
 
 class _Search:

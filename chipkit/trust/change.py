@@ -181,7 +181,7 @@ class Change:
         One that lies over two days ahead of the change is not remembered: the signer's clock, or ours, is wrong.
         """
         newest = self.now.signed_time
-        if (newest is None or at > newest) and at <= self.reached + AHEAD:
+        if (newest is None or at > newest) and at - self.reached <= AHEAD:
             self._write("signed_time", at=time_text(at), sha256=sha256)
 
     # taking away ------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from typing import Final
 
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
+from chipkit.trust.answers import checked_view
 from chipkit.trust.crl_signers import crl_signer
 from chipkit.trust.having_a_say import admits, best_vouched_first
 from chipkit.trust.marking import is_test
@@ -71,7 +72,7 @@ def time_of_crl(crl: CertificateList, trust: TrustView) -> datetime | None:
         trust: Whose anchors count, TEST ones and those that are not confirmed aside.
     """
     admitted = admits(None)
-    anchors = best_vouched_first(filter(admitted, trust.by_subject(crl.issuer)))
+    anchors = best_vouched_first(filter(admitted, checked_view(trust).by_subject(crl.issuer)))
     return None if crl_signer(crl, anchors) is None else crl.this_update
 
 
@@ -85,6 +86,7 @@ def time_of_master_list(
         signing_time: What it says itself, if anything.
         trust: Whose anchors and signers count; without those that came with the list.
     """
+    trust = checked_view(trust)
     anchor, signer = trust.anchor(path[-1]), trust.signer(path[0].fingerprint)
     issued = all(signature_verdict(lower, upper) == "right" for lower, upper in pairwise(path))
     vouched = (issued and anchor is not None and admits(None)(anchor)) or (signer is not None and signer.pinned)
@@ -112,9 +114,15 @@ def clamped(now: datetime, trust: TrustView) -> Moment:
     Raises:
         ValueError: The time that `trust` knows has no time zone.
     """
+    trust = checked_view(trust)
     newest = trust.signed_time if isinstance(trust, SignedTime) else None
     if newest is None:
         return Moment(now)
     if newest.tzinfo is None:
         raise ValueError("the newest signed time has no time zone")
-    return Moment(now) if now >= newest else Moment(newest.astimezone(now.tzinfo), now)
+    if now >= newest:
+        return Moment(now)
+    try:
+        return Moment(newest.astimezone(now.tzinfo), now)
+    except OverflowError:  # the last day of the calendar ends earlier on some clocks
+        return Moment(newest, now)

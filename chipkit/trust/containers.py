@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import binascii
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import field, replace
-from itertools import islice
-from typing import Final, Literal
+from typing import Final
 
 from chipkit import oids
 from chipkit.codec import der
-from chipkit.codec.ber import FILLING, begin_of_value, object_end, padding_behind
-from chipkit.codec.tlv import announced_size
+from chipkit.codec.ber import FILLING, padding_behind
+from chipkit.codec.file_beginnings import other_file
 from chipkit.codec.utf16 import as_utf8
 from chipkit.crypto.cose import Sign1
 from chipkit.deviation import Deviation
@@ -23,14 +22,13 @@ from chipkit.errors import CodecError
 from chipkit.pki.certificate_bag import CertificateBag
 from chipkit.trust.archives import archive_members, is_archive
 from chipkit.trust.conformance import Conformance
+from chipkit.trust.der_kind import ItemKind, der_kind, has_signed_form, head_of, members_of
 from chipkit.trust.der_run import next_object, split
 from chipkit.trust.ldif import LDIFEntry, has_records, looks_like_ldif, parse_ldif
 from chipkit.trust.pem import PEM_BEGIN, pem_blocks
 from chipkit.values import dataclass
 
-__all__ = ["Item", "ItemKind", "der_kind", "is_collection", "unpack"]
-
-ItemKind = Literal["certificate", "crl", "master list", "signer list", "unusable"]
+__all__ = ["Item", "is_collection", "unpack"]
 
 _MAX_SIZES = {"certificate": 256 << 10, "crl": 16 << 20, "master list": 16 << 20}
 _MAX_ITEMS = 200_000
@@ -60,9 +58,11 @@ _SIGNED_DATA: Final = bytes(der.oid(oids.SIGNED_DATA))
 _HEAD: Final = 24
 """Bytes of signed data in which their first member lies."""
 _HEAD_OF_SIGNED_DATA: Final = 512
-_INDEFINITE: Final = 0x80
 _LOOKED_AT: Final = 8
 _MAX_SWALLOWED: Final = 16
+_NOT_READ: Final = "neither DER, PEM, LDIF, ZIP nor tar"
+_BLANK: Final = bytes([*FILLING, *b"\xef\xbb\xbf"])
+"""What may stand in front of DER: filling, and the mark of UTF-8."""
 _LARGE: Final = 16_384
 """Bytes of a certificate; of 30,000 real ones the largest has 2,325."""
 _BASE64: Final = b"MI"
@@ -83,6 +83,9 @@ class Item:
     deviations: tuple[Deviation, ...] = ()
     """What was tolerated in finding it."""
     conformance: Conformance = Conformance()
+    salvaged: bool = False
+    """Whether it was found by a search in bytes that are damaged, or of no form known here, and not by the file's own
+    form. Nobody handed it over: the file may hold it for any purpose, and no confirmation of the file reaches it."""
 
 
 def unpack(data: bytes, name: str) -> Iterator[Item]:
@@ -105,64 +108,15 @@ def unpack(data: bytes, name: str) -> Iterator[Item]:
         yield Item("unusable", name, reason="no certificate, list or revocation list is in it")
 
 
-def der_kind(data: bytes) -> ItemKind:
-    """What a DER or BER structure seems to be, by its first members; parsing it may still fail."""
-    try:
-        members = list(islice(_members_of(data), 1))
-        if not members or data[0] != der.SEQUENCE:
-            return "unusable"
-        first = data[members[0]]
-        if first[0] == der.OBJECT_IDENTIFIER:
-            return "master list"
-        return _kind_by([first[part.start] for part in islice(_members_of(first), 5)])
-    except CodecError:
-        return _ber_kind(data)
-
-
-def _kind_by(tags: list[int]) -> ItemKind:
-    """What something signed is, by the tags of the first members of its content."""
-    if der.UTC_TIME in tags[:4] or der.GENERALIZED_TIME in tags[:4]:
-        return "crl"
-    return "certificate" if len(tags) == 5 else "unusable"
-
-
-def _ber_kind(data: bytes) -> ItemKind:
-    """What a structure seems to be that is not in DER down to the members of its first one."""
-    try:
-        first = begin_of_value(data)
-        if data[0] != der.SEQUENCE or first == len(data):
-            return "unusable"
-        if data[first] == der.OBJECT_IDENTIFIER:
-            return "master list" if data[1] == _INDEFINITE or object_end(data) == len(data) else "unusable"
-        if data[first] != der.SEQUENCE or object_end(data) != len(data):
-            return "unusable"
-        at, end, tags = begin_of_value(data, first), object_end(data, first), list[int]()
-        while at < end and len(tags) < 5 and data[at]:
-            tags.append(data[at])
-            at = object_end(data, at)
-    except CodecError:
-        return "unusable"
-    return _kind_by(tags)
-
-
 def is_collection(data: bytes) -> bool:
     """Whether a file is an archive or a directory's export, which hold many structures."""
     return is_archive(data) or looks_like_ldif(data)
 
 
-def _members_of(data: bytes) -> Iterator[slice]:
-    """Where the members of a structure lie."""
-    if announced_size(data[:16]) != len(data):
-        raise CodecError("data object is cut off, or bytes are behind it", offset=0)
-    return split(data, at=_head(data))
-
-
-def _head(data: bytes) -> int:
-    """How long tag and length of a structure are."""
-    return 2 if data[1:2] < b"\x80" else 2 + (data[1] & 0x7F)
-
-
 def _unpack(data: bytes, name: str, *, archive: bool) -> Iterator[Item]:
+    if other := other_file(data):
+        yield Item("unusable", name, reason=f"{other}: nothing is taken out of it")
+        return
     if is_archive(data):
         yield from (
             _archive_items(data, name) if archive else (Item("unusable", name, reason="an archive inside an archive"),)
@@ -179,19 +133,28 @@ def _unpack(data: bytes, name: str, *, archive: bool) -> Iterator[Item]:
         return
     if begins:
         yield from _der_items(data, name)
-    elif looks_like_ldif(data):
-        yield from _ldif_items(data, name)
-    elif PEM_BEGIN in data:
-        yield from _pem_items(data, name)
-    elif has_records(data):
-        yield from _ldif_items(data, name)
+    elif (of_text := _reader_of_text(data)) is not None:
+        items = of_text(data, name)  # where there are other bytes in it, it is another file, which holds the text
+        yield from _searched(items) if b"\0" in data.rstrip(b"\0") else items
     elif data[:1] == b"\x30":
         yield from _der_items(data, name)
-    elif (begin := next_object(data, 0)) < len(data):
+    elif (begin := next_object(data, 0)) < len(data) and begin <= _LARGE:  # as if the first of a row were damaged
         yield Item("unusable", f"{name}: offset 0", reason=f"{begin} bytes in front of the first structure")
-        yield from _der_items(data, name, begin)
+        yield from _der_items(data, name, begin, searched=bool(data[:begin].strip(_BLANK)))
     else:
-        yield Item("unusable", name, reason="neither DER, PEM, LDIF, ZIP nor tar")
+        yield Item("unusable", name, reason=_NOT_READ)
+
+
+def _reader_of_text(data: bytes) -> Callable[[bytes, str], Iterator[Item]] | None:
+    """What reads a text of certificates; None for anything else."""
+    if PEM_BEGIN in data and not looks_like_ldif(data):
+        return _pem_items
+    return _ldif_items if looks_like_ldif(data) or has_records(data) else None
+
+
+def _searched(items: Iterator[Item]) -> Iterator[Item]:
+    for item in items:
+        yield replace(item, salvaged=True)
 
 
 def _archive_items(data: bytes, name: str) -> Iterator[Item]:
@@ -199,11 +162,19 @@ def _archive_items(data: bytes, name: str) -> Iterator[Item]:
         if member.reason:
             yield Item("unusable", member.where, reason=member.reason)
         else:
-            yield from _unpack(member.content, member.where, archive=False)
+            items = _unpack(member.content, member.where, archive=False)
+            yield from _searched(items) if member.salvaged else items
 
 
-def _der_items(data: bytes, name: str, at: int = 0) -> Iterator[Item]:
-    """One structure, or several one behind the other, with filling behind each; behind damage the next whole one."""
+def _der_items(data: bytes, name: str, at: int = 0, *, searched: bool = False) -> Iterator[Item]:
+    """One structure, or several one behind the other, with filling behind each; behind damage the next whole one.
+
+    Args:
+        data: The structures.
+        name: The file.
+        at: Where the first one begins.
+        searched: Whether that place was found by a search.
+    """
     if at == 0 and (der_kind(data) != "unusable" or padding_behind(data)):
         yield from _der_item(data, name)
         return
@@ -214,13 +185,16 @@ def _der_items(data: bytes, name: str, at: int = 0) -> Iterator[Item]:
         except CodecError as error:
             yield Item("unusable", f"{name}: offset {at}", reason=error.reason)
             at = len(data) if _is_master_list(data[at : at + _HEAD_OF_SIGNED_DATA]) else next_object(data, at + 1)
+            searched = True
             continue
         number += 1
         end = part.stop
         while end < len(data) and data[end] in FILLING:  # no copy of the rest for each structure
             end += 1
-        yield from _der_item(data[at:end], f"{name}: structure {number}")
-        at = _swallowed(data, part) or end
+        items = _der_item(data[at:end], f"{name}: structure {number}")
+        yield from _searched(items) if searched else items
+        inside = _swallowed(data, part)
+        at, searched = inside or end, searched or inside > 0
 
 
 def _swallowed(data: bytes, part: slice) -> int:
@@ -229,7 +203,7 @@ def _swallowed(data: bytes, part: slice) -> int:
     Of one that is whole, with another one or nothing behind it, nothing is asked but the tags of its members.
     """
     end = part.stop
-    if (_is_master_list(data[part]) or _has_signed_form(data[part])) and _is_end(data, end):
+    if (_is_master_list(data[part]) or has_signed_form(data[part])) and _is_end(data, end):
         return 0
     begin = max(part.start, end - _LARGE)
     for _ in range(_MAX_SWALLOWED):
@@ -253,16 +227,7 @@ def _is_whole(data: bytes, part: slice) -> bool:
     """Whether a part has the members of a certificate or a revocation list, or says that it is signed data."""
     if _SIGNED_DATA in data[part.start : part.start + _HEAD]:
         return True
-    return part.stop <= part.start + _LARGE and _has_signed_form(data[part])
-
-
-def _has_signed_form(data: bytes) -> bool:
-    """Whether a structure has the members of a certificate or a revocation list: content, algorithm, signature."""
-    try:
-        tags = [data[part.start] for part in islice(_members_of(data), 4)]
-    except CodecError:
-        return False
-    return tags == [der.SEQUENCE, der.SEQUENCE, der.BIT_STRING]
+    return part.stop <= part.start + _LARGE and has_signed_form(data[part])
 
 
 def _der_item(data: bytes, where: str, odd: tuple[Deviation, ...] = ()) -> Iterator[Item]:
@@ -318,7 +283,8 @@ def _salvaged(data: bytes, where: str) -> Iterator[Item]:
         found, at = data[part], at + 1
         left -= len(found)
         if der_kind(found) in ("certificate", "crl"):
-            yield from _der_item(found, where if len(found) == len(data) else f"{where}: offset {part.start}")
+            place = where if len(found) == len(data) else f"{where}: offset {part.start}"
+            yield from _searched(_der_item(found, place))
             at = _swallowed(data, part) or part.stop
         at = next_object(data, at)
 
@@ -327,7 +293,7 @@ def _bag_items(bag: CertificateBag, raw: bytes, where: str, odd: tuple[Deviation
     members = (*bag.certificates, *bag.crls)
     if not members:
         yield Item("unusable", where, reason="signed data without signer, certificate and revocation list")
-    others = [number for number, data in enumerate(members, 1) if not _has_signed_form(data)]
+    others = [number for number, data in enumerate(members, 1) if not has_signed_form(data)]
     for number in others:
         reason = "no certificate or revocation list"
         yield Item("unusable", f"{where}: member {number}", reason=reason, deviations=odd)
@@ -382,7 +348,7 @@ def _plain(value: bytes) -> bytes:
 def _pair_items(value: bytes, where: str) -> Iterator[Item]:
     """What one authority certified of another, and the other way round (RFC 4523, 2.3)."""
     try:
-        for part in _members_of(value):
-            yield from _der_item(value[part][_head(value[part]) :], where)
+        for part in members_of(value):
+            yield from _der_item(value[part][head_of(value[part]) :], where)
     except CodecError as error:
         yield Item("unusable", where, reason=error.reason)

@@ -8,6 +8,7 @@ from chipkit.deviation import Deviation
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
+from chipkit.trust.answers import checked_view
 from chipkit.trust.candidates import alike
 from chipkit.trust.having_a_say import best_vouched_first, likeliest
 from chipkit.trust.signatures import signature_verdict, verdict_with_deviations
@@ -57,11 +58,11 @@ def crl_deviations(crl: CertificateList, issuers: Sequence[Certificate], store: 
         issuers: Whose key may have signed it, before those of that name in the store.
         store: Whom we trust.
     """
-    signer = known_signer(crl, issuers, store)
+    signer = known_signer(crl, issuers, checked_view(store))
     return (*crl.deviations, *(() if signer is None else verdict_with_deviations(crl, signer)[1]))
 
 
 def known_signer(crl: CertificateList, issuers: Sequence[Certificate], store: TrustView) -> Certificate | None:
     """Of the certificates of a revocation list's issuer the one whose key signed it; arguments as `crl_deviations`."""
-    named = best_vouched_first(store.by_subject(crl.issuer))
+    named = best_vouched_first(checked_view(store).by_subject(crl.issuer))
     return crl_signer(crl, (*(each for each in issuers if each.subject.matches(crl.issuer)), *named))

@@ -8,6 +8,7 @@ from dataclasses import field, replace
 from datetime import datetime
 from typing import Final
 
+from chipkit.pki.certificate import Certificate
 from chipkit.trust.lists_in_force import ListsInForce
 from chipkit.trust.master_list import BELIEVED
 from chipkit.trust.model import AnchorKind, ListSigner
@@ -64,8 +65,14 @@ class Dropping:
         return Supports(
             trust=self.force.trust,
             certificate=lambda sha: kept.get(sha) or holdings.certificate(sha),
+            base=self.base,
             carrying=self.force.believed_with,
         )
+
+    def base(self, sha256: str) -> Certificate | None:
+        """A certificate that a list rests on, though it may be kept no longer."""
+        came = self.placing.kept.get(sha256)
+        return self.force.holdings.base(sha256) if came is None else came.certificate
 
     @property
     def taking_back(self) -> TakingBack:

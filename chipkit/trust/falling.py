@@ -12,15 +12,14 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from chipkit.pki.certificate import parse_certificate
 from chipkit.trust.change import Change
 from chipkit.trust.grounds import GroundKind
-from chipkit.trust.having_a_say import twins
 from chipkit.trust.inventory import Kept, WhatFell
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.master_list import BELIEVED
 from chipkit.trust.reliance import ANYBODY
 from chipkit.trust.schema import FOR_EVER, RESTING, VERSIONED
+from chipkit.trust.stored_bases import of_one_key
 from chipkit.trust.stored_holdings import StoredHoldings
 from chipkit.trust.taken_back_lists import TakingBack
 from chipkit.trust.unheld_lists import Supports
@@ -133,7 +132,7 @@ def taking_back(held: StoredHoldings, at: datetime) -> TakingBack:
         at: The time of the question, with its zone.
     """
     believed = held.lists_with  # gives those of believed signers alone
-    supports = Supports(trust=held.trust, certificate=held.certificate, carrying=believed)
+    supports = Supports(trust=held.trust, certificate=held.certificate, base=held.base, carrying=believed)
     return TakingBack(supports=supports, content=lambda listed: held.list_content(listed.sha256), at=at)
 
 
@@ -142,8 +141,7 @@ def _unheld(change: Change) -> frozenset[str]:
     resting = _resting(change)
     if not resting:
         return frozenset()
-    was = LookUps(change.database, change.number - 1, lambda: change.before)
-    bases = {base: _of_one_key(base, was, change) for base in resting.values()}
+    bases = {base: of_one_key(base, change.now.rows) for base in set(resting.values())}
     return _unsupported(change, {sha: bases[base] for sha, base in resting.items()})
 
 
@@ -162,14 +160,6 @@ def lists_by_anybody(now: LookUps) -> dict[str, str]:
         if why := now.weighing.why_below("", kind, "", listed.sha256, listed.signer, listed.rests_on):
             found[listed.sha256] = f"{why}: {ANYBODY}"
     return found
-
-
-def _of_one_key(base: str, was: LookUps, change: Change) -> frozenset[str]:
-    """SHA-256 of a certificate, in hex, and of the anchors with its key."""
-    raw = change.now.raw_of(base) or was.raw_of(base)
-    if raw is None:
-        return frozenset({base})
-    return frozenset({base, *(each.certificate.fingerprint for each in twins(parse_certificate(raw), change.now))})
 
 
 def _unsupported(change: Change, resting: Mapping[str, Collection[str]]) -> frozenset[str]:

@@ -1,4 +1,8 @@
-"""The files of a folder that is imported: regular ones alone, in a fixed order, and no link is followed."""
+"""The files of a folder that is imported: regular ones alone, in a fixed order, and no link is followed.
+
+The folder of a trust store is passed over whole: what lies in it nobody hands over, and what was refused or removed
+lies in it, too.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +18,18 @@ __all__ = ["folder_files"]
 _MAX_FILES: Final = 100_000
 _MAX_DEPTH: Final = 16
 _HIDDEN: Final = "."
+_STORE: Final = "trust.sqlite"
+_OLD_STORE: Final = frozenset({"store.json", "anchors"})
+"""What lies in the folder of a store, and in that of one of older versions; a test compares."""
+_OF_A_STORE: Final = "the folder of a trust store, which is passed over; name the files in it that are meant"
 
 
 def folder_files(folder: str | os.PathLike[str], limit: int) -> Iterator[tuple[str, bytes | str]]:
     """Name and content of each file below a folder, or why it cannot be read, in the order of names.
 
     Files and folders whose name begins with a point are left out, as other programs keep theirs in such. Folders that
-    are not looked into are told, each with the reason; those that cannot be, last.
+    are not looked into are told, each with the reason; those that cannot be, last. The folder itself, if it is one
+    of those, is called ".".
 
     Args:
         folder: The folder.
@@ -29,6 +38,10 @@ def folder_files(folder: str | os.PathLike[str], limit: int) -> Iterator[tuple[s
     root, count = Path(folder), 0
     closed: list[OSError] = []
     for place, folders, files in os.walk(root, onerror=closed.append):
+        if _STORE in files or {*files, *folders} >= _OLD_STORE:
+            yield Path(place).relative_to(root).as_posix(), _OF_A_STORE
+            folders.clear()
+            continue
         below = len(Path(place).relative_to(root).parts)
         seen = sorted(each for each in folders if not each.startswith(_HIDDEN))
         passed_by = {each: why for each in seen if (why := _why_not_entered(Path(place, each), below))}

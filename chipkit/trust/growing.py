@@ -9,6 +9,8 @@ from itertools import count
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
+from chipkit.trust.answers import checked_view
+from chipkit.trust.exactness import exact
 from chipkit.trust.model import Anchor, ListSigner
 from chipkit.trust.pinned_signers import PinnedSigner
 from chipkit.trust.view import TrustView
@@ -18,11 +20,12 @@ __all__ = ["GrowingTrust"]
 _numbers = count()
 
 
+@exact
 class GrowingTrust(TrustView):
     """The anchors of `base`, those set since, and revocation lists that may still be refused."""
 
     def __init__(self, base: TrustView) -> None:
-        self._base = base
+        self._base = checked_view(base)
         self._number = next(_numbers)
         self._changes = 0
         self._set: dict[str, Anchor | None] = {}

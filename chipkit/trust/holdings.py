@@ -53,6 +53,9 @@ class Holdings(Protocol):
     def certificate(self, sha256: str) -> KeptCertificate | None:
         """The certificate of this digest as it is kept."""
 
+    def base(self, sha256: str) -> Certificate | None:
+        """The certificate of this digest on which a list rests, though it may be kept no longer."""
+
     def is_barred(self, certificate: Certificate) -> bool:
         """Whether the operator removed this certificate, in whichever encoding, so that no list brings it back."""
 

@@ -201,7 +201,7 @@ class Importer:
             self._signer_lists.append(item)
             return
         held = self.holdings.held(digest)
-        if held is not None and self._says_nothing_new(held, digest):
+        if held is not None and self._says_nothing_new(held, digest, salvaged=item.salvaged):
             self._entries.append(
                 ImportEntry(
                     kind=held.kind, status="known", where=item.where, sha256=digest, subject=held.subject,
@@ -212,13 +212,13 @@ class Importer:
             self._wanted.append(
                 Wanted(
                     certificate=parse_certificate(item.data, read_certificate), source=name, where=item.where,
-                    deviations=item.deviations, conformance=item.conformance,
+                    deviations=item.deviations, conformance=item.conformance, salvaged=item.salvaged,
                 )
             )  # fmt: skip
         else:
             self._crls.append((CertificateList.parse(item.data), item, name))
 
-    def _says_nothing_new(self, held: Held, digest: str) -> bool:
+    def _says_nothing_new(self, held: Held, digest: str, *, salvaged: bool) -> bool:
         """Whether bytes that the store holds change nothing there."""
         if held.kind != "certificate":
             return True
@@ -228,7 +228,7 @@ class Importer:
             return False
         if held.link and held.anchor_kind in (AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER):
             return False  # the key that signed it may be vouched for better by now than the list that carries it
-        return held.handed_over and (self.confirmation is None or held.confirmed)
+        return held.handed_over and (salvaged or self.confirmation is None or held.confirmed)
 
     def _kept_crls(self, trust: GrowingTrust, entries: list[ImportEntry]) -> list[KeptCRL]:
         kept: dict[bytes, KeptCRL] = {}

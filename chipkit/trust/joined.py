@@ -9,6 +9,8 @@ from datetime import datetime
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
+from chipkit.trust.answers import checked_view
+from chipkit.trust.exactness import exact
 from chipkit.trust.model import Anchor, ListSigner
 from chipkit.trust.pinned_signers import Listing, PinnedList, PinnedSigner, withdrawn_by
 from chipkit.trust.reliance import best_of
@@ -18,11 +20,15 @@ from chipkit.values import dataclass
 __all__ = ["JoinedTrust"]
 
 
+@exact
 @dataclass(frozen=True)
 class JoinedTrust(TrustView):
     """What any of `views` holds; of two ways to the same certificate the stronger one counts."""
 
     views: tuple[TrustView, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "views", tuple(map(checked_view, self.views)))
 
     @property
     def generation(self) -> str:

@@ -16,6 +16,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Final
 
+from chipkit.codec.moments import moved
 from chipkit.codec.tlv import announced_size
 from chipkit.deviation import Deviation
 from chipkit.errors import ChipkitError, CodecError, TrustError
@@ -144,7 +145,7 @@ class ListImport:
             self._left.append((item, name, told))
             return
         odd = (*item.deviations, *found.deviations)
-        signed_at = found.signing_time if found.signing_time and found.signing_time <= self.at + AHEAD else None
+        signed_at = found.signing_time if found.signing_time and found.signing_time <= moved(self.at, AHEAD) else None
         digests = tuple(map(listed_sha256, found.certificates))
         listed = KeptList(
             sha256=digest, signer=found.signer.fingerprint, subject=str(found.signer.subject),
@@ -153,7 +154,8 @@ class ListImport:
         )  # fmt: skip
         try:
             self._object_to_signer(listed, found)
-            signer = accept_signer(found.signer, self.trust, self.pinned, first_use=first_use, at=self.at)
+            unseen = first_use and not item.salvaged
+            signer = accept_signer(found.signer, self.trust, self.pinned, first_use=unseen, at=self.at)
             self._object_to_age(listed, found.signing_time)
         except TrustError as error:
             self._left.append((item, name, _told(listed, item, "refused", str(error), odd)))
@@ -174,15 +176,15 @@ class ListImport:
         if self.trust.signer(signer.sha256) is None:
             return believed_for(found.signer, self.trust)
         bases = [each.rests_on for each in self.force.by(signer.sha256)]
-        return bases[0] if bases and all(bases) else ""
+        return (believed_for(found.signer, self.trust) or bases[0]) if bases and all(bases) else ""
 
     def _resting(self, found: VerifiedMasterList, base: str) -> Basis:
         """What the members of a list rest on, whose signer is believed for a CSCA, or for itself."""
-        kept = (self.placing.kept.get(base) or self.holdings.certificate(base)) if base else None
-        if kept is None:
+        certificate = self.dropping.base(base) if base else None
+        if certificate is None:
             return ((found.signing.list,),)
-        basis = () if kept.anchor is None else kept.anchor.basis
-        return resting_also_on(found.signing.believed_for(kept.certificate), basis)
+        anchor = self.trust.anchor(certificate)
+        return resting_also_on(found.signing.believed_for(certificate), () if anchor is None else anchor.basis)
 
     def to_lift(self) -> list[tuple[Item, str]]:
         """The other lists in force of signers that were accepted when first met, and that the operator names now.

@@ -19,6 +19,7 @@ from chipkit.pki.crl import CertificateList, parse_crl
 from chipkit.pki.names import Name
 from chipkit.trust.absent import Absent
 from chipkit.trust.database import Database
+from chipkit.trust.exactness import exact
 from chipkit.trust.grounds import GroundKind
 from chipkit.trust.inventory import Inventory
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust, ListSigner
@@ -52,6 +53,7 @@ _CRLS: Final = f"SELECT c.sha256, c.raw FROM crl k JOIN content c ON c.id = k.co
 _SIGNERS: Final = f"SELECT s.sha256, s.subject, s.pinned, s.accepted_at FROM list_signer s WHERE {LIVE.format('s')}"
 
 
+@exact
 class LookUps(TrustView):
     """Look-ups in one version of a store, of which none is remembered."""
 

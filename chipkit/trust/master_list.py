@@ -19,6 +19,7 @@ from chipkit.pki.algorithm_floors import FORGEABLE
 from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.cms import SignedData
 from chipkit.pki.master_list import MasterList
+from chipkit.trust.answers import checked_view
 from chipkit.trust.chain import PathResult, PathStatus, build_path, issuers_of
 from chipkit.trust.joined import JoinedTrust
 from chipkit.trust.marking import is_test
@@ -114,7 +115,7 @@ def verify_master_list(
         TrustError: The list was changed after it was signed, or its signer is not a signer of master lists.
         UnsupportedError: An algorithm is not supported.
     """
-    signed, known = SignedData.parse(data), store or InMemoryTrust.empty()
+    signed, known = SignedData.parse(data), InMemoryTrust.empty() if store is None else checked_view(store)
     # Doc 9303-12, 9.1: eContentType is id-icao-cscaMasterList, and there is a signer
     if signed.content_type != oids.MASTER_LIST:
         raise TrustError(f"signed content is {oids.name(signed.content_type)}, not a master list")
@@ -236,6 +237,7 @@ def accept_signer(
         TrustError: This signer is neither pinned nor issued by a trusted CSCA; the message says what to do.
     """
     # Doc 9303-12, 6.1.1: trust begins out of band, here by a fingerprint that the publisher tells
+    store = checked_view(store)
     if signer.fingerprint in pinned:
         return ListSigner(signer.fingerprint, str(signer.subject), pinned=True, accepted_at=at)
     known = store.signer(signer.fingerprint)

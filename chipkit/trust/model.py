@@ -17,6 +17,7 @@ from chipkit.errors import TrustError
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
+from chipkit.trust.exactness import exact
 from chipkit.trust.marking import is_test, names_test
 from chipkit.trust.pinned_signers import ListKey, PinnedList, PinnedSigner, listings_of
 from chipkit.trust.reliance import Basis
@@ -151,6 +152,7 @@ class ListSigner:
         return names_test(self.subject)
 
 
+@exact
 @dataclass(frozen=True)
 class InMemoryTrust:
     """Whom we trust, in memory: a `chipkit.trust.view.TrustView`."""

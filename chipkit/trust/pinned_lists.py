@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from chipkit.codec.cbor import decode, encode
+from chipkit.codec.moments import moved
 from chipkit.crypto.cose import ALGORITHM, CONTENT_TYPE, ES256, KEY_ID, Sign1
 from chipkit.crypto.keys import load_public_key
 from chipkit.errors import ChipkitError, CodecError, SignatureInvalidError, TrustError
@@ -196,7 +197,7 @@ def admit_list(
             "that SHA-256 with what its publisher says, then import the list with "
             f"--list-key {candidate.key_sha256} --by NAME --source TEXT"
         )
-    if candidate.issued > at + AHEAD:
+    if candidate.issued > moved(at, AHEAD):
         raise TrustError(f"the list is dated {candidate.issued.date().isoformat()}, which is days ahead")
     for other in known:
         if other.key_sha256 == key.sha256 and other.raw != candidate.raw and other.issued >= candidate.issued:

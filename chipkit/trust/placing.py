@@ -188,7 +188,7 @@ class Placing:
     def _barred(self, wanted: Wanted) -> str:
         """Why a certificate that the operator removed stays away: whoever confirms it lets it in again."""
         certificate = wanted.certificate
-        lifted = self.confirmation is not None and wanted.kind is None and is_authority(certificate)
+        lifted = wanted.confirmed_by(self.confirmation) is not None and is_authority(certificate)
         if (lifted and not is_test(certificate)) or not self.holdings.is_barred(certificate):
             return ""
         return "you removed it from the store; confirm it with --by and --source"
@@ -207,7 +207,7 @@ class Placing:
     def standing(self, wanted: Wanted) -> Standing:
         """How a certificate stands by what is known now, as well vouched for as it would be."""
         kind = wanted.kind
-        if kind is None and self.confirmation is not None and is_authority(wanted.certificate):
+        if wanted.confirmed_by(self.confirmation) is not None and is_authority(wanted.certificate):
             kind = AnchorKind.CONFIRMED
         rank = 0 if is_test(wanted.certificate) else rank_of(kind)
         return standing_of(wanted.certificate, self.trust, self._others, rank)
@@ -243,7 +243,8 @@ class Placing:
         return refused or ("" if trusted else self._below(wanted, standing))
 
     def _below(self, wanted: Wanted, standing: Standing) -> str:
-        known = wanted.certificate.fingerprint in self.known or self.confirmation is not None
+        confirmed = wanted.confirmed_by(self.confirmation) is not None
+        known = confirmed or wanted.certificate.fingerprint in self.known
         return "" if known else objection_below(wanted, standing.below)
 
     def _displace(self, by: KeptCertificate, anchors: Iterable[Anchor]) -> None:
@@ -317,9 +318,8 @@ class Placing:
         """Why an authority is an anchor, and from which anchor it has that if from one."""
         if wanted.kind is not None:
             return wanted.as_listed(wanted.kind, self.at), ""
-        if self.confirmation is not None:
-            kind, said = AnchorKind.CONFIRMED, self.confirmation
-            return Anchor(wanted.certificate, kind, wanted.source, self.at, confirmation=said), ""
+        if (said := wanted.confirmed_by(self.confirmation)) is not None:
+            return Anchor(wanted.certificate, AnchorKind.CONFIRMED, wanted.source, self.at, confirmation=said), ""
         return self._by_hand(wanted.certificate, wanted.source, standing)
 
     def _by_hand(

@@ -10,6 +10,7 @@ from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
+from chipkit.trust.exactness import exact
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.model import Anchor, ListSigner
 from chipkit.trust.pinned_signers import PinnedList, PinnedSigner
@@ -22,6 +23,7 @@ _PARSED: Final = 16
 """Bytes that a parsed structure keeps for each byte of it."""
 
 
+@exact
 class RememberedLookUps(TrustView):
     """A view over look-ups that never change their answers. Threads may share one."""
 

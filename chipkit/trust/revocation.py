@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
+from chipkit.trust.answers import checked_view
 from chipkit.trust.crl_signers import crl_signer, names_of_issuer
 from chipkit.trust.having_a_say import Admits, admits, best_vouched_first, speaking, twins
 from chipkit.trust.list_entries import UNSIGNED, Said, entry_in, look_up
@@ -81,7 +82,7 @@ def check_revocation(
             takes nothing back that a better one vouches for (`having_a_say.admits`), nor does one that was taken
             unseen, except where that is the kind.
     """
-    unseen = kind is AnchorKind.LIST_SIGNED
+    store, unseen = checked_view(store), kind is AnchorKind.LIST_SIGNED
     return _Looking(store, at, kind, tuple(beside), _who_speaks(kind, store, unseen=unseen)).up(certificate, issuer)
 
 
@@ -98,6 +99,7 @@ def path_revocation(path: Sequence[Certificate], store: TrustView, at: datetime)
         anchor, of several the one that a list's days of grace mend least; "good" if each of them is.
     """
     # RFC 5280, 6.1.3 (a)(3), for each certificate of the path, and beyond RFC 5280 for the anchor, too
+    store = checked_view(store)
     anchor = store.anchor(path[-1])
     kind = None if anchor is None else anchor.kind
     admitted = _who_speaks(kind, store, unseen=anchor is not None and _rests_on_unseen(path, store))
@@ -195,12 +197,16 @@ class _Looking:
             names = {name.normalised: name for name in self._issuer_names(certificate, issuer)}
             like = (each.certificate.subject for each in self.store.by_likeness(issuer.subject))
             others = {name.normalised: name for name in (issuer.subject.reversed, *like)}
-            own = (crl for key, name in others.items() if key not in names for crl in self.store.crls_of(name))
+            own = (crl for key, name in others.items() if key not in names for crl in self._under(name))
             self._held[key] = (
-                *(crl for name in names.values() for crl in self.store.crls_of(name)),
+                *(crl for name in names.values() for crl in self._under(name)),
                 *(crl for crl in own if signature_verdict(crl, issuer) == "right"),
             )
         return self._held[key]
+
+    def _under(self, name: Name) -> list[CertificateList]:
+        """The lists of this issuer (RFC 5280, 6.3.3 (b)(1)): one of another speaks of nobody whom this one issued."""
+        return [crl for crl in self.store.crls_of(name) if crl.issuer.matches(name)]
 
     def _by_fallen(self, crl: CertificateList, issuer: Certificate) -> bool:
         """Whether another key than the issuer's signed a list, and was taken back (RFC 5280, 6.3.3 (f))."""

@@ -7,8 +7,9 @@ never passed over in silence.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from chipkit.codec.moments import moved
 from chipkit.pki.certificate import Certificate
 
 __all__ = ["why_out_of_time"]
@@ -17,7 +18,6 @@ _BEGINS_EARLY = timedelta(hours=14)
 """So long before a day begins in UTC it begins in the first time zone."""
 _ENDS_LATE = timedelta(days=1, hours=12)
 """So long after a day begins in UTC it ends in the last time zone."""
-_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 def why_out_of_time(certificate: Certificate, source: str, moment: datetime, at: datetime) -> str:
@@ -31,7 +31,7 @@ def why_out_of_time(certificate: Certificate, source: str, moment: datetime, at:
     """
     earliest, latest = moment, moment
     if source == "issue-date":
-        earliest, latest = _moved(moment, -_BEGINS_EARLY), _moved(moment, _ENDS_LATE)
+        earliest, latest = moved(moment, -_BEGINS_EARLY), moved(moment, _ENDS_LATE)
     begin, end = certificate.private_key_usage_period or (None, None)
     first, last = certificate.not_before, certificate.not_after
     signs = (begin is None or latest >= begin) and (end is None or earliest <= end)
@@ -45,11 +45,3 @@ def why_out_of_time(certificate: Certificate, source: str, moment: datetime, at:
         (earliest > at, "in the future"),
     )
     return ", ".join(why for out, why in bounds if out)
-
-
-def _moved(moment: datetime, by: timedelta) -> datetime:
-    """A moment moved, as far as the calendar goes."""
-    try:
-        return moment + by
-    except OverflowError:
-        return _LAST if by > timedelta(0) else _FIRST

@@ -17,6 +17,7 @@ from chipkit.error_codes import ErrorCode
 from chipkit.errors import CodecError, TrustError
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.database import IN_MEMORY, Database, file_facts, upgrade
+from chipkit.trust.exactness import exact
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.model import InMemoryTrust
 from chipkit.trust.remembered import RememberedLookUps
@@ -85,6 +86,7 @@ class StoreVersion:
         )  # fmt: skip
 
 
+@exact
 class StoreView(RememberedLookUps):
     """Whom a store trusted in one of its versions.
 

@@ -14,6 +14,7 @@ from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.names import Name
 from chipkit.trust.absent import Absent
 from chipkit.trust.conformance import Conformance
+from chipkit.trust.exactness import exact
 from chipkit.trust.grounds import GroundKind
 from chipkit.trust.holdings import Held
 from chipkit.trust.look_ups import LookUps
@@ -54,6 +55,7 @@ _LISTS: Final = (
 _Row = tuple[Any, ...]
 
 
+@exact
 class _TrustOfSome(RememberedLookUps):
     """Look-ups of a store of which it is known what it has not."""
 
@@ -117,6 +119,12 @@ class StoredHoldings:
         if self._absent.lacks("content.sha256", sha256):
             return None
         return next(iter(self._kept("c.sha256 = :key", sha256)), None)
+
+    def base(self, sha256: str) -> Certificate | None:
+        """The certificate of this digest on which a list rests, though it may be kept no longer."""
+        with self._asked.blamed():
+            rows = self._asked.rows("SELECT c.raw FROM content c WHERE c.sha256 = :key", key=sha256)
+            return parse_certificate(whole(rows[0][0], sha256)) if rows else None
 
     def is_barred(self, certificate: Certificate) -> bool:
         """Whether the operator removed this certificate."""

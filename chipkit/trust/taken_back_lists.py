@@ -22,6 +22,7 @@ from chipkit.errors import ChipkitError
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
+from chipkit.trust.exactness import exact
 from chipkit.trust.master_list import signer_path
 from chipkit.trust.model import Anchor, AnchorKind, ListSigner
 from chipkit.trust.plan import KeptList
@@ -122,6 +123,7 @@ class TakingBack:
         return not carrying or not carrying.issubset(doubtful)
 
 
+@exact
 @dataclass(frozen=True, slots=True)
 class _Speaking(TrustView):
     """A view with those anchors alone that have a say."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import field
 from typing import Final
 
+from chipkit.pki.certificate import Certificate
 from chipkit.trust.having_a_say import twins
 from chipkit.trust.master_list import BELIEVED
 from chipkit.trust.model import AnchorKind
@@ -33,6 +34,8 @@ class Supports:
     """Whom the store trusts."""
     certificate: Callable[[str], KeptCertificate | None]
     """What is kept under a SHA-256."""
+    base: Callable[[str], Certificate | None]
+    """A certificate that a list rests on, though it may be kept no longer."""
     carrying: Callable[[str], Iterable[KeptList]]
     """The lists of believed signers that carry the certificate of a SHA-256."""
     _bases: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -56,8 +59,8 @@ class Supports:
 
     def _has_base(self, base: str, without: Collection[str]) -> bool:
         if base not in self._bases:
-            kept = self.certificate(base)
-            same = () if kept is None else twins(kept.certificate, self.trust)
+            certificate = self.base(base)
+            same = () if certificate is None else twins(certificate, self.trust)
             self._bases[base] = frozenset({base, *(each.certificate.fingerprint for each in same)})
         return any(self.stands(each, without) for each in sorted(self._bases[base]))
 

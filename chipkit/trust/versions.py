@@ -7,6 +7,7 @@ from dataclasses import fields
 from datetime import timedelta
 from typing import Final
 
+from chipkit.codec.moments import moved
 from chipkit.errors import TrustError
 from chipkit.trust.change import Change
 from chipkit.trust.database import Database
@@ -85,7 +86,7 @@ def gone(path: str | os.PathLike[str], number: int, last: int) -> TrustError:
 def _let_go(change: Change) -> None:
     """Remove the rows that only versions show which are not kept any more."""
     database = change.database
-    ended = time_text(change.at - timedelta(days=KEPT_DAYS))
+    ended = time_text(moved(change.at, -timedelta(days=KEPT_DAYS)))
     # a version ends with the one after it
     by_age = database.number("SELECT coalesce(max(number), 0) FROM version WHERE at < ?", (ended,))
     oldest = max(min(by_age, change.number - KEPT_VERSIONS + 1), change.number - _MOST_VERSIONS + 1, 0)
@@ -95,7 +96,9 @@ def _let_go(change: Change) -> None:
     for table in VERSIONED:
         database.rows(f"DELETE FROM {table} WHERE until <= ?", (oldest,))
     database.rows("DELETE FROM member WHERE list NOT IN (SELECT content FROM ground)")
+    # by the key of a CSCA that is gone its newer certificate is known to hold up the lists of those whom it certified
+    needed = "SELECT content FROM ground UNION SELECT c.id FROM content c JOIN ground g ON g.rests_on = c.sha256"
+    database.rows(f"DELETE FROM content WHERE id NOT IN ({needed})")
     for table in ("certificate", "crl"):
-        database.rows(f"DELETE FROM {table} WHERE content NOT IN (SELECT content FROM ground)")
-    database.rows("DELETE FROM content WHERE id NOT IN (SELECT content FROM ground)")
+        database.rows(f"DELETE FROM {table} WHERE content NOT IN (SELECT id FROM content)")
     database.rows("DELETE FROM version WHERE number <= ?", (change.number - _MOST_HISTORY,))

@@ -11,7 +11,7 @@ from chipkit.errors import CodecError, KeyUnusableError, UnsupportedError
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.conformance import Conformance
 from chipkit.trust.marking import is_test
-from chipkit.trust.model import Anchor, AnchorKind
+from chipkit.trust.model import Anchor, AnchorKind, Confirmation
 from chipkit.trust.profile import is_authority
 from chipkit.trust.reliance import ANYBODY, Basis
 from chipkit.values import dataclass
@@ -35,7 +35,13 @@ class Wanted:
     by_test: bool = False
     """Whether a test authority vouches for it."""
     deviations: tuple[Deviation, ...] = ()
+    salvaged: bool = False
+    """Whether it was found by a search alone (`chipkit.trust.containers.Item.salvaged`)."""
     conformance: Conformance = field(default_factory=Conformance)
+
+    def confirmed_by(self, confirmation: Confirmation | None) -> Confirmation | None:
+        """Who confirms it by confirming what was handed over; nobody one of a list, or one that was salvaged."""
+        return None if self.salvaged or self.kind is not None else confirmation
 
     def as_listed(self, kind: AnchorKind, at: datetime) -> Anchor:
         """The anchor that a list makes of it, of a kind and since a time."""

@@ -16,10 +16,12 @@ from chipkit.pki.cms import SignedData
 from chipkit.trust.grounds import GroundKind, kind_by
 from chipkit.trust.master_list import BELIEVED
 from chipkit.trust.model import AnchorKind, Confirmation
+from chipkit.trust.old_bases import OldBases
 from chipkit.trust.reliance import Basis, ListSigning, Reliance, best_of, by_link, list_signing, resting_also_on
 from chipkit.trust.reliance import why_below as why_signatures_below
-from chipkit.trust.rows import moment, name_key, whole
+from chipkit.trust.rows import moment, whole
 from chipkit.trust.schema import LIVE
+from chipkit.trust.stored_bases import of_one_key
 from chipkit.values import dataclass
 
 __all__ = ["COLUMNS", "KINDS", "SIGNER", "WEIGHED", "Weighing"]
@@ -39,10 +41,6 @@ KINDS: Final = (
 )
 """The grounds of the certificate of a SHA-256."""
 _BY_LISTS: Final = (GroundKind.LIST_SIGNED, GroundKind.PINNED_SIGNER)
-_OF_ONE_NAME: Final = (
-    "SELECT c.sha256, c.raw FROM certificate k JOIN content c ON c.id = k.content WHERE k.subject = :key AND EXISTS"
-    f" (SELECT 1 FROM ground g WHERE g.content = c.id AND {LIVE.format('g')})"
-)
 _RAW: Final = "SELECT c.raw FROM content c WHERE c.sha256 = :key"
 _Row = tuple[Any, ...]
 
@@ -95,7 +93,7 @@ class Weighing:
             settled: The rows never change. What anchors rest on is then found out, and remembered of those on which
                 others rest: by what an import does nobody judges a card, and it asks for none of that.
         """
-        self._rows, self._settled = rows, settled
+        self._rows, self._settled, self._old = rows, settled, OldBases(rows)
         self._bases: dict[str, _Weighed] = {}
         self._issuers: dict[str, Certificate] = {}
         self._twins: dict[str, tuple[str, ...]] = {}
@@ -136,6 +134,7 @@ class Weighing:
         """
         order: list[tuple[str, list[_Row]]] = []
         begun, cyclic = {sha256}, False
+        rows = self._with_old_bases(rows) if with_basis else rows
         left = [(sha256, rows, self._bases_in(rows, with_basis=with_basis))]
         known[sha256] = _NOTHING
         while left:  # over link certificates, of which there may be as many as somebody likes
@@ -152,9 +151,18 @@ class Weighing:
                 if known[base] is not _NOTHING:
                     continue
                 if found := self._rows(KINDS, key=base):
+                    found = self._with_old_bases(found) if with_basis else found
                     begun.add(base)
                     left.append((base, found, self._bases_in(found, with_basis=with_basis)))
         return order, cyclic
+
+    def _with_old_bases(self, rows: list[_Row]) -> list[_Row]:
+        """Grounds with the CSCA that the signer of a list was believed for, also where no row notes it yet."""
+        by_list = GroundKind.LIST_SIGNED.value
+        return [
+            row if row[7] or row[0] != by_list or not row[5] else (*row[:7], self._old.base_of(row[SIGNER]), *row[8:])
+            for row in rows
+        ]
 
     def why_below(self, sha256: str, kind: GroundKind, rests_on: str, *by_list: str) -> str:
         """Which signature that a ground rests on anybody may have made, in words; empty where none.
@@ -207,14 +215,7 @@ class Weighing:
         """SHA-256 of a CSCA's certificate, and of the others that are kept with its name and key."""
         if (known := self._twins.get(sha256)) is not None:
             return known
-        base = self._certificate(sha256)
-        others = () if base is None else self._rows(_OF_ONE_NAME, key=name_key(base.subject))
-        found = [
-            each
-            for each, raw in others
-            if base is not None and parse_certificate(whole(raw, each)).public_key.key == base.public_key.key
-        ]
-        twins = tuple(dict.fromkeys((sha256, *found)))
+        twins = of_one_key(sha256, self._rows)
         if self._settled and len(self._twins) < _MOST_BASES:
             self._twins[sha256] = twins
         return twins

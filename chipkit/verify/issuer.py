@@ -16,6 +16,7 @@ from chipkit.codec.printable import printable
 from chipkit.deviation import Deviation
 from chipkit.pki.algorithm_floors import first_below, of_algorithm
 from chipkit.pki.certificate import Certificate
+from chipkit.trust.answers import checked_view
 from chipkit.trust.chain import PathResult, PathStatus, build_path
 from chipkit.trust.issuing_period import issued_in_time
 from chipkit.trust.model import Anchor, AnchorKind
@@ -56,6 +57,7 @@ _VOUCHED: Final = "what it comes to"
 
 def path_of(certificate: Certificate, brought: Iterable[Certificate], trust: TrustView) -> PathResult:
     """The path of the signer's certificate, over what the security object brings along (RFC 5280, 6)."""
+    trust = checked_view(trust)
     others = [other for other in brought if other is not certificate and other != certificate]
     certificates = (certificate, *others)
     forms = [form for each in certificates for form in (each.fingerprint.encode(), each.tbs_came)]

@@ -13,6 +13,7 @@ from chipkit.doors import expect, parse_word
 from chipkit.frozen import anew
 from chipkit.national.nation import Printed
 from chipkit.national.registry import KNOWN_NATIONS, Nations
+from chipkit.trust.answers import checked_view
 from chipkit.trust.view import TrustView, expect_view
 from chipkit.verify.aborted import judge_aborted
 from chipkit.verify.additional import (
@@ -88,7 +89,7 @@ def judge(  # noqa: PLR0913 - all that it looks at
     case = Case(
         capture=capture,
         document=document,
-        trust=trust,
+        trust=checked_view(trust),
         policy=policy,
         at=policy.on_its_clocks(at.astimezone(timezone(at.utcoffset() or timedelta()))),
         mode=chosen,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from chipkit.codec.moments import moved
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
 from chipkit.trust.chain import PathResult, PathStatus
@@ -67,8 +68,8 @@ def check_withdrawal(facts: Facts) -> Observed | None:
         return None
     case, evidence = facts.case, {"list": current.list_name, "list_of": _time(current.issued)}
     evidence["next_update"] = _time(current.next_update)
-    begun = current.issued <= case.at + AHEAD
-    in_time = case.at <= current.next_update + timedelta(days=case.policy.crl_grace_days)
+    begun = current.issued <= moved(case.at, AHEAD)
+    in_time = case.at <= moved(current.next_update, timedelta(days=case.policy.crl_grace_days))
     return Observed("listed" if begun and in_time else "list-stale", evidence)
 
 

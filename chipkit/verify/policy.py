@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
+from chipkit.codec.moments import moved
 from chipkit.codec.printable import without_numbers
 from chipkit.codec.strict_toml import read_table, read_toml
 from chipkit.deviation import Deviation
@@ -250,7 +251,7 @@ class Policy:
     def end_of_grace(self, next_update: datetime) -> date:
         """The last day on which a revocation list counts that announced its next update for then."""
         try:
-            return (next_update.astimezone(UTC) + timedelta(days=self.crl_grace_days)).date()
+            return moved(next_update.astimezone(UTC), timedelta(days=self.crl_grace_days)).date()
         except OverflowError:
             return date.max
 

@@ -15,6 +15,7 @@ from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.chain import PathStatus
 from chipkit.trust.crl_signers import crl_deviations, known_signer
+from chipkit.trust.exactness import exact
 from chipkit.trust.reliance import Basis
 from chipkit.trust.revocation import (
     TAKEN_BACK,
@@ -145,6 +146,7 @@ def _basis_of(signer: Certificate | None, path: Sequence[Certificate], trust: Tr
     return () if anchor is None else anchor.basis
 
 
+@exact
 class _Asked:
     """A view that notes the lists that it gave."""
 

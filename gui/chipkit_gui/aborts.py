@@ -19,8 +19,10 @@ __all__ = [
     "LOSSES",
     "OTHER_CARD",
     "REFUSED_THRICE",
+    "REFUSED_WAITS",
     "WANTS_ZONE",
     "WRONG_KEY",
+    "ZONE_REFUSED_THRICE",
     "Broken",
     "broken_message",
     "is_mismatch",
@@ -35,7 +37,15 @@ AT_PROOF: Final = "abort.at-proof"
 REFUSED_THRICE: Final = "refused.thrice"
 """The message of a client whose card refused so often that the next try must wait."""
 
-WRONG_KEY: Final = frozenset({"key-refused", "refused.several", REFUSED_THRICE, "abort.no-usable-key"})
+REFUSED_WAITS: Final = "refused.waits"
+"""The message of such a client whose next key waits for the end of the pause."""
+
+ZONE_REFUSED_THRICE: Final = "refused.thrice-zone"
+"""What is told of `REFUSED_THRICE` where the zone is what it refused last, which nobody is asked for then."""
+
+WRONG_KEY: Final = frozenset(
+    {"key-refused", "refused.several", REFUSED_THRICE, REFUSED_WAITS, ZONE_REFUSED_THRICE, "abort.no-usable-key"}
+)
 """Messages that ask for another key."""
 
 WANTS_ZONE: Final = frozenset({REFUSED_THRICE, "abort.no-usable-key"})

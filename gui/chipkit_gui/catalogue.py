@@ -13,7 +13,7 @@ from chipkit.frozen import FrozenMapping
 from chipkit.inspection import inspect
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
-from chipkit.pictures import decode_picture
+from chipkit.pictures import Unshown, decode_picture
 from chipkit.session.pcsc import ReaderEvent
 from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.trust.model import AnchorKind, InMemoryTrust
@@ -193,6 +193,7 @@ class Catalogue:
         yield "altered", self.ended(self.report("flip-dg2"))
         genuine = self.ended(self.report())
         yield "genuine", genuine
+        yield from _without_its_picture(genuine)
         yield "result behind another window", replace(genuine, in_background=True)
         over = self._verdict("revocation-unknown")
         yield "card gone", replace(over, cards=())
@@ -325,6 +326,13 @@ class Catalogue:
 
     def _happens(self, kind: Kind, *, reader: str = READER) -> None:
         self._desk.handle(WorldChanged(ReaderEvent(kind, reader)))
+
+
+def _without_its_picture(state: DeskState) -> Iterator[Named]:
+    """A result whose portrait may be shown, and cannot be here."""
+    if state.result is not None:
+        portrait = replace(state.result.portrait, picture=None, why=Unshown.NO_DECODER)
+        yield "portrait not shown", replace(state, result=replace(state.result, portrait=portrait))
 
 
 def _stores(state: DeskState) -> Iterator[Named]:

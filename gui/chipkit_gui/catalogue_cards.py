@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from chipkit_gui.aborts import Broken
+from chipkit_gui.aborts import REFUSED_THRICE, REFUSED_WAITS, ZONE_REFUSED_THRICE, Broken
 from chipkit_gui.state import Card
 
 if TYPE_CHECKING:
@@ -25,9 +25,12 @@ _REFUSALS: Final[Mapping[str, str]] = MappingProxyType(
         "key-refused": "refused",
         "refused.several": "refused",
         "refused.thrice": "refused",
+        "refused.thrice-zone": "refused",
+        "refused.waits": "",
     }
 )
 """Messages, and what the desk then knows of the card."""
+_PAUSED: Final = frozenset({REFUSED_THRICE, REFUSED_WAITS, ZONE_REFUSED_THRICE})
 
 
 def refusals(state: DeskState) -> Iterator[tuple[str, DeskState]]:
@@ -37,9 +40,11 @@ def refusals(state: DeskState) -> Iterator[tuple[str, DeskState]]:
             replace(card, broken=fact == "broken", foreign=fact == "foreign", refused=fact == "refused")
             for card in state.cards
         )
-        told = Broken(name, PERCENT)
+        told = Broken(REFUSED_THRICE if name == ZONE_REFUSED_THRICE else name, PERCENT)
         shown = replace(state, broken=told, cards=cards)
-        if name == "refused.thrice":
+        if name == ZONE_REFUSED_THRICE and state.key is not None:
+            shown = replace(shown, key=replace(state.key, kind="mrz"))
+        if name in _PAUSED:
             cards = tuple(replace(card, paused=True) for card in cards)
             shown = replace(shown, cards=cards, refusals=3, paused_seconds=24)
         if name == "refused.several":

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from chipkit.outcome import Outcome
 from chipkit.session.pcsc import ReaderEventKind
 from chipkit.trust.collected import Collecting
-from chipkit_gui.aborts import AT_PROOF, LOSSES, REFUSED_THRICE, Broken, broken_message
+from chipkit_gui.aborts import AT_PROOF, LOSSES, REFUSED_THRICE, REFUSED_WAITS, Broken, broken_message
 from chipkit_gui.events import (
     Judged,
     JudgedAgain,
@@ -30,7 +30,7 @@ from chipkit_gui.mismatches import Mismatches
 from chipkit_gui.patience import AUTO_CLEAR_SECONDS, Patience
 from chipkit_gui.reading import Reading
 from chipkit_gui.state import Card, DeskState, Result, Service, Stage, Trust, without_client
-from chipkit_gui.turn import REFUSED_TOO_OFTEN, Turn, all_refused, at_proof, learnt, refusing
+from chipkit_gui.turn import REFUSED_TOO_OFTEN, Turn, all_refused, at_proof, learnt, refusing, rested
 from chipkit_gui.world import RETURN_SECONDS, World
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class Desk:
     def say_likeness(self, likeness: Likeness) -> None:
         """Record what the teller says of the person beside the portrait; it goes with the client."""
         result = self.state.result
-        if result is not None and result.portrait.standing.shown:
+        if result is not None and result.portrait.picture is not None:
             self._become(replace(self.state, likeness=likeness))
 
     def note(self, **facts: bool) -> None:
@@ -178,7 +178,7 @@ class Desk:
         paused, now = self.state.paused_seconds, self._now()
         self._become(self._patience.later(self.state, now))
         if paused and not self.state.paused_seconds:
-            self._become(self._turn.rested(self.state))
+            self._become(rested(self.state))
             self._start_untried()
         if self.state.reading is not None and self.state.reading.stalled(now):
             self._cards.cancel()
@@ -243,7 +243,7 @@ class Desk:
         state = replace(state, key=key, cards=cards, problem="", notice=0, unheard=0, refused_input="")
         card = state.fresh_card or state.last_resort
         waits = state.paused_seconds > 0 and (self._turn.paused if card is None else card.paused)
-        own = Broken(REFUSED_THRICE) if self._turn.paused else state.broken
+        own = Broken(REFUSED_WAITS) if self._turn.paused else state.broken
         self._become(replace(state, broken=own if waits else None))
         self._start(card)
 

@@ -26,7 +26,8 @@ def can_judge_again(state: DeskState) -> bool:
 def after_judging(state: DeskState, event: JudgedAgain | NotRead, seconds_left: int) -> DeskState:
     """The state with the new verdict, in a session of its own. How often a code was another card's is not counted on.
 
-    Where it could not be judged, the result stays as it was, and the strip above it says that it is the earlier one.
+    A portrait that may still be shown, and cannot be decoded this time, is the one that was shown: its bytes are. Where
+    nothing could be judged, the result stays as it was, and the strip above it says that it is the earlier one.
 
     Args:
         state: The state before.
@@ -37,11 +38,14 @@ def after_judging(state: DeskState, event: JudgedAgain | NotRead, seconds_left: 
         return replace(state, judging=False, not_judged=event.problem)
     if state.result is None:
         return state
+    portrait = event.portrait
+    if portrait.standing.shown and portrait.picture is None:
+        portrait = replace(portrait, picture=state.result.portrait.picture)
     return replace(
         state,
         session=state.session + 1,
-        result=replace(state.result, report=event.report, portrait=event.portrait, again=True),
-        likeness=state.likeness if event.portrait.standing.shown else None,
+        result=replace(state.result, report=event.report, portrait=portrait, again=True),
+        likeness=state.likeness if portrait.picture is not None else None,
         judging=False,
         sensitive_open=False,
         seconds_left=seconds_left,

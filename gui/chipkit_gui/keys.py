@@ -45,6 +45,8 @@ _PROBLEMS: Final[Mapping[Refusal, str]] = MappingProxyType(
     }
 )
 _ZONE_ROW: Final = re.compile(r"[A-Z0-9<]+", re.IGNORECASE | re.ASCII)
+_IDENTIFIER: Final = re.compile(r"(?<!\S)\][A-Z][A-Z0-9](?=[A-Z0-9<]{30})", re.IGNORECASE | re.ASCII)
+"""What a scanner may send in front of each row to tell the kind of code (ISO/IEC 15424); no row has such a bracket."""
 _UNFINISHED: Final = frozenset({30, 60, 36, 44})
 """Characters of one row or two of a machine readable zone that has more."""
 
@@ -90,7 +92,7 @@ def read_key(text: str, nations: Nations = KNOWN_NATIONS) -> Key:
         KeyRefusedError: The input cannot open a card.
     """
     try:
-        entered = nations.read_input(text)
+        entered = nations.read_input(_IDENTIFIER.sub("", text))
     except InputRefusedError as error:
         raise KeyRefusedError(_PROBLEMS.get(error.refusal, "input.unknown")) from None
     if entered.kind is InputKind.OLD_NUMBER:
@@ -111,13 +113,13 @@ def read_key(text: str, nations: Nations = KNOWN_NATIONS) -> Key:
 
 def incomplete(text: str) -> bool:
     """Whether this is the beginning of a machine readable zone: readers of such zones send Enter after each row."""
-    rows = "".join(text.split())
+    rows = "".join(_IDENTIFIER.sub("", text).split())
     return len(rows) in _UNFINISHED and "<" in rows and _ZONE_ROW.fullmatch(rows) is not None
 
 
 def begins_zone(text: str) -> bool:
     """Whether a row may be the first of a machine readable zone, by the kinds of documents (Doc 9303-4 to -6)."""
-    return text.strip()[:1].upper() in tuple("ACIP")
+    return _IDENTIFIER.sub("", text).strip()[:1].upper() in tuple("ACIP")
 
 
 def complete(text: str) -> bool:

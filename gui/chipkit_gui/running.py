@@ -16,6 +16,7 @@ from chipkit_gui.events import Scanned, WorldChanged
 from chipkit_gui.forgetting import forget
 from chipkit_gui.locking import lock_session
 from chipkit_gui.other_desk import OtherDesk
+from chipkit_gui.patience import HARD_STOP_SECONDS
 from chipkit_gui.privacy import exclude_from_capture
 from chipkit_gui.service import CardService
 from chipkit_gui.sleeping import SleepWatch
@@ -154,10 +155,13 @@ class RunningDesk(QObject):
 
     @Slot()
     def _second(self) -> None:
+        """Count each second that has passed, those too in which the machine slept or the window was busy."""
         if self._slept.woke():
             self.desk.woke()
             self.service.look_anew()
-        if self.desk.tick() and self.source.mode != "demo":
+        seconds = min(1 + self._slept.missed(), HARD_STOP_SECONDS)
+        alone = [self.desk.tick() for _ in range(seconds)]
+        if any(alone) and self.source.mode != "demo":
             self._lock()
         self._look_for_another()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from chipkit.verify.named import ACTIVE_AUTHENTICATION, CHIP_AUTHENTICATION
-from chipkit_gui.aborts import AT_PROOF, LOSSES, OTHER_CARD, REFUSED_THRICE, WRONG_KEY
+from chipkit_gui.aborts import AT_PROOF, LOSSES, OTHER_CARD, REFUSED_WAITS, WRONG_KEY
 
 if TYPE_CHECKING:
     from chipkit.verify.report import Report
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chipkit_gui.reading import Reading
     from chipkit_gui.state import Card, DeskState
 
-__all__ = ["REFUSED", "REFUSED_TOO_OFTEN", "Turn", "all_refused", "at_proof", "learnt", "refusing"]
+__all__ = ["REFUSED", "REFUSED_TOO_OFTEN", "Turn", "all_refused", "at_proof", "learnt", "refusing", "rested"]
 
 REFUSED: Final = "key-refused"
 REFUSED_TOO_OFTEN: Final = 3
@@ -56,12 +56,6 @@ class Turn:
             return AT_PROOF
         return "abort.unstable" if message in LOSSES and losses >= _UNSTABLE_AFTER else message
 
-    def rested(self, state: DeskState) -> DeskState:
-        """The state when the pause is over; a number that was entered meanwhile waits for a card as any other does."""
-        waited = self.worst is None and state.broken is not None and state.broken.message == REFUSED_THRICE
-        cards = tuple(replace(card, paused=False) for card in state.cards)
-        return replace(state, cards=cards, broken=None if waited else state.broken)
-
     def weighed(self, broken: Broken) -> Broken:
         """What is shown, when several cards were tried with one key."""
         if self.worst is None or _weight(broken) >= _weight(self.worst):
@@ -95,6 +89,13 @@ def all_refused(state: DeskState) -> bool:
     own = [card for card in state.cards if not card.mute and not card.foreign]
     refused = state.broken is not None and state.broken.message == REFUSED
     return refused and len(own) > 1 and any(card.refused for card in own)
+
+
+def rested(state: DeskState) -> DeskState:
+    """The state when the pause is over; a number that was entered meanwhile waits for a card as any other does."""
+    waited = state.broken is not None and state.broken.message == REFUSED_WAITS
+    cards = tuple(replace(card, paused=False) for card in state.cards)
+    return replace(state, cards=cards, broken=None if waited else state.broken)
 
 
 def _weight(broken: Broken) -> int:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chipkit.trust.containers import der_kind, unpack
+from chipkit.trust.containers import unpack
+from chipkit.trust.der_kind import der_kind
 from chipkit_emulator.pki.authority import TestPKI
 
 if TYPE_CHECKING:

@@ -117,9 +117,9 @@ def test_an_import_that_is_killed_at_a_statement_is_done_or_not_begun(
 ) -> None:
     every = statements(tmp_path / "counted", files)
     chosen = random.Random(3)  # noqa: S311 - a sample
-    moments = sorted(chosen.sample(range(1, every), 300 if SOAK else 12))
+    moments = sorted({*chosen.sample(range(1, every), 300 if SOAK else 12), every - 1})
     seen = set()
-    for moment in [*moments, every - 1]:
+    for moment in moments:
         folder = tmp_path / str(moment)
 
         def act(folder: Path = folder, moment: int = moment) -> None:

@@ -25,7 +25,8 @@ from hypothesis import strategies as st
 from chipkit.capture import dumps
 from chipkit.cli import main as chipkit
 from chipkit.cli.built_in import SUMMARIES
-from chipkit.cli.file_kinds import is_capture, kind_told
+from chipkit.cli.file_kinds import kind_told
+from chipkit.codec.file_beginnings import is_capture
 from chipkit.error_codes import ErrorCode
 from chipkit.inspection import inspect
 from chipkit.verify import load_policy

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
     import random
 
     from chipkit_gui.running import RunningDesk
+    from chipkit_gui.views.window import DeskWindow
 
-__all__ = ["ENTER", "NUMBER", "OTHER", "SCANNERS", "TAB", "Keyboard", "gaps_of", "starts_anew"]
+__all__ = ["ENTER", "NUMBER", "OTHER", "SCANNERS", "TAB", "Keyboard", "gaps_of", "press_alone", "starts_anew"]
 
 NUMBER: Final = "000080944718"
 OTHER: Final = "001199000001"
@@ -35,6 +37,19 @@ class Keyboard:
         event.setTimestamp(self._at)
         QApplication.sendEvent(QApplication.focusWidget() or self._desk.window, event)
 
+    def shortcut(self, key: Qt.Key, *, after: int) -> None:
+        """A key that may be a command, as the window system and then Qt hand it on."""
+        self._at += after
+        event = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.NoModifier)
+        event.setTimestamp(self._at)
+        event.ignore()
+        QApplication.sendEvent(QApplication.focusWidget() or self._desk.window, event)
+        known = [one for one in self._desk.window.findChildren(QShortcut) if one.key() == QKeySequence(key)]
+        if event.isAccepted() or not known:
+            self.press("\x1b" if key == Qt.Key.Key_Escape else "", key, after=0)
+        else:
+            known[0].activated.emit()
+
     def types(self, text: str, gaps: list[int]) -> None:
         for character, gap in zip(text, gaps, strict=True):
             self.press(character, after=gap)
@@ -42,10 +57,20 @@ class Keyboard:
     def pauses(self, ms: int) -> None:
         """Let a pause pass, and the timers with it."""
         self._at += ms
-        for timer in (*self._desk.scans.findChildren(QTimer), *self._desk.field.findChildren(QTimer)):
+        timers = (*self._desk.scans.findChildren(QTimer), *self._desk.field.findChildren(QTimer))
+        for timer in sorted(timers, key=QTimer.interval):
             if timer.isActive() and timer.interval() <= ms:
                 timer.stop()
                 timer.timeout.emit()
+
+
+def press_alone(window: DeskWindow, key: Qt.Key) -> None:
+    """Press a key, and let the moment pass in which others would have come with it."""
+    QTest.keyClick(window, key)
+    for timer in window.lone.findChildren(QTimer):
+        if timer.isActive():
+            timer.stop()
+            timer.timeout.emit()
 
 
 def gaps_of(rng: random.Random, scanner: str, length: int) -> list[int]:

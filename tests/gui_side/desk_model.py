@@ -154,7 +154,7 @@ class Model:
         world = self.threads.world = World(self)
         Desk.__init__(desk, self.threads, running._show, demo=True, now=self.now)
         running._session = desk.state.session
-        running._slept = SleepWatch(self.now, self.now)
+        running._slept = SleepWatch(self.now)
         assert isinstance(desk, _Watched)
         desk.world = world
         running.window.show_state(desk.state)

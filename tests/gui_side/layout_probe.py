@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import pickle
+import re
 import sys
 from dataclasses import replace
 from functools import partial
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from chipkit_gui.views.window import DeskWindow
 
 ALLOWED_PIXELS = 1
+_ENDS = re.compile(r"[ \n\u200b]")
+"""Where a line may end."""
 LEAST_GAP = 3
 """Pixels between the letters of one text and what stands beside it."""
 
@@ -87,7 +90,7 @@ def _clipped(window: DeskWindow) -> Iterator[str]:
             continue
         margins, box = label.contentsMargins(), label.contentsRect()
         if label.wordWrap():
-            widest = max(metrics.horizontalAdvance(part) for part in text.split())
+            widest = max(metrics.horizontalAdvance(part) for part in _ENDS.split(QLabel.text(label)))
             needed = label.heightForWidth(label.width())
         else:
             widest, needed = metrics.horizontalAdvance(text), label.sizeHint().height()

@@ -164,7 +164,7 @@ def test_the_field_is_as_wide_in_every_state(
         widths.setdefault(window.entry.width(), name)
         if state.key is not None:
             assert window.entry.received.isVisible(), name
-            assert window.entry.input.placeholderText(), name
+            assert window.entry.input.placeholderText() or state.key.kind != "number", name
     window.close()
 
     assert len(widths) == 1, widths

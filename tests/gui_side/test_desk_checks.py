@@ -24,6 +24,7 @@ from chipkit_gui.state import Card, DeskState, Service, Stage
 from chipkit_gui.texts import LANGUAGES, Language
 from chipkit_gui.views.demo import DemoControls
 from chipkit_gui.views.window import DeskWindow
+from tests.gui_side.desk_keyboard import press_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -187,11 +188,11 @@ def test_a21_a_client_from_number_to_next_client_by_keys_alone(
     QTest.keyClick(window.entry.input, Qt.Key.Key_Return)
     window.show_state(states["genuine"])
     for key in (Qt.Key.Key_F3, Qt.Key.Key_F3, Qt.Key.Key_F6, Qt.Key.Key_Escape, Qt.Key.Key_F1, Qt.Key.Key_F1):
-        QTest.keyClick(window, key)
+        press_alone(window, key)
     QTest.keyClick(window.entry.input, Qt.Key.Key_Y)
     qtbot.waitUntil(lambda: ("alike",) in done)
-    QTest.keyClick(window, Qt.Key.Key_F5)
-    QTest.keyClick(window, Qt.Key.Key_Escape)
+    press_alone(window, Qt.Key.Key_F5)
+    press_alone(window, Qt.Key.Key_Escape)
 
     assert done == [(NUMBER,), ("alike",), (), ()]
 

@@ -274,7 +274,9 @@ def test_a_likeness_approves_nothing_where_the_issuer_is_not_known(
     told = present(replace(desk.state, likeness=likeness), language)
 
     supervisor = {"vi": "Kiểm soát viên", "en": "supervisor"}[language]
-    assert {"vi": "So ảnh với người trước quầy", "en": "Compare the photo"}[language] in asked.banner.action
+    assert {"vi": "So ảnh trong chip với người trước quầy", "en": "Compare the chip photo"}[
+        language
+    ] in asked.banner.action
     assert supervisor in asked.banner.action
     assert supervisor in told.banner.action
     assert told.banner.action != asked.banner.action

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from chipkit_gui.texts import Language
 from chipkit_gui.views.look import Look
 from chipkit_gui.views.palette import LIGHT
+from chipkit_gui.views.sheets import HelpSheet
 from chipkit_gui.views.window import DeskWindow
 
 if TYPE_CHECKING:
@@ -53,6 +56,31 @@ def test_the_first_frame_of_a_state_has_all_its_parts(
         window.close_sheet()
 
     assert late == []
+
+
+@pytest.mark.parametrize("sheet", ["", "help", "details", "photo"])
+def test_the_first_frame_in_another_language_or_state_has_all_its_parts(
+    qtbot: QtBot, catalogue: Catalogue, sheet: str
+) -> None:
+    window = DeskWindow(Language.VI, None, Look(LIGHT))
+    qtbot.addWidget(window)
+    window.show()
+    genuine = dict(catalogue.every())["genuine"]
+    window.show_state(genuine)
+    window.act(sheet)
+    settle()
+    help_sheet = window.sheets["help"]
+    assert isinstance(help_sheet, HelpSheet)
+
+    changed = replace(genuine, trust=replace(genuine.trust, problem="trust.missing"), sensitive_open=True)
+    for change in (partial(window.choose_language, Language.EN), partial(window.show_state, changed)):
+        change()
+        late = [type(each).__name__ for each in window.findChildren(QWidget) if _will_show(each, window)]
+        assert late == []
+        if sheet == "help":
+            assert len(help_sheet.keys) > 3
+            assert all(part.isVisible() for pair in help_sheet.keys for part in pair)
+        settle()
 
 
 def _will_show(widget: QWidget, window: QWidget) -> bool:

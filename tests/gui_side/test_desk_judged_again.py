@@ -24,7 +24,7 @@ from chipkit_gui.aborts import is_mismatch
 from chipkit_gui.events import Judged, JudgedAgain, NotRead, TrustOpened
 from chipkit_gui.keys import read_key
 from chipkit_gui.patience import AUTO_CLEAR_SECONDS, HARD_STOP_SECONDS
-from chipkit_gui.portrait import portrait_of
+from chipkit_gui.portrait import Portrait, portrait_of
 from chipkit_gui.presenter import present
 from chipkit_gui.running import RunningDesk
 from chipkit_gui.service import CardService
@@ -311,6 +311,20 @@ def test_what_the_teller_said_stays_with_a_portrait_that_may_be_shown(gone: Desk
     _again(gone, report_of("flip-dg2"))
 
     assert gone.state.likeness is None
+
+
+def test_a_portrait_that_cannot_be_decoded_this_time_is_the_one_that_was_shown(
+    gone: Desk, report_of: ReportMaker
+) -> None:
+    assert gone.state.result is not None
+    seen = gone.state.result.portrait.picture
+    gone.say_likeness(Likeness.NOT_ALIKE)
+
+    gone.handle(JudgedAgain(gone.state.session, report_of(), Portrait(report_of().standing("portrait"))))
+
+    assert gone.state.result.portrait.picture is seen
+    assert seen is not None
+    assert gone.state.likeness is Likeness.NOT_ALIKE
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

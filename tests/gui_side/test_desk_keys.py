@@ -6,7 +6,7 @@ import pytest
 
 from chipkit.national.vnm.expected import ExpectedHolder
 from chipkit.protocol.credentials import CANPassword, MRZPassword
-from chipkit_gui.keys import KeyRefusedError, incomplete, read_key
+from chipkit_gui.keys import KeyRefusedError, begins_zone, incomplete, read_key
 from chipkit_gui.sources import Sample
 from chipkit_gui.texts import MESSAGES
 
@@ -70,6 +70,15 @@ def test_nothing_secret_is_printed(code: str) -> None:
 
     assert key.tail not in repr(key)
     assert "SPECIMEN" not in repr(key).upper()
+
+
+def test_what_tells_the_kind_of_code_in_front_of_each_row_is_no_part_of_it() -> None:
+    rows = [f"]o1{_ZONE[at : at + 30]}" for at in (0, 30, 60)]
+
+    assert incomplete(rows[0])
+    assert begins_zone(rows[0])
+    assert incomplete(" ".join(rows[:2]))
+    assert read_key(" ".join(rows)).password == read_key(_ZONE).password
 
 
 def test_rows_of_a_zone_wait_for_the_rest() -> None:

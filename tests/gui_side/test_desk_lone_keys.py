@@ -18,7 +18,7 @@ from chipkit_gui.portrait import portrait_of
 from chipkit_gui.sources.emulated import READER
 from chipkit_gui.state import Likeness, Stage
 from chipkit_gui.views.answering import LoneKey
-from tests.gui_side.desk_keyboard import ENTER, NUMBER, Keyboard
+from tests.gui_side.desk_keyboard import ENTER, NUMBER, Keyboard, press_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,18 +110,6 @@ def test_y_that_waited_with_others_while_the_window_was_busy_is_known_by_its_tim
     assert desk.field.text() == "0"
 
 
-def presses_a_shortcut(desk: RunningDesk, keyboard: Keyboard, key: Qt.Key) -> None:
-    """A key of functions, 8 ms behind the one before, as the window system and then Qt hand it on."""
-    keyboard._at += 8
-    event = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.NoModifier)
-    event.setTimestamp(keyboard._at)
-    event.ignore()
-    QApplication.sendEvent(QApplication.focusWidget() or desk.window, event)
-    if not event.isAccepted():
-        act = {Qt.Key.Key_F2: lambda: desk.window.lone.hold("not alike"), Qt.Key.Key_F5: desk.window.again_asked.emit}
-        act.get(key, lambda: desk.window.act(next(name for name, one in KEYS.items() if one == key)))()
-
-
 def test_an_answer_behind_a_scan_that_was_refused_is_a_part_of_it(desk: RunningDesk, keyboard: Keyboard) -> None:
     for letter in ("y", ""):
         keyboard.types("HELLO-1", [8] * 7)
@@ -129,7 +117,7 @@ def test_an_answer_behind_a_scan_that_was_refused_is_a_part_of_it(desk: RunningD
         if letter:
             keyboard.press(letter, after=8)
         else:
-            presses_a_shortcut(desk, keyboard, Qt.Key.Key_F2)
+            keyboard.shortcut(Qt.Key.Key_F2, after=8)
         keyboard.pauses(LONG_MS)
 
         assert desk.desk.state.likeness is None
@@ -141,7 +129,7 @@ def test_f2_in_front_of_a_scan_answers_nothing(desk: RunningDesk, keyboard: Keyb
         anew(desk, keyboard)
         if elsewhere:
             desk.window.bar.buttons["help"].setFocus()
-        presses_a_shortcut(desk, keyboard, Qt.Key.Key_F2)
+        keyboard.shortcut(Qt.Key.Key_F2, after=8)
         keyboard.types("HELLO-12", [8] * 8)
         keyboard.press("\r", ENTER, after=8)
         keyboard.pauses(LONG_MS)
@@ -151,7 +139,7 @@ def test_f2_in_front_of_a_scan_answers_nothing(desk: RunningDesk, keyboard: Keyb
 
 def test_f2_alone_answers(desk: RunningDesk, keyboard: Keyboard) -> None:
     keyboard.pauses(LONG_MS)
-    presses_a_shortcut(desk, keyboard, Qt.Key.Key_F2)
+    keyboard.shortcut(Qt.Key.Key_F2, after=8)
     keyboard.pauses(LONG_MS)
 
     assert desk.desk.state.likeness is Likeness.NOT_ALIKE
@@ -163,7 +151,7 @@ def test_a_key_of_functions_behind_a_scan_is_no_shortcut(desk: RunningDesk, keyb
         if elsewhere:
             desk.window.bar.buttons["help"].setFocus()
         keyboard.types(NUMBER[:11], [8] * 11)
-        presses_a_shortcut(desk, keyboard, key)
+        keyboard.shortcut(key, after=8)
 
         assert desk.window.sheet is None, key
         assert desk.desk.state.stage is Stage.RESULT, key
@@ -205,7 +193,7 @@ def test_answers_are_taken_where_the_portrait_is_seen(desk: RunningDesk, keyboar
         if answer is Likeness.ALIKE:
             keyboard.press("y", after=0)
         else:
-            presses_a_shortcut(desk, keyboard, Qt.Key.Key_F2)
+            keyboard.shortcut(Qt.Key.Key_F2, after=8)
         keyboard.pauses(40)
         keyboard.pauses(LONG_MS)
 
@@ -233,7 +221,7 @@ def test_the_focus_is_where_a_scan_works_whatever_sheet_follows_another(
     end = {"esc": Qt.Key.Key_Escape, "own key": KEYS[second], "other key": KEYS[third]}[ends]
     steps = (KEYS[first], KEYS[second], *((end,) if first != second or ends == "other key" else ()))
     for key in steps:
-        QTest.keyClick(desk.window, key)
+        press_alone(desk.window, key)
         focus = QApplication.focusWidget()
         assert focus is not None
         assert focus.isVisible()

@@ -10,6 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from chipkit_gui.gallery_pictures import SIZES, window_of
+from chipkit_gui.presenter.result_words import leading_checks
+from chipkit_gui.presenter.rows import row_of
 from chipkit_gui.texts import LANGUAGES, Language
 from chipkit_gui.views.look import Look
 from chipkit_gui.views.palette import DARK, LIGHT, Colours, contrasting
@@ -173,6 +175,27 @@ def test_every_row_that_decided_tells_its_reason_where_there_is_room(
     rows = window.screen_shown.checks.rows
     assert [row.reason for row in rows if row.deciding and row.reason not in told] == []
     assert [row.reason for row in rows if not row.deciding and row.reason in told] == [], "of the others none tells it"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reason_without_room_is_the_one_that_the_banner_tells(
+    make: Callable[..., DeskWindow], states: dict[str, DeskState], language: Language
+) -> None:
+    """Of several rows that decided, the verdict is called after the first; the others have no other place than F6."""
+    window, left_out = make("compact", language), 0
+    for name, state in states.items():
+        if state.result is None:
+            continue
+        window.show_state(state)
+        probe.settle()
+        told = [label.text() for label in window.checks.findChildren(Text) if label.isVisible()]
+        leading = {row_of(check).value for check in leading_checks(state.result.report)}
+        for row in window.screen_shown.checks.rows:
+            if row.deciding and row.reason not in told and row.reason:
+                left_out += 1
+                assert row.name in leading, (name, row.reason)
+                assert "details" in window.screen_shown.actions
+    assert left_out, "else there is room for everything"
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])

@@ -26,6 +26,7 @@ from chipkit_gui.sources.emulated import CONTACTLESS, EmulatedSource, Link
 from chipkit_gui.state import Stage
 from chipkit_gui.texts import MESSAGES
 from chipkit_gui.views.code_field import SILENCE_MS
+from tests.gui_side.desk_keyboard import press_alone
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -292,7 +293,7 @@ def test_esc_stops_a_reading_and_nothing_of_it_comes_later(
     _source(desk).place(Sample())
     qtbot.waitUntil(lambda: desk.desk.state.reading is not None and desk.desk.state.reading.total > 0)
 
-    QTest.keyClick(desk.window, Qt.Key.Key_Escape)
+    press_alone(desk.window, Qt.Key.Key_Escape)
     assert desk.desk.state.key is None
     qtbot.waitUntil(lambda: bool(ended))
     QCoreApplication.processEvents()

@@ -18,6 +18,7 @@ from chipkit_gui.views.palette import DARK, LIGHT, Colours
 from chipkit_gui.views.sheets import DetailsSheet
 from chipkit_gui.views.window import DeskWindow
 from tests.gui_side import layout_probe as probe
+from tests.gui_side.desk_keyboard import press_alone
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -44,10 +45,10 @@ def test_a_key_opens_a_sheet_and_closes_it_again(window: DeskWindow, states: dic
     opened: list[bool] = []
     window.sheet_opened.connect(opened.append)
 
-    QTest.keyClick(window, KEYS[name])
+    press_alone(window, KEYS[name])
     assert window.sheet is window.sheets[name]
     assert window.sheet.isVisible()
-    QTest.keyClick(window, KEYS[name])
+    press_alone(window, KEYS[name])
 
     assert window.sheet is None
     assert window.body.isVisible()
@@ -61,9 +62,9 @@ def test_esc_closes_a_sheet_before_it_ends_a_clients_turn(window: DeskWindow, st
     window.show_state(states["genuine"])
     window.act("details")
 
-    QTest.keyClick(window, Qt.Key.Key_Escape)
+    press_alone(window, Qt.Key.Key_Escape)
     assert (window.sheet, cleared) == (None, [])
-    QTest.keyClick(window, Qt.Key.Key_Escape)
+    press_alone(window, Qt.Key.Key_Escape)
 
     assert cleared == [None]
 
@@ -96,7 +97,7 @@ def test_the_next_client_finds_no_sheet_and_nothing_in_it(window: DeskWindow, st
 def test_what_a_sheet_needs_is_not_offered_without_it(window: DeskWindow, states: dict[str, DeskState]) -> None:
     window.show_state(states["ready"])
     for name in ("photo", "details"):
-        QTest.keyClick(window, KEYS[name])
+        press_alone(window, KEYS[name])
         assert window.sheet is None
 
 
@@ -273,7 +274,7 @@ def test_esc_puts_the_choice_of_a_sample_card_away_first(window: DeskWindow, sta
     assert demo.panel.isVisible()
     assert window.rect().contains(demo.panel.geometry())
 
-    QTest.keyClick(window, Qt.Key.Key_Escape)
+    press_alone(window, Qt.Key.Key_Escape)
 
     assert not demo.panel.isVisible()
     assert not demo.choose.isChecked()

@@ -16,7 +16,7 @@ from chipkit.verify.standing import STANDINGS
 from chipkit_gui.desk import AUTO_CLEAR_SECONDS, PAUSE_SECONDS, Desk
 from chipkit_gui.events import Judged, NotRead, Progressed, ReadersUnavailable, Scanned, TrustOpened
 from chipkit_gui.patience import HARD_STOP_SECONDS, LOCK_SECONDS, TYPING_SECONDS
-from chipkit_gui.portrait import Portrait
+from chipkit_gui.portrait import Portrait, portrait_of
 from chipkit_gui.reading import Reading, Step
 from chipkit_gui.state import DeskState, Likeness, Service, Stage
 from chipkit_gui.world import RETURN_SECONDS
@@ -255,7 +255,7 @@ def test_a27_after_three_refusals_the_desk_waits_and_then_takes_the_right_number
         desk.tick()
     assert len(cards.asked) == 3, "no key is tried meanwhile"
     assert desk.state.broken is not None
-    assert desk.state.broken.message == "refused.thrice"
+    assert desk.state.broken.message == "refused.waits"
     desk.tick()
 
     assert stage(desk) is Stage.READING
@@ -444,6 +444,10 @@ def test_what_the_teller_says_of_the_person_goes_with_the_client(
     assert desk.state.likeness is None, "there is nobody to compare"
     session = _reads(desk, world)
     desk.handle(Judged(session, report_of(), Portrait(report_of().standing("portrait"))))
+    desk.say_likeness(Likeness.NOT_ALIKE)
+    assert desk.state.likeness is None, "there is nothing to compare with"
+    desk.clear()
+    desk.handle(Judged(_reads(desk, world), report_of(), portrait_of(report_of())))
 
     desk.say_likeness(Likeness.NOT_ALIKE)
     assert desk.state.likeness is Likeness.NOT_ALIKE

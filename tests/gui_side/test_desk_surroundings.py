@@ -6,12 +6,15 @@ import os
 import subprocess
 import sys
 import threading
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from chipkit.errors import UnsupportedError
@@ -135,15 +138,105 @@ def test_a_folder_that_takes_no_lock_tells_of_no_second_desk(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("seconds", "of_day", "woke"), [(1, 1, False), (1, 3600, True), (3600, 3600, True), (5, 5, False)]
+    ("passed", "awake", "woke", "missed"),
+    [
+        (1, 1, False, 0),
+        (3600, 1, True, 0),
+        (25, 1, False, 24),  # too short to be sure that another client is there; the seconds count
+        (3600, 3600, False, 3599),  # the window was busy
+        (3600, None, True, 0),  # no clock is known that stands
+        (5, None, False, 4),
+        (0, 0, False, 0),
+    ],
 )
-def test_sleep_is_a_jump_of_either_clock(*, seconds: float, of_day: float, woke: bool) -> None:
+def test_sleep_is_what_two_clocks_that_nobody_sets_differ_by(
+    *, passed: float, awake: float | None, woke: bool, missed: int
+) -> None:
     now = [0.0, 0.0]
-    watch = SleepWatch(lambda: now[0], lambda: now[1])
-    now[:] = [seconds, of_day]
+    watch = SleepWatch(lambda: now[0], None if awake is None else lambda: now[1])
+    now[:] = [passed, awake or 0.0]
 
     assert watch.woke() is woke
+    assert watch.missed() == missed
     assert not watch.woke()
+    assert watch.missed() == 0
+
+
+def test_seconds_that_come_late_are_made_up_for() -> None:
+    now = [0.0]
+    watch = SleepWatch(lambda: now[0], lambda: now[0])
+    counted = 0
+    for _ in range(100):
+        now[0] += 1.4
+        assert not watch.woke()
+        counted += 1 + watch.missed()
+
+    assert counted == pytest.approx(now[0], abs=1)
+
+
+@_linux_only
+def test_on_linux_two_clocks_of_the_system_are_asked_and_not_the_one_of_the_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    watch = SleepWatch()
+    assert watch._awake is not None
+    asked: list[int] = []
+
+    def clock(which: int) -> float:
+        asked.append(which)
+        return 0.0
+
+    monkeypatch.setattr(time, "clock_gettime", clock)
+    monkeypatch.setattr(time, "time", lambda: pytest.fail("the clock of the day"))
+
+    assert not watch.woke()
+    assert asked == [time.CLOCK_BOOTTIME]
+
+
+@pytest.mark.parametrize("days", [-900, 900])
+def test_a_clock_that_is_set_right_leaves_the_client_and_judges_anew(
+    start: Callable[..., RunningDesk], qtbot: QtBot, code: str, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    """V12 asks to set the clock and to press F5: the result stands until then, and goes by the new clock after."""
+    source = EmulatedSource()
+    desk = start(source)
+    source.place(Sample())
+    desk.desk.enter(code)
+    qtbot.waitUntil(lambda: desk.desk.state.stage is Stage.RESULT)
+    before, left = desk.desk.state.result, desk.desk.state.seconds_left
+    assert before is not None
+    set_by = timedelta(days=days)
+    day, today = time.time, before.report.at
+
+    monkeypatch.setattr(time, "time", lambda: day() + set_by.total_seconds())
+    monkeypatch.setattr("chipkit.inspection._now", lambda: datetime.now(UTC).astimezone() + set_by)
+    desk.window.second_passed.emit()
+
+    assert desk.desk.state.result is before
+    assert left is not None
+    assert desk.desk.state.seconds_left in range(left - 5, left)
+    source.remove()
+    qtbot.waitUntil(lambda: desk.desk.state.cards == ())
+    QTest.keyClick(desk.window, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: desk.desk.state.result is not before)
+    after = desk.desk.state.result
+    assert after is not None
+    assert abs((after.report.clock or after.report.at) - today - set_by) < timedelta(hours=1)
+
+
+def test_a_short_sleep_counts_for_the_clearing(start: Callable[..., RunningDesk], code: str) -> None:
+    desk = start()
+    desk.desk.enter(code)
+    now = [0.0, 0.0]
+    desk._slept = SleepWatch(lambda: now[0], lambda: now[1])
+    for _ in range(4):
+        assert desk.desk.state.key is not None
+        now[:] = [now[0] + 29.5, now[1] + 1]
+        desk.window.second_passed.emit()
+    now[:] = [now[0] + 3, now[1] + 1]
+    desk.window.second_passed.emit()
+
+    assert desk.desk.state.key is None
 
 
 def test_after_sleep_readers_and_cards_are_found_anew_and_the_client_is_gone(
@@ -155,7 +248,7 @@ def test_after_sleep_readers_and_cards_are_found_anew_and_the_client_is_gone(
     desk.desk.enter(code)
     qtbot.waitUntil(lambda: desk.desk.state.stage is Stage.RESULT)
 
-    desk._slept = SleepWatch(lambda: 1000.0, lambda: 1000.0)
+    desk._slept = SleepWatch(lambda: 1000.0)
     desk._slept._at = 0.0
     desk.window.second_passed.emit()
     assert desk.desk.state.result is None

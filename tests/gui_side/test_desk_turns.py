@@ -22,7 +22,7 @@ from chipkit_gui.portrait import portrait_of
 from chipkit_gui.presenter import Tone, present
 from chipkit_gui.presenter.banner import banner
 from chipkit_gui.state import Stage
-from chipkit_gui.texts import LANGUAGES, Language
+from chipkit_gui.texts import GOING_ON, LANGUAGES, Language
 from chipkit_gui.texts.next_actions import STOP
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 READER, OTHER = "reader", "other"
 WRONG = ("001199000001", "001199000002", "001199000003")
 NUMBER = "000080944718"
+_ZONE = "IDVNM1990000014001199000001<<59902015F2402011VNM<<<<<<<<<<<6NGUYEN<<THI<MAU<<<<<<<<<<<<<<<"
 
 ReportMaker = Callable[..., "Report"]
 World = Callable[..., "DeskState"]
@@ -294,12 +295,52 @@ def test_the_pause_of_a_client_is_told_as_it_is_wherever_the_card_lies(
         _lay(desk)
         told.append(present(desk.state, language).banner)
 
-    assert {shown.name for shown in told} == {"refused.thrice"}
+    assert {shown.name for shown in told} == {"refused.waits"}
     assert all(NUMBER[-4:] in shown.action and "3" in shown.headline for shown in told)
     assert len(cards.asked) == 3
     for _ in range(PAUSE_SECONDS):
         desk.tick()
     assert desk.state.stage is Stage.READING
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_refused_is_not_what_is_asked_for(desk: Desk, report_of: ReportMaker, language: Language) -> None:
+    """A zone that the chip refused is no way out of its refusals, nor is a number that waits called refused."""
+    _lay(desk)
+    for entered in (*WRONG[:2], _ZONE):
+        desk.enter(entered)
+        _ends(desk, _refused(report_of(remove_at=20)))
+    zone = present(desk.state, language)
+
+    assert zone.banner.name == "refused.thrice-zone"
+    assert "MRZ" not in f"{zone.banner.action} {zone.help.paragraphs[1]}"
+    assert "12" in zone.banner.action
+    assert zone.banner.tone is Tone.UNDETERMINED
+    assert zone.guide is not None
+    assert zone.guide.drawing == "scan"
+    desk.enter(NUMBER)
+    waits = present(desk.state, language)
+    assert waits.banner.name == "refused.waits"
+    assert "MRZ" not in waits.banner.action
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_help_of_a_pause_says_that_a_card_waits_and_it_does(
+    desk: Desk, report_of: ReportMaker, cards: Any, language: Language
+) -> None:
+    _refuses_thrice(desk, report_of)
+    waits = GOING_ON["paused"][language]
+    for happens in (_lift, _lay):
+        assert waits in present(desk.state, language).help.paragraphs
+        happens(desk)
+
+    assert waits in present(desk.state, language).help.paragraphs
+    assert len(cards.asked) == 3
+    for _ in range(PAUSE_SECONDS):
+        desk.tick()
+    assert len(cards.asked) == 4
+    _ends(desk, report_of(remove_at=20))
+    assert waits not in present(desk.state, language).help.paragraphs
 
 
 def test_a_number_that_outlasts_the_pause_without_a_card_asks_for_one(desk: Desk, report_of: ReportMaker) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chipkit.cli.common import STANDARD_INPUT, ExitCode, input_name, read_input
 from chipkit.cli.evidence.found import print_found
 from chipkit.cli.file_kinds import why_unusable
-from chipkit.cli.trust.naming import typed_digits
+from chipkit.cli.trust.naming import ALL_DIGITS, LEAST_DIGITS, typed_digits
 from chipkit.errors import CodecError
 from chipkit.evidence.index import EvidenceIndex
 from chipkit.pki.certificate import parse_certificate
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
-_DIGITS = 64
-
 
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
@@ -36,11 +34,11 @@ def run(arguments: Namespace) -> int:
 def _asked(what: str, index: EvidenceIndex) -> Iterator[Touched]:
     """What is touched by all that a file holds, or by what has a SHA-256."""
     digits = typed_digits(what)
-    if len(digits) == _DIGITS:
+    if len(digits) == ALL_DIGITS:
         yield from _by_digest(digits, index)
         return
-    if what != STANDARD_INPUT and digits and len(digits) > _DIGITS // 4:
-        raise CodecError(f"{len(digits)} digits, where a SHA-256 has {_DIGITS}", where="WHAT")
+    if what != STANDARD_INPUT and len(digits) >= LEAST_DIGITS:
+        raise CodecError(f"{len(digits)} digits, where a SHA-256 has {ALL_DIGITS}", where="WHAT")
     data = read_input(what)
     for item in unpack(data, input_name(what)):
         if item.kind == "crl":

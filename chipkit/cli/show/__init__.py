@@ -8,12 +8,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from chipkit.capture import loads
-from chipkit.cli.common import EVIDENCE_BEGINS, ExitCode, input_name, read_input
+from chipkit.cli.common import ExitCode, input_name, read_input
 from chipkit.cli.file_kinds import kind_told
 from chipkit.cli.output import print_json, print_json_line, tell
 from chipkit.cli.show.biometric import foreign_name
 from chipkit.cli.show.facts import describe, is_padding
 from chipkit.cli.show.tree import Limits, build_tree, tree_document, tree_lines
+from chipkit.codec.file_beginnings import EVIDENCE_BEGINS
 from chipkit.codec.hexadecimal import spelled_bytes
 from chipkit.codec.printable import printable
 from chipkit.codec.tlv import TLV

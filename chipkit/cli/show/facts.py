@@ -22,7 +22,7 @@ from chipkit.pki.certificate_bag import CertificateBag
 from chipkit.pki.cms import SignedData
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.master_list import MasterList
-from chipkit.trust.containers import der_kind
+from chipkit.trust.der_kind import der_kind
 from chipkit.values import dataclass
 
 if TYPE_CHECKING:

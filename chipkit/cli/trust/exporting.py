@@ -1,4 +1,8 @@
-"""`chipkit trust list --export DIR`: the certificates and lists of the trust folder as files."""
+"""`chipkit trust list --export DIR`: the certificates and lists of the trust folder as files.
+
+As a file a certificate is one like any other for whoever imports the folder. So what nobody vouches for, or is false by
+what is vouched for, is written by its name alone (`--show SHA256`).
+"""
 
 from __future__ import annotations
 
@@ -8,22 +12,25 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import ExitCode
 from chipkit.cli.output import print_json, tell
+from chipkit.cli.trust.naming import named_sha256
 from chipkit.cli.trust.removing import NOUNS
 from chipkit.cli.trust.words import Said
 from chipkit.cli.trust_folder import store_and_view
 from chipkit.codec.printable import printable
 from chipkit.errors import TrustError
+from chipkit.trust.model import AnchorKind
 from chipkit.written_file import WrittenFile
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from chipkit.documents.trust_store import ExportedFile, TrustExportDocument
     from chipkit.trust.collected import CollectedSigner
     from chipkit.trust.inventory import ContentForm
     from chipkit.trust.look_ups import LookUps
+    from chipkit.trust.store import TrustStore
     from chipkit.trust.store_view import StoreView
 
 __all__ = ["run"]
@@ -47,11 +54,17 @@ def run(arguments: Namespace) -> int:
     country = arguments.country.upper() if arguments.country else None
     if os.path.lexists(folder) and not folder.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, "not a folder", str(folder))
+    named = named_sha256(arguments.show, view.everything.inventory) if arguments.show else ""
     folder.mkdir(parents=True, exist_ok=True)
-    marked = sorted(kept.sha256 for kept in view.everything.inventory.marked(country))
-    to_write = (each for each in _to_write(view.everything, country) if each[0] not in marked)
-    files = [_written(folder, sha256, form, view) for sha256, form in to_write]
-    files += _collected(folder, store.collected(), country)
+    if named:
+        waiting, marked, files = [], [], _one(folder, named, store, view)
+    else:
+        held = list(_to_write(view.everything, country))
+        marked = sorted(kept.sha256 for kept in view.everything.inventory.marked(country))
+        waiting = _unproven(view.everything, {sha256 for sha256, _ in held} - {*marked})
+        left = {*marked, *waiting}
+        files = [_written(folder, sha256, form, view) for sha256, form in held if sha256 not in left]
+        files += _collected(folder, store.collected(), country)
     if arguments.json:
         document: TrustExportDocument = {
             "schema": "chipkit.trust-export/1",
@@ -59,14 +72,37 @@ def run(arguments: Namespace) -> int:
             "folder": str(folder),
             "files": files,
             "never_used": marked,
+            "waiting": waiting,
         }
         print_json(document)
     else:
         said = Said(arguments.lang)
         tell(said("in", _totals(files, said), printable(str(folder))))
-        if marked:  # as a file it would be a certificate like any other, for whoever imports the folder
-            tell(said("never-used-kept", said.many(len(marked), "certificate")))
+        for key, kept in (("never-used-kept", marked), ("waiting-kept", waiting)):
+            if kept:
+                tell(said(key, said.many(len(kept), "certificate")))
     return ExitCode.SUCCESSFUL
+
+
+def _unproven(held: LookUps, kept: Collection[str]) -> list[str]:
+    """SHA-256 of the authorities among these that wait for a confirmation, or are anchors that are not confirmed."""
+    waiting = {each.fingerprint for each in held.waiting()}
+    unconfirmed = {sha for sha, kind in held.inventory.kinds().items() if kind is AnchorKind.UNCONFIRMED}
+    return sorted((waiting | unconfirmed) & {*kept})
+
+
+def _one(folder: Path, sha256: str, store: TrustStore, view: StoreView) -> list[ExportedFile]:
+    """Write what was named, whatever it is.
+
+    Raises:
+        TrustError: Nothing with this SHA-256 is in the store whose bytes are kept.
+    """
+    kept, met = view.everything.inventory.of(sha256), store.collected_signer(sha256)
+    if kept is not None and view.everything.raw_of(sha256) is not None:
+        return [_written(folder, sha256, kept.form, view)]
+    if met is not None:
+        return list(_collected(folder, [met], None))
+    raise TrustError(f"{sha256}: nothing with this SHA-256 is in the trust store that could be written")
 
 
 def _to_write(held: LookUps, country: str | None) -> Iterator[tuple[str, ContentForm]]:

@@ -82,16 +82,17 @@ def run(arguments: Namespace) -> int:
             progress=teller,
         )
         results = list(fetcher.fetch(places, known))
-    if save is not None:
-        _save(save, results)
+    lost = [] if save is None else list(_save(save, results, said))
     taken = _hand_over(folder, store, results, arguments)
     if not arguments.dry_run:
-        _remember(folder, known, results)
+        lost += _remember(folder, known, results, said)
     if arguments.json:
         print_json(_document(folder, results, taken, odd, dry_run=arguments.dry_run))
     else:
         _print(results, taken, odd, said, dry_run=arguments.dry_run)
-    return _code(results, taken)
+    for reason in lost:
+        complain(said("lost", reason))
+    return ExitCode.NOT_WRITTEN if lost else _code(results, taken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,10 @@ def _members(kept: object) -> Iterable[tuple[str, object]]:
     return kept.items() if isinstance(kept, dict) else ()
 
 
-def _remember(folder: Path, known: Mapping[str, Remembered], results: Iterable[PlaceResult]) -> None:
+def _remember(
+    folder: Path, known: Mapping[str, Remembered], results: Iterable[PlaceResult], said: Said
+) -> Iterator[str]:
+    """Remember what servers said of what came; why that cannot be written, which takes nothing of it away."""
     fresh = {
         result.fetched.asked: result.fetched.remembered
         for result in results
@@ -215,7 +219,7 @@ def _remember(folder: Path, known: Mapping[str, Remembered], results: Iterable[P
     }
     if fresh:
         content = {address: each.to_json() for address, each in {**known, **fresh}.items()}
-        WrittenFile(folder / _MEMORY).write(json.dumps(content, indent=1).encode())
+        yield from _written(folder / _MEMORY, json.dumps(content, indent=1).encode(), said)
 
 
 def _folder_to_fill(named: Path | None) -> Path | None:
@@ -224,9 +228,17 @@ def _folder_to_fill(named: Path | None) -> Path | None:
     return named
 
 
-def _save(folder: Path, results: Iterable[PlaceResult]) -> None:
+def _save(folder: Path, results: Iterable[PlaceResult], said: Said) -> Iterator[str]:
+    """Keep what came as files; why one cannot be written, which hinders no other one."""
     for came in (result.fetched for result in results if result.fetched is not None):
-        WrittenFile(folder / f"{came.sha256}.{_ENDINGS[came.kind]}").write(came.data)
+        yield from _written(folder / f"{came.sha256}.{_ENDINGS[came.kind]}", came.data, said)
+
+
+def _written(path: Path, data: bytes, said: Said) -> Iterator[str]:
+    try:
+        WrittenFile(path).write(data)
+    except OSError as error:
+        yield f"{path}: {said('verbatim', error.strerror or error)}"
 
 
 # what is told --------------------------------------------------------------------------------------------------------

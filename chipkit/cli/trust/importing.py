@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from chipkit.cli.common import MAX_INPUT, STANDARD_INPUT, ExitCode, input_name, read_input
 from chipkit.cli.drawn_line import DrawnLine
 from chipkit.cli.output import print_json
 from chipkit.cli.trust import rolling_back
 from chipkit.cli.trust.import_report import import_document, print_import
-from chipkit.cli.trust.naming import typed_digits
+from chipkit.cli.trust.naming import ALL_DIGITS, LEAST_DIGITS, typed_digits
 from chipkit.cli.trust.words import Said
 from chipkit.cli.trust_folder import folder_to_make, tell_taken_over, teller_of_waiting
 from chipkit.codec.printable import printable
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from chipkit.trust.plan import ImportEntry
 
 __all__ = ["run"]
-
-_DIGITS: Final = 64
 
 
 def run(arguments: Namespace) -> int:
@@ -75,7 +73,7 @@ def _options(arguments: Namespace, at: datetime) -> ImportOptions:
     if arguments.list_key and not arguments.by:
         raise TrustError("--list-key wants --by and --source: who compared the key's SHA-256, and with what")
     return ImportOptions(
-        pinned=frozenset(sha for signer in arguments.signer for sha in _pinned(signer)),
+        pinned=frozenset(map(_pinned, arguments.signer)),
         list_keys=tuple(ListKey(_key(each), arguments.by, arguments.source, at) for each in arguments.list_key),
         known=tuple(anchor for path in arguments.known for anchor in _known(path)),
         first_use=arguments.first_use,
@@ -95,22 +93,31 @@ def _inputs(paths: Iterable[str]) -> Iterator[ImportFile]:
         if not files:
             yield ImportFile(input_name(path), None, "no file is in this folder")
         for name, found in files:
-            told = f"{input_name(path)}/{name}"
+            told = input_name(path) if name == "." else f"{input_name(path)}/{name}"
             yield ImportFile(told, None, found) if isinstance(found, str) else ImportFile(told, found)
 
 
-def _pinned(signer: str) -> list[str]:
-    """The SHA-256 that the operator typed, or those of the certificates in the file that he named."""
+def _pinned(signer: str) -> str:
+    """The SHA-256 that the operator typed, or that of the certificate in the file that he named.
+
+    Raises:
+        TrustError: The text is neither, or several certificates are in the file: whoever saw one named no others.
+    """
     typed = typed_digits(signer)
-    if len(typed) == _DIGITS:
-        return [typed]
+    if len(typed) == ALL_DIGITS:
+        return typed
+    if len(typed) >= LEAST_DIGITS:  # a file of that name is not what commands tell a person to type
+        raise TrustError(f"--signer {signer}: {len(typed)} digits, where a SHA-256 has 64; a file is named ./{signer}")
     if signer != STANDARD_INPUT and not Path(signer).exists():
         raise TrustError(f"--signer {signer}: neither a SHA-256 of 64 digits nor a file that is there")
     items = unpack(read_input(signer), signer)
-    found = [parse_certificate(item.data).fingerprint for item in items if item.kind == "certificate"]
+    whole = [item for item in items if item.kind == "certificate" and not item.salvaged]
+    found = sorted({parse_certificate(item.data).fingerprint for item in whole})
     if not found:
         raise TrustError(f"--signer {signer}: neither a SHA-256 of 64 digits nor a file with a certificate")
-    return found
+    if len(found) > 1:
+        raise TrustError(f"--signer {signer}: {len(found)} certificates; right is a file with one, or its SHA-256")
+    return found[0]
 
 
 def _known(path: str) -> tuple[KnownAnchor, ...]:
@@ -129,8 +136,8 @@ def _known(path: str) -> tuple[KnownAnchor, ...]:
 
 def _key(typed: str) -> str:
     digits = typed_digits(typed)
-    if len(digits) != _DIGITS:
-        raise TrustError(f"--list-key {typed}: not a SHA-256 of {_DIGITS} digits, as chipkit pin prints it")
+    if len(digits) != ALL_DIGITS:
+        raise TrustError(f"--list-key {typed}: not a SHA-256 of {ALL_DIGITS} digits, as chipkit pin prints it")
     return digits
 
 

@@ -48,10 +48,10 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 _OPTIONS: Final = {
+    "export": "chipkit.cli.trust.exporting",
     "problems": "chipkit.cli.trust.auditing",
     "show": "chipkit.cli.trust.showing",
     "history": "chipkit.cli.trust.history",
-    "export": "chipkit.cli.trust.exporting",
 }
 """What does something else than list."""
 _OF_NO_COUNTRY: Final = ("problems", "show", "history")
@@ -63,8 +63,11 @@ _COUNTRY: Final = re.compile(r"(?:^|[,+])C=([A-Za-z]{2})(?=[,+]|$)")
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
     option = next((name for name in _OPTIONS if getattr(arguments, name)), None)
-    if option in _OF_NO_COUNTRY and arguments.country:
-        raise TrustError(f"--{option} goes not together with --country: it tells of the whole folder, or of one thing")
+    whole = next((name for name in _OF_NO_COUNTRY if getattr(arguments, name)), None)
+    if whole is not None and arguments.country:
+        raise TrustError(f"--{whole} goes not together with --country: it tells of the whole folder, or of one thing")
+    if option == "export" and whole not in (None, "show"):
+        raise TrustError(f"--{whole} goes not together with --export, which writes files")
     if option is not None:
         code: int = load_for(f"trust list --{option}", _OPTIONS[option]).run(arguments)
         return code
@@ -172,9 +175,9 @@ def _print(document: TrustListDocument, said: Said) -> None:
     ]
     for part in parts:
         if part.rows:
-            tell(part.title)
-            for row in part.rows:
-                tell(f"  {row}")
+            tell(printable(part.title, None))
+            for row in part.rows:  # whatever stands in one ends it not
+                tell(f"  {printable(row, None)}")
     tell(_total(document, said))
 
 

@@ -1,4 +1,8 @@
-"""Which certificate or list a person means: by its SHA-256, by the first digits of it, or by a file."""
+"""Which certificate or list a person means: by its SHA-256, by the first digits of it, or by a file.
+
+Digits are what the commands tell a person to type, so that a file whose name is the same digits never stands in their
+place: whoever could put one into the folder would choose what is confirmed. Such a file is named by its path.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +15,16 @@ from chipkit.cli.common import STANDARD_INPUT, input_name, read_input
 from chipkit.errors import TrustError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from chipkit.trust.inventory import Inventory
 
-__all__ = ["LEAST_DIGITS", "grouped", "named_sha256", "typed_digits"]
+__all__ = ["ALL_DIGITS", "LEAST_DIGITS", "grouped", "named_sha256", "typed_digits"]
 
 LEAST_DIGITS: Final = 16
 """So many digits of a SHA-256 are what `chipkit trust list` shows of each."""
-_DIGITS: Final = 64
+ALL_DIGITS: Final = 64
+"""So many has a SHA-256 in hex."""
 _IN_LINE: Final = 8
 _TOLD: Final = 5
 
@@ -40,7 +45,8 @@ def named_sha256(text: str, inventory: Inventory) -> str:
     """The SHA-256 that is meant, in hex.
 
     Args:
-        text: All 64 digits; the first 16 or more of something in the store; or a file, whose SHA-256 is taken.
+        text: All 64 digits; the first 16 or more of something in the store; or a file, whose SHA-256 is taken. A file
+            whose name is such digits is taken where nothing in the store begins so.
         inventory: What the store holds.
 
     Raises:
@@ -48,10 +54,12 @@ def named_sha256(text: str, inventory: Inventory) -> str:
         CodecError: The file holds no certificate, revocation list or signed list, or several.
     """
     digits = typed_digits(text)
-    if len(digits) == _DIGITS:
+    if len(digits) == ALL_DIGITS:
         return digits
-    if text != STANDARD_INPUT and not Path(text).exists():
-        return _of_prefix(text, digits, inventory)
+    is_file = text == STANDARD_INPUT or Path(text).exists()
+    begun = inventory.matching(digits) if LEAST_DIGITS <= len(digits) < ALL_DIGITS else ()
+    if begun or not is_file:
+        return _of_prefix(text, digits, begun, is_file=is_file)
     found = list(dict.fromkeys(_in_file(text)))
     if len(found) != 1:
         raise TrustError(
@@ -60,24 +68,24 @@ def named_sha256(text: str, inventory: Inventory) -> str:
     return found[0]
 
 
-def _of_prefix(text: str, digits: str, inventory: Inventory) -> str:
-    if not LEAST_DIGITS <= len(digits) < _DIGITS:
+def _of_prefix(text: str, digits: str, found: Sequence[str], *, is_file: bool) -> str:
+    if not LEAST_DIGITS <= len(digits) < ALL_DIGITS:
         raise TrustError(f"{text}: neither a SHA-256, nor its first {LEAST_DIGITS} digits or more, nor a file")
-    found = inventory.matching(digits)
     if not found:
         raise TrustError(f"{digits}: nothing in the trust store has a SHA-256 that begins so; see chipkit trust list")
     if len(found) > 1:
-        raise TrustError(f"{digits}: several in the trust store begin so, type more: {', '.join(found[:_TOLD])}")
+        told = f"; the file of that name is ./{text}" if is_file else ""
+        raise TrustError(f"{digits}: several in the trust store begin so, type more: {', '.join(found[:_TOLD])}{told}")
     return found[0]
 
 
 def _in_file(path: str) -> Iterator[str]:
-    """The SHA-256 of each thing in a file that a store can hold."""
+    """The SHA-256 of each thing in a file that a store can hold; what lies in other bytes is not what is named."""
     from chipkit.pki.certificate import parse_certificate  # noqa: PLC0415 - much to load where digits were typed
     from chipkit.trust.containers import unpack  # noqa: PLC0415 - likewise
 
     for item in unpack(read_input(path), input_name(path)):
-        if item.kind == "certificate":
+        if item.kind == "certificate" and not item.salvaged:
             yield parse_certificate(item.data).fingerprint
-        elif item.kind != "unusable":
+        elif item.kind != "unusable" and not item.salvaged:
             yield sha256(item.data).hexdigest()

@@ -133,6 +133,11 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "{} not written: false by what the store vouches for, and never used (chipkit trust list tells which)",
         "không ghi {}: là giả theo những gì kho bảo đảm, không bao giờ dùng (chipkit trust list cho biết)",
     ),
+    "waiting-kept": (
+        "{} not written, which nobody has confirmed; --export DIR --show SHA256 writes one",
+        "không ghi {}: chưa có người xác nhận; --export DIR --show SHA256 ghi từng cái",
+    ),
+    "lost": ("not written: {}", "không ghi được: {}"),
     # show
     "until-confirmed": (
         "it vouches for nothing until somebody confirms it, who has compared all 64 digits:",

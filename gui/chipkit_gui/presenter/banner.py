@@ -12,7 +12,7 @@ from chipkit.outcome import Outcome
 from chipkit.verify.claims import SAYS, Claim
 from chipkit.verify.named import PRINTED, REVOCATION
 from chipkit.words import NO_EXPIRY
-from chipkit_gui.aborts import AT_PROOF, OTHER_CARD, WRONG_KEY
+from chipkit_gui.aborts import AT_PROOF, OTHER_CARD, REFUSED_THRICE, WRONG_KEY, ZONE_REFUSED_THRICE
 from chipkit_gui.presenter.actions import wants_the_card
 from chipkit_gui.presenter.doubt import code_in_doubt, face_in_doubt
 from chipkit_gui.presenter.naming import capital, fault_of, nouns_of, printed_fields
@@ -22,14 +22,14 @@ from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.reading import Step
 from chipkit_gui.state import Service, Stage
 from chipkit_gui.texts import message, word
-from chipkit_gui.texts.next_actions import APPROVE, COMPARE
+from chipkit_gui.texts.next_actions import APPROVE, COMPARE, UNSEEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from chipkit.verify.report import Report
     from chipkit_gui.state import DeskState
-    from chipkit_gui.texts import Language, Message
+    from chipkit_gui.texts import Language, Message, Text
 
 __all__ = ["Banner", "banner"]
 
@@ -93,7 +93,7 @@ def banner(state: DeskState, language: Language) -> Banner:
     found = message(name)
     values = _values(state, language)
     headline, reason, action = (
-        text[language].format_map(values) for text in (found.headline, found.reason, found.action)
+        text[language].format_map(values) for text in (found.headline, found.reason, _asked(state, found))
     )
     overdue = "" if name == _NOT_ALIKE else _overdue(state, language)
     reason = " ".join((overdue or reason, *_remarks(state, language)))
@@ -108,6 +108,12 @@ def banner(state: DeskState, language: Language) -> Banner:
         action=_answered(state, found, language) or action,
         mark=word("demo", language) if state.trust.demo else "",
     )
+
+
+def _asked(state: DeskState, shown: Message) -> Text:
+    """What a message asks for: no key that answers, where no portrait is shown."""
+    unseen = state.result is not None and state.result.portrait.picture is None
+    return UNSEEN if unseen and shown.action is COMPARE else shown.action
 
 
 def _answered(state: DeskState, shown: Message, language: Language) -> str:
@@ -176,7 +182,8 @@ def _name(state: DeskState) -> str:
         case Stage.RESULT if state.result is not None:
             return name_of_result(state, state.result.report)
         case Stage.ABORTED if state.broken is not None:
-            return state.broken.message
+            zone = state.broken.message == REFUSED_THRICE and state.key is not None and state.key.kind == "mrz"
+            return ZONE_REFUSED_THRICE if zone else state.broken.message
         case Stage.ACTION_NEEDED:
             return state.problem or "card.mute"
         case stage if stage in _BEFORE_A_CARD and state.trust.problem:
@@ -241,6 +248,8 @@ def _values(state: DeskState, language: Language) -> dict[str, object]:
         until = _until(report, language)
         what = nouns_of(report, leading_checks(report), language)
         values |= {"what": what, "What": capital(what), "until": until, "fault": _faults(report, language)}
+        unseen = state.result.portrait.picture is None
+        values["photo"] = word("photo.printed" if unseen else "photo.of-the-chip", language)
         values["claims"] = _claims(report, language, until)
         values["differs"] = _differs(state, report, language)
         values |= {"as_signed": as_signed(report, language), "found": found_so_far(report, language)}

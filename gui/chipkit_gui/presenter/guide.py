@@ -102,8 +102,7 @@ def _drawing(state: DeskState, shown: Banner) -> str:
 def _of_the_key(state: DeskState, shown: Banner) -> str:
     if shown.name == _SEVERAL and state.cards:
         return _OF_A_CARD_THERE[_SEVERAL]
-    zone = state.problem == _ZONE or (state.broken is not None and state.broken.message in WANTS_ZONE)
-    return "back" if zone else "scan"
+    return "back" if shown.name in (_ZONE, *WANTS_ZONE) else "scan"
 
 
 def _of_the_reader(state: DeskState, shown: Banner) -> str:

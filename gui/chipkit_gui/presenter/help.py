@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from chipkit.outcome import Outcome
+from chipkit_gui.aborts import WRONG_KEY
 from chipkit_gui.presenter.doubt import code_in_doubt, face_in_doubt
 from chipkit_gui.presenter.tone import Tone
 from chipkit_gui.state import Stage
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from chipkit_gui.presenter.banner import Banner
-    from chipkit_gui.state import DeskState
+    from chipkit_gui.state import DeskState, Result
     from chipkit_gui.texts import Language
 
 __all__ = ["HelpView", "help_view"]
@@ -53,19 +54,29 @@ def _keys(actions: frozenset[str], language: Language) -> Iterator[tuple[str, st
 
 def _kind(state: DeskState, shown: Banner) -> str:
     if state.result is not None and state.stage is Stage.RESULT:
-        return _kind_of_result(state, state.result.report.outcome, shown)
+        return _kind_of_result(state, state.result, shown)
     if state.stage is Stage.ABORTED:
-        return "aborted"
-    if shown.name == state.trust.problem:
+        return _kind_of_broken(state, shown)
+    if state.problem:
         return "problem"
-    return "problem" if state.stage in (Stage.ACTION_NEEDED, Stage.NO_SERVICE, Stage.NO_READER) else "stage"
+    unready = state.stage in (Stage.ACTION_NEEDED, Stage.NO_SERVICE, Stage.NO_READER)
+    return "world" if unready or shown.name == state.trust.problem else "stage"
 
 
-def _kind_of_result(state: DeskState, outcome: Outcome, shown: Banner) -> str:
+def _kind_of_broken(state: DeskState, shown: Banner) -> str:
+    if shown.name not in WRONG_KEY:
+        return "aborted"
+    paused = state.present_card is None or state.is_paused(state.present_card)
+    return "paused" if state.paused_seconds and paused else "refused"
+
+
+def _kind_of_result(state: DeskState, result: Result, shown: Banner) -> str:
     if face_in_doubt(state):
         return "person"
     if code_in_doubt(state):
         return "code"
-    if outcome is Outcome.FAILED:
+    if result.report.outcome is Outcome.FAILED:
         return "failed"
-    return "successful" if shown.tone is Tone.PASS else "undetermined"
+    if shown.tone is not Tone.PASS:
+        return "undetermined"
+    return "unseen" if result.portrait.picture is None else "successful"

@@ -18,6 +18,11 @@ _LAY_BACK = say(
     "Đặt lại thẻ nằm phẳng giữa đầu đọc và giữ yên; máy tự đọc lại (hoặc nhấn F5).",
     "Lay the card flat in the middle and leave it; reading restarts by itself (or press F5).",
 )
+_THRICE = say("CHIP TỪ CHỐI {refusals} LẦN – TẠM DỪNG", "REFUSED {refusals} TIMES – PAUSED")
+_SLOWER = say(
+    "Thử tiếp nhiều lần sẽ làm chip trả lời chậm dần. {pause}",
+    "Every further try makes the chip answer more slowly. {pause}",
+)
 _NOT_FINISHED = say("ĐỌC CHƯA XONG – CHƯA CÓ KẾT LUẬN", "READING NOT FINISHED – NO RESULT YET")
 
 BROKEN: Final[Mapping[str, Message]] = {
@@ -113,8 +118,8 @@ BROKEN: Final[Mapping[str, Message]] = {
             "The chip does not take {key}. Mistyped, or the code of another card.",
         ),
         say(
-            "Quét lại mã QR trên chính thẻ này, hoặc gõ lại 12 số in trên mặt thẻ.",
-            "Scan the QR code of this very card again, or type the 12 digits printed on it.",
+            "Quét mã QR trên chính thẻ này, hoặc gõ lại 12 số in trên mặt thẻ.",
+            "Scan the QR code of this very card, or type the 12 digits printed on it.",
         ),
     ),
     "refused.several": banner_text(
@@ -131,14 +136,29 @@ BROKEN: Final[Mapping[str, Message]] = {
     ),
     "refused.thrice": banner_text(
         "E09",
-        say("CHIP TỪ CHỐI {refusals} LẦN – TẠM DỪNG", "REFUSED {refusals} TIMES – PAUSED"),
-        say(
-            "Thử tiếp nhiều lần sẽ làm chip trả lời chậm dần. {pause}",
-            "Every further try makes the chip answer more slowly. {pause}",
-        ),
+        _THRICE,
+        _SLOWER,
         say(
             "Cùng khách so 4 số cuối trên thẻ với {tail}; sai thì gõ lại đủ 12 số. Đúng thì quét dòng MRZ ở mặt sau.",
             "Compare the card's last four digits with {tail}; if wrong, type all 12. If right, scan the MRZ.",
+        ),
+    ),
+    "refused.waits": banner_text(
+        "E09",
+        _THRICE,
+        _SLOWER,
+        say(
+            "Đã nhận {key}: hết giờ máy tự thử. Trong lúc chờ, cùng khách so với thẻ; sai thì nhập lại.",
+            "Received {key}: it is tried by itself then. Compare it with the card meanwhile; if wrong, enter it again.",
+        ),
+    ),
+    "refused.thrice-zone": banner_text(
+        "E09",
+        _THRICE,
+        _SLOWER,
+        say(
+            "Quét mã QR hoặc gõ 12 số in trên thẻ, nếu chưa thử. Đã thử rồi: mời Kiểm soát viên quyết định.",
+            "Scan the QR code or type the 12 digits, if not tried yet. If tried: let the supervisor decide.",
         ),
     ),
 }

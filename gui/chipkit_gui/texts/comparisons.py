@@ -31,8 +31,8 @@ COMPARISONS: Final[Mapping[str, Message]] = {
         _OPEN,
         _NOT_COMPARED,
         say(
-            "Quét lại mã QR của thẻ. Vẫn vậy: mời Kiểm soát viên quyết định.",
-            "Scan the card's QR code again. Same result: let the supervisor decide.",
+            "Quét mã QR in trên thẻ. Vẫn vậy: mời Kiểm soát viên quyết định.",
+            "Scan the QR code printed on the card. Same result: let the supervisor decide.",
         ),
     ),
     "desk.no-copy-test": banner_text(

@@ -242,6 +242,14 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
             "Số không bị khóa; máy chỉ tạm dừng để chip không chậm dần. Dòng MRZ là ba dòng cuối ở mặt sau thẻ.",
             "The number is not blocked; the desk pauses lest the chip slow down. The MRZ is the last rows on the back.",
         ),
+        "refused.waits": say(
+            "Số không bị khóa; máy chỉ tạm dừng để chip không chậm dần.",
+            "The number is not blocked; the desk pauses lest the chip slow down.",
+        ),
+        "refused.thrice-zone": say(
+            "Dòng MRZ và 6 số cuối là hai chìa khóa khác nhau của cùng một chip.",
+            "The MRZ and the last six digits are two different keys to the same chip.",
+        ),
         "abort.unstable": say(
             "Thẻ khác, điện thoại hoặc kim loại ở gần làm chip mất điện.",
             "Other cards, a phone or metal nearby take the chip's power away.",

@@ -1,4 +1,4 @@
-"""What a teller does next, as more than one verdict says it."""
+"""What a teller does next, as more than one verdict says it; `{photo}` is the portrait that can be compared."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ __all__ = [
     "NOTHING_V13",
     "READ_AGAIN",
     "STOP",
+    "UNSEEN",
 ]
 
 STOP = say(
@@ -22,20 +23,20 @@ STOP = say(
 )
 
 APPROVE = say(
-    "So ảnh với người trước quầy, rồi mời Kiểm soát viên duyệt.",
-    "Compare the photo with the person, then ask the supervisor to approve.",
+    "So {photo} với người trước quầy, rồi mời Kiểm soát viên duyệt.",
+    "Compare {photo} with the person, then ask the supervisor to approve.",
 )
 NOTHING_V13 = say(
     "Không giải quyết giao dịch. Mời Kiểm soát viên quyết định; báo Hỗ trợ CNTT mã V13.",
     "Release nothing. Let the supervisor decide; quote V13 to IT support.",
 )
 NOTHING_AGAIN = say(
-    "Không giải quyết giao dịch. Nhấn F5 đọc lại. Vẫn vậy: so ảnh thật kỹ, mời Kiểm soát viên.",
-    "Release nothing. F5 to read again. Same result: compare the photo carefully and call the supervisor.",
+    "Không giải quyết giao dịch. Nhấn F5 đọc lại. Vẫn vậy: so {photo} thật kỹ, mời Kiểm soát viên.",
+    "Release nothing. F5 to read again. Same result: compare {photo} carefully and call the supervisor.",
 )
 NOTHING_DECIDE = say(
-    "Không giải quyết giao dịch. So ảnh thật kỹ, mời Kiểm soát viên quyết định.",
-    "Release nothing. Compare the photo carefully, and let the supervisor decide.",
+    "Không giải quyết giao dịch. So {photo} thật kỹ, mời Kiểm soát viên quyết định.",
+    "Release nothing. Compare {photo} carefully, and let the supervisor decide.",
 )
 DECIDE_V08 = say(
     "Mời Kiểm soát viên quyết định; báo Hỗ trợ CNTT mã V08.", "Let the supervisor decide; quote V08 to IT support."
@@ -47,6 +48,11 @@ COMPARE = say(
     "So ảnh trong chip với người trước quầy. Giống: nhấn Y. Không giống: nhấn F2, mời Kiểm soát viên.",
     "Compare the chip photo with the person. Alike: Y. Not alike: F2, and call the supervisor.",
 )
+UNSEEN = say(
+    "Máy không hiển thị được ảnh trong chip: so {photo} với người trước quầy, rồi mời Kiểm soát viên quyết định.",
+    "The chip photo cannot be shown: compare {photo} with the person, then let the supervisor decide.",
+)
+"""In the place of `COMPARE` where no portrait is shown that anybody could be like."""
 READ_AGAIN = say(
     "Nhấn F5 đọc lại. Vẫn vậy: mời Kiểm soát viên quyết định.",
     "F5 to read again. Same result: let the supervisor decide.",

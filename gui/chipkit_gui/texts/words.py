@@ -143,6 +143,8 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "photo.sample": say("Ảnh mẫu, khớp chữ ký THỬ NGHIỆM", "Sample photo, as a TEST authority signed it"),
         "photo.issued": say("Ảnh khớp chữ ký của cơ quan cấp", "As the issuer signed it"),
         "photo.not-alike": say("KHÔNG giống người trước quầy", "NOT like the person at the desk"),
+        "photo.of-the-chip": say("ảnh trong chip", "the chip photo"),
+        "photo.printed": say("ảnh in trên thẻ", "the photo printed on the card"),
         "photo.why.no-decoder": say("thiếu bộ giải mã", "no decoder installed"),
         "photo.why.no-process": say("không chạy được bộ giải mã", "decoder cannot be started"),
         "photo.why.format": say("định dạng lạ", "unknown format"),

@@ -36,10 +36,10 @@ def height_of(text: str, font: QFont, width: int) -> int:
 
 
 def _laid_out(text: str, font: QFont, width: int) -> QTextLayout:
-    """A text in the lines that it takes in a cell."""
+    """A text in the lines that it takes in a cell; a word that is wider, such as a digest, goes on in the next one."""
     layout = QTextLayout(text, font)
     option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WordWrap)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
     layout.beginLayout()
     high = 0.0

@@ -94,12 +94,12 @@ class ChecksColumn(QWidget):
         inner = (self.checked, self.not_checked)
         return sum(one.height_at(self.width()) for one in inner) + self._column.spacing()
 
-    def _fill(self, *, told: int, lines: bool, tight: bool) -> None:
+    def _fill(self, *, told: range, lines: bool, tight: bool) -> None:
         assert self._shown is not None  # noqa: S101 - filled in only with what is shown
         language, shown, reading = self._shown
         self.checked.begin(word("checks.reading" if reading else "checks", language))
         for at, row in enumerate(shown.rows):
-            self.checked.add(_RowLine(self._look, row, language, reason=at < told, first=at == 0, tight=tight))
+            self.checked.add(_RowLine(self._look, row, language, reason=at in told, first=at == 0, tight=tight))
         for at, asked in enumerate(Row if reading else ()):
             self.checked.add(_Waiting(self._look, asked, language, first=at == 0))
         if shown.note and not reading:
@@ -112,15 +112,17 @@ class ChecksColumn(QWidget):
         self.not_checked.end()
 
 
-def _forms(rows: int, deciding: int, *, compact: bool) -> Iterator[tuple[int, bool, bool]]:
+def _forms(rows: int, deciding: int, *, compact: bool) -> Iterator[tuple[range, bool, bool]]:
     """From the roomiest to the tightest.
 
-    How many rows tell their reason, whether what was not checked has lines, and whether rows stand closer together. The
-    compact form tells reasons of those that decided alone, which stand first: which are told never looks like chance.
+    Which rows tell their reason, whether what was not checked has lines, and whether rows stand closer together. The
+    compact form tells reasons of those that decided alone, which stand first. Where not all of them fit, the first goes
+    without: the verdict is called after it, so that its reason stands in the banner.
     """
+    every, decided = range(rows), range(deciding)
     if not compact:
-        yield from ((rows, True, False), (deciding, True, False), (rows, False, False))
-    yield from ((told, False, tight) for told in range(deciding, -1, -1) for tight in (False, True))
+        yield from ((every, True, False), (decided, True, False), (every, False, False))
+    yield from ((decided[left_out:], False, tight) for left_out in range(deciding + 1) for tight in (False, True))
 
 
 class _Listing(Card):

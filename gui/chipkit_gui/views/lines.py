@@ -1,13 +1,24 @@
-"""Where a text may go on in the next line: not inside of words that mean something together alone."""
+"""Where a text may go on in the next line: not inside of words that mean something together alone.
+
+A word without a blank in it that is wider than its place, as a name may be, goes on wherever the line ends.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-__all__ = ["INSEPARABLE", "joined"]
+from PySide6.QtCore import QTextBoundaryFinder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["INSEPARABLE", "fitted", "joined", "widest_word"]
 
 _SPACE: Final = "\u00a0"
+_HERE: Final = "\u200b"
+"""Unseen, and a line may end there."""
+_WORD: Final = re.compile(r"[^ \t\r\n]+")
 _LONGEST: Final = 18
 """Letters of what is held together at the end of a text: more would not fit the narrowest column."""
 
@@ -62,3 +73,56 @@ def _with_its_end(line: str) -> str:
         return line
     end = f"{before.rpartition(' ')[2]}{_SPACE}{last}"
     return line if len(end) > _LONGEST else f"{before}{_SPACE}{last}"
+
+
+def widest_word(text: str, advance: Callable[[str], int]) -> int:
+    """The width of the widest of its words.
+
+    Args:
+        text: The text.
+        advance: Gives the width of a text.
+    """
+    return max(map(advance, _WORD.findall(text)), default=0)
+
+
+def fitted(text: str, width: int, advance: Callable[[str], int]) -> str:
+    """A text in which a line may end within each word that is wider than a line.
+
+    Args:
+        text: The text.
+        width: The width of a line.
+        advance: Gives the width of a text.
+    """
+    if width <= 0 or advance(text) <= width:
+        return text
+    return _WORD.sub(lambda found: found[0] if advance(found[0]) <= width else _apart(found[0], width, advance), text)
+
+
+def _apart(word: str, width: int, advance: Callable[[str], int]) -> str:
+    """A word that is wider than a line, in pieces of it; words that were held together are let go first."""
+    if _SPACE in word:
+        return fitted(word.replace(_SPACE, " "), width, advance)
+    return _HERE.join(_pieces(word, width, advance))
+
+
+def _pieces(word: str, width: int, advance: Callable[[str], int]) -> Iterator[str]:
+    """Each as long as a line takes, and none of them part of a letter with its marks."""
+    letters = list(_letters(word))
+    guess, begin = max(1, len(letters) * width // max(1, advance(word))), 0
+    while begin < len(letters):
+        end = min(len(letters), begin + guess)
+        while end < len(letters) and advance("".join(letters[begin : end + 1])) <= width:
+            end += 1
+        while end > begin + 1 and advance("".join(letters[begin:end])) > width:
+            end -= 1
+        yield "".join(letters[begin:end])
+        begin = end
+
+
+def _letters(word: str) -> Iterator[str]:
+    """Its letters, each with the marks on it."""
+    finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Grapheme, word)
+    units, begin = word.encode("utf-16-le", "surrogatepass"), 0
+    while (end := finder.toNextBoundary()) > begin:
+        yield units[2 * begin : 2 * end].decode("utf-16-le", "surrogatepass")
+        begin = end

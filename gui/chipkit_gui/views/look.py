@@ -153,8 +153,11 @@ class Look:
 
     @staticmethod
     def restyle(root: QWidget) -> None:
-        """Let every view beneath a widget take on the look."""
-        for widget in root.findChildren(QWidget):
+        """Let every view beneath a widget take on the look: parts before what they are parts of.
+
+        A view that gives its parts their room asks for their sizes, which must be those of the new fonts by then.
+        """
+        for widget in reversed(root.findChildren(QWidget)):  # Qt names each before what is in it
             act = getattr(widget, "restyle", None)
             if act is not None:
                 act()

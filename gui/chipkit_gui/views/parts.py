@@ -8,10 +8,10 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
-from chipkit_gui.views.lines import joined
+from chipkit_gui.views.lines import fitted, joined, widest_word
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QLayout
 
     from chipkit_gui.presenter import Tone
@@ -27,7 +27,8 @@ class Text(QLabel):
     """A label that shows its text as it stands, never as markup.
 
     It leaves room for what rises above the ascent that a font tells: Vietnamese capitals with two marks, such as Ẫ.
-    Its lines end where they may (`chipkit_gui.views.lines`), but for what a card says.
+    Its lines end where they may (`chipkit_gui.views.lines`), what a card says between any two words of it; where one
+    word is wider than a line, within it.
     """
 
     def __init__(self, look: Look, role: str = "body", *, ink: str = "ink", wrap: bool = False) -> None:
@@ -41,7 +42,9 @@ class Text(QLabel):
         """
         super().__init__()
         self._look, self.role, self._ink = look, role, ink
-        self._text = ""
+        self._text = self._whole = ""
+        self._fits_from: int | None = None
+        """The width from which on no word is wider than a line, once it was asked for."""
         self._tone: Tone | None = None
         self._on_fill = False
         self._inset: tuple[float, float] = (0, 0)
@@ -80,15 +83,19 @@ class Text(QLabel):
         """Take on the look."""
         font = self._look.font(self.role)
         self.setFont(font)
+        self._fits_from = None
         self._make_room(self.text())
+        self._end_lines()
         self._colour()
 
     def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
         """Show a text."""
         if text != self._text:
             self._text = text
+            self._whole = joined(text) if self.wordWrap() and self.role not in _OF_A_CARD else text
+            self._fits_from = None
             self._make_room(text)
-            super().setText(joined(text) if self.wordWrap() and self.role not in _OF_A_CARD else text)
+            super().setText(self._in_lines(self.contentsRect().width()))
             parent = self.parentWidget()
             if parent is not None:
                 parent.updateGeometry()  # else a row of groups may keep the room that a group had before
@@ -97,10 +104,29 @@ class Text(QLabel):
         """The text as it was given."""
         return self._text
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """End the lines where they end now; where that makes another height, Qt asks for it before it draws."""
+        super().resizeEvent(event)
+        self._end_lines()
+
     def around(self, rise: int) -> tuple[int, int, int, int]:
         """What is left free at the left, above, at the right and below."""
         side = self._look.px(*self._inset)
         return side, rise, side, 0
+
+    def _in_lines(self, width: int) -> str:
+        """The text with what lets its lines end where they may, and keeps them from ending elsewhere."""
+        if not self.wordWrap():
+            return self._whole
+        advance = self.fontMetrics().horizontalAdvance
+        if self._fits_from is None:
+            self._fits_from = widest_word(self._whole, advance)
+        return self._whole if self._fits_from <= width else fitted(self._whole, width, advance)
+
+    def _end_lines(self) -> None:
+        shown = self._in_lines(self.contentsRect().width())
+        if shown != QLabel.text(self):
+            super().setText(shown)
 
     def _make_room(self, text: str) -> None:
         self.setContentsMargins(*self.around(max(self._rise_of(text), self._least_rise)))
@@ -292,7 +318,7 @@ class Strip(QWidget):
 
 
 def show_now(layout: QLayout) -> None:
-    """Show what was just put into a layout with the frame that is drawn next.
+    """Show what was just put into a layout, and into layouts in it, with the frame that is drawn next.
 
     Qt shows a widget that is added to a window which is open one turn of its loop later: until then its place is empty.
     """
@@ -302,6 +328,9 @@ def show_now(layout: QLayout) -> None:
         parent = None if widget is None else widget.parentWidget()
         if widget is not None and parent is not None and parent.isVisible():
             widget.show()
+        inner = None if item is None else item.layout()
+        if inner is not None:
+            show_now(inner)
     layout.activate()
 
 

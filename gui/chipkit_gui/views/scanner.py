@@ -41,11 +41,11 @@ class ScanFilter(QObject):
 
     Signals:
         touched: Somebody uses keyboard or mouse.
-        pressed: When a key was pressed, by the system; 0 where not known.
+        pressed: When a key was pressed, by the system, 0 where not known; and which.
     """
 
     touched = Signal()
-    pressed = Signal(object)
+    pressed = Signal(object, int)
 
     def __init__(self, field: CodeField) -> None:
         """Watch over a field; `QApplication.installEventFilter` puts this to work.
@@ -102,8 +102,8 @@ class ScanFilter(QObject):
             is_part = self._is_scan
         else:
             is_part = event.key() in _FUNCTIONS and (self._is_scan or self._field.is_scanning)
-            if event.key() not in MODIFIERS:
-                self.pressed.emit(event.timestamp())
+            if event.key() not in MODIFIERS and not event.isAutoRepeat():
+                self.pressed.emit(event.timestamp(), event.key())
         if is_part:
             event.accept()
         return is_part
@@ -125,7 +125,7 @@ class ScanFilter(QObject):
     def _key(self, watched: QWidget, event: QKeyEvent) -> bool:
         character = _is_character(event)
         self._pause_before(event)
-        self.pressed.emit(event.timestamp())
+        self.pressed.emit(event.timestamp(), event.key())
         if self._refusing:
             return self._refuse(event, character=character)
         begins = not self._held

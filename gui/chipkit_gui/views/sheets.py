@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
 __all__ = ["DetailsSheet", "HelpSheet", "PhotoSheet", "Sheet"]
 
 _COLUMNS: Final = ("check", "outcome", "reason", "evidence")
-_RUN: Final = 16
 
 
 class Sheet(Card):
@@ -183,7 +181,7 @@ class DetailsSheet(Sheet):
             self.tree.addTopLevelItem(top)
             top.setFirstColumnSpanned(True)
             for row in group.rows:
-                item = QTreeWidgetItem([row.title, row.outcome, row.reason, _breakable(row.evidence)])
+                item = QTreeWidgetItem([row.title, row.outcome, row.reason, row.evidence])
                 item.setData(0, Qt.ItemDataRole.AccessibleTextRole, row.spoken)
                 item.setToolTip(0, row.check)
                 item.setToolTip(3, row.evidence)
@@ -200,18 +198,6 @@ class DetailsSheet(Sheet):
 def _once(groups: tuple[DetailGroup, ...]) -> list[DetailRow]:
     """Each check once, though those that decided stand in a group of their own as well."""
     return list({row.check: row for group in groups for row in group.rows}.values())
-
-
-def _breakable(text: str) -> str:
-    """A text whose long runs, such as digests, can go on in the next line."""
-    return " ".join("\u200b".join(_runs(word)) for word in text.split(" "))
-
-
-def _runs(word: str) -> list[str]:
-    """A word in runs of equal length; what ends it, such as a semicolon, begins no line."""
-    letters = word.rstrip(";,.")
-    runs = textwrap.wrap(letters, _RUN)
-    return [*runs[:-1], runs[-1] + word[len(letters) :]] if runs else [word]
 
 
 class _Tree(QTreeWidget):

@@ -54,7 +54,7 @@ class TitleStrip(Strip):
     def __init__(self, look: Look) -> None:
         super().__init__(look, line_above=False)
         self._whole_mark = self._short_mark = ""
-        self._widest_card = 0
+        self._card_texts: tuple[str, ...] = ()
         self._row = QHBoxLayout(self)
         self.app, self.demo, self.entry = Text(look, "app"), Badge(look), EntryField(look)
         self.devices, self.trust = tuple(StateSign(look) for _ in range(MOST_DEVICES)), StateSign(look)
@@ -95,7 +95,7 @@ class TitleStrip(Strip):
                 place.show_sign(sign, language)
         self.trust.show_sign(screen.trust, language)
         self.languages[language].setChecked(True)
-        self._widest_card = max(self.trust.width_of(word(f"card.{name}", language)) for name in CARDS)
+        self._card_texts = tuple(word(f"card.{name}", language) for name in CARDS)
         self._make_room()
 
     def restyle(self) -> None:
@@ -129,7 +129,7 @@ class TitleStrip(Strip):
         most, least = self._look.px(400, 300), self._look.px(*_FIELD)
         self.entry.setFixedWidth(max(least, min(most, least + spare)))
         if self._one_reader():
-            unused = max(0, self._widest_card - self.devices[1].sizeHint().width())
+            unused = max(0, self._widest_card() - self.devices[1].sizeHint().width())
             left = max(0, spare - (self.entry.width() - least)) + unused + self._look.px(_READER)
             self.devices[0].setMaximumWidth(left)
 
@@ -138,12 +138,16 @@ class TitleStrip(Strip):
         shown = [sign for sign in (*self.devices, self.trust) if not sign.isHidden()]
         signs = [sign.sizeHint().width() for sign in shown]
         if self._one_reader():
-            signs[:2] = [self._look.px(_READER), max(self._widest_card, *signs[1:2])]
+            signs[:2] = [self._look.px(_READER), max(self._widest_card(), *signs[1:2])]
         demo = [] if self.demo.isHidden() else [self.demo]
         parts = [*signs, *(part.sizeHint().width() for part in (*more, *demo, *self.languages.values()))]
         margins = self._row.contentsMargins()
         around = margins.left() + margins.right() + (len(parts) + 1) * self._row.spacing()
         return self.width() - around - sum(parts) - self._look.px(*_FIELD)
+
+    def _widest_card(self) -> int:
+        """The width of the sign of a card, whatever is said of it."""
+        return max((self.trust.width_of(text) for text in self._card_texts), default=0)
 
     def _one_reader(self) -> bool:
         return sum(not sign.isHidden() for sign in (*self.devices, self.trust)) <= _ONE_READER

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
@@ -13,7 +14,7 @@ from chipkit_gui.presenter import Screen, present
 from chipkit_gui.state import DeskState
 from chipkit_gui.texts import DEFAULT_LANGUAGE, LANGUAGES, Language, word
 from chipkit_gui.views.actions import ActionBar
-from chipkit_gui.views.answering import COMMANDS, MODIFIERS, LoneKey, is_answer
+from chipkit_gui.views.answering import COMMANDS, LONE, MODIFIERS, LoneKey, is_answer
 from chipkit_gui.views.banner import BannerView
 from chipkit_gui.views.body import Body
 from chipkit_gui.views.demo import HazardStripe
@@ -26,7 +27,7 @@ from chipkit_gui.views.title import TitleStrip
 from chipkit_gui.views.warning import WarningStrip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtCore import QObject
     from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
@@ -35,7 +36,11 @@ if TYPE_CHECKING:
 
 __all__ = ["DeskWindow"]
 
-_ANSWERS: Final = {"Y": "alike", "F2": "not alike"}
+_NAMED: Final[Mapping[str, str]] = MappingProxyType(
+    {"Y": "alike", "F1": "help", "F2": "not alike", "F3": "photo", "F6": "details"}
+)
+"""Keys, and the actions that they stand for."""
+_ANSWERS: Final = frozenset({"alike", "not alike"})
 
 
 class DeskWindow(QWidget):
@@ -108,7 +113,7 @@ class DeskWindow(QWidget):
         """Show a state of the desk."""
         emptied = state.session != self._state.session and state.key is None
         if state.session != self._state.session:
-            self.lone.drop()
+            self.lone.drop_of_client()
             self.close_sheet()
         self._state = state
         self.screen_shown = present(state, self.language)
@@ -137,7 +142,7 @@ class DeskWindow(QWidget):
             self.again_asked.emit()
         elif name == "next":
             self._step_back()
-        elif name in _ANSWERS.values() and self.sheet in (None, self.photo_sheet):
+        elif name in _ANSWERS and self.sheet in (None, self.photo_sheet):
             self.likeness_said.emit(name)
 
     def close_sheet(self) -> None:
@@ -269,12 +274,12 @@ class DeskWindow(QWidget):
 
     def _answers_with(self, event: QKeyEvent) -> bool:
         """Whether a key may be the answer Y: nothing is being typed, and an answer is wanted."""
-        if event.key() in MODIFIERS:
+        if event.key() in MODIFIERS or event.isAutoRepeat():
             return False
-        self.lone.follows(event.timestamp())
+        self.lone.follows(event.timestamp(), event.key())
         asked = "alike" in self.screen_shown.actions and not self.entry.input.text().strip()
         if asked and is_answer(event):
-            self.lone.hold("alike", event.text(), event.timestamp())
+            self.lone.hold("Y", event.text(), event.timestamp())
             return True
         return False
 
@@ -283,7 +288,7 @@ class DeskWindow(QWidget):
         if self.demo is not None:
             self.entry.entered.connect(self.demo.close_panel)
         self.entry.input.installEventFilter(self)
-        self.lone.alone.connect(self.act)
+        self.lone.alone.connect(lambda key: self._keys[key]())
         self.lone.typed.connect(lambda letter, pressed: self.entry.input.take(letter, pressed=pressed))
         self.bar.chosen.connect(self.act)
         for answers in (self.photo, self.photo_sheet.answers):
@@ -292,18 +297,19 @@ class DeskWindow(QWidget):
         self.clear_asked.connect(self.entry.input.forget)
         self.client.sensitive_toggled.connect(self.sensitive_toggled)
         self.title.language_chosen.connect(self.choose_language)
-        keys: dict[str, Callable[[], None]] = {
+        self._keys: dict[str, Callable[[], None]] = {
             "Esc": self._step_back,
             "F12": self.clear_asked.emit,
-            "F1": partial(self.act, "help"),
-            "F2": partial(self.lone.hold, "not alike"),
-            "F3": partial(self.act, "photo"),
             "F5": self.again_asked.emit,
-            "F6": partial(self.act, "details"),
+            **{key: partial(self.act, name) for key, name in _NAMED.items()},
+        }
+        shortcuts = {
+            **{key: partial(self.lone.hold, key) for key in LONE},
             **{f"Alt+{language[0].upper()}": partial(self.choose_language, language) for language in LANGUAGES},
         }
-        for key, act in keys.items():
+        for key, act in shortcuts.items():
             shortcut = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WindowShortcut)
+            shortcut.setAutoRepeat(False)
             shortcut.activated.connect(act)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self.take_on_look)

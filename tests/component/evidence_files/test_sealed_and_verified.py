@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chipkit.cli.common import EVIDENCE_BEGINS
+from chipkit.codec.file_beginnings import EVIDENCE_BEGINS
 from chipkit.evidence.encrypted import EncryptedEvidence
 from chipkit.evidence.evidence_file import _BEGIN, open_evidence
 from chipkit.evidence.index import EvidenceIndex

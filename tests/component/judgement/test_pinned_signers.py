@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,7 +24,6 @@ from chipkit_emulator.pki.lists import build_crl
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
 Bench = Any
 Situation = Any
@@ -206,3 +205,19 @@ def test_the_days_of_grace_of_a_policy_hold_for_lists_of_signers_too(bench: Benc
     assert reasons(report) == ("pinned", "listed")
     assert Claim.UNREVOKED not in report.verdict.claims
     assert [used.reason for used in report.tolerances if used.check == "pa.issuer.revocation"] == ["list-stale"]
+
+
+@pytest.mark.parametrize("grace", [0, 3660])
+@pytest.mark.parametrize("at", [datetime(9999, 12, 30, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)])
+@pytest.mark.parametrize("ends", [datetime(9999, 12, 31, tzinfo=UTC), None])
+def test_lists_are_judged_by_to_the_end_of_the_calendar(
+    bench: Bench, grace: int, at: datetime, ends: datetime | None
+) -> None:
+    policy = replace(load_policy("field"), crl_grace_days=grace)
+    days = 30 if ends is None else (ends - bench.at).days
+    made, key = publish(1001, bench.at, entry(bench.specimen().pki.dsc.certificate), days=days)
+    situation = replace(bench.genuine, trust=InMemoryTrust().with_pinned_list(made, key))
+
+    assert reasons(situation.judged(policy)) == ("pinned", "listed")
+    lasts = ends is not None and (grace > 0 or at <= ends)
+    assert reasons(replace(situation, at=at).judged(policy))[1] == ("listed" if lasts else "list-stale")

@@ -436,7 +436,8 @@ def test_a_folder_that_others_may_write_is_a_problem(run: Any, csca: Path, tmp_p
 def test_what_is_kept_is_exported_byte_for_byte(
     document: Any, run: Any, csca: Path, lists: dict[str, Path], tmp_path: Path
 ) -> None:
-    run("import", csca, lists["new"], "--test", "--first-use")
+    run("import", csca, *WHO)
+    run("import", lists["new"], "--test", "--first-use")
 
     whole = document("list", "--export", tmp_path / "out")
     vietnam = document("list", "--export", tmp_path / "vn", "--country", "vn")

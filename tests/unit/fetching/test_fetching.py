@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import base64
 import gzip
+import os
+import re
 import socket
 import threading
+import unicodedata
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from chipkit import oids
@@ -27,6 +30,7 @@ from chipkit.fetching import (
     Problem,
     Remembered,
     Route,
+    connection,
     places_of,
 )
 from chipkit.pki.extensions import Extension
@@ -591,3 +595,45 @@ def test_whatever_a_server_sends_is_named(server: Any, answer: bytes) -> None:
 
     assert found.fetched is None
     assert len(found.failures) == 1
+
+
+@given(name=st.binary(max_size=20), password=st.binary(max_size=20), escaped=st.booleans())
+def test_name_and_password_of_a_proxy_are_sent_as_the_bytes_that_were_typed(
+    *, name: bytes, password: bytes, escaped: bool
+) -> None:
+    """Whether they are UTF-8 or not, and whether they stand there as they are or behind "%"."""
+    if escaped:
+        typed = ":".join("".join(f"%{each:02x}" for each in part) for part in (name, password))
+    else:
+        name, password = (re.sub(rb"[\x00-\x20:@/?#%\[\]\\\x7f]", b"", part) for part in (name, password))
+        typed = os.fsdecode(name + b":" + password)
+        assume(unicodedata.normalize("NFKC", typed) == typed)  # what urlsplit refuses
+
+    proxy = Route(f"http://{typed}@127.0.0.1:1").proxy_for(Address.parse("http://pkd.example/crl"))
+
+    assert proxy is not None
+    sent = base64.b64decode(proxy.authorization.removeprefix("Basic "))
+    assert sent == name + b":" + password
+
+
+@pytest.mark.parametrize("text", ["us\udcffer:pw@127.0.0.1:1", "\ud800:pw@127.0.0.1:1", "user:\udfff@127.0.0.1:1"])
+@pytest.mark.parametrize("way", ["argument", "http_proxy", "all_proxy"])
+def test_a_proxy_that_is_no_text_ends_in_a_word_of_ours(text: str, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte that is not UTF-8 is sent; half of a character that stands for no byte is no address."""
+    named = {} if way == "argument" else {way.removesuffix("_proxy"): f"http://{text}"}
+    monkeypatch.setattr(connection, "getproxies_environment", lambda: named)
+    route = Route(f"http://{text}" if way == "argument" else None)
+
+    result = fetched("http://127.0.0.1:1/crl", allow=["127.0.0.1:1"], route=route)
+
+    assert problems(result) == ["proxy"]
+    assert ("no address" in result.failures[0].reason) is not text.startswith("us\udcff")
+
+
+@pytest.mark.parametrize("text", ["\udcff", "pkd\udcff.example"])
+def test_hosts_that_are_no_text_allow_nobody_and_pass_no_proxy_by(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValueError, match="not a host"):
+        AllowList((text,))
+    assert problems(fetched(f"http://{text}/crl", allow=["pkd.example"])) == ["address"]
+    monkeypatch.setattr(connection, "getproxies_environment", lambda: {"http": "127.0.0.1:1", "no": text})
+    assert problems(fetched("http://pkd.example/crl", allow=["pkd.example"], route=Route())) == ["proxy"]

@@ -104,6 +104,32 @@ def test_a_dry_run_changes_nothing(run: Run, server: Any, folder: Path) -> None:
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.parametrize("in_place", ["a folder", "a link"])
+@pytest.mark.parametrize("how", [(), ("--json",), ("--lang", "vi")])
+def test_what_cannot_be_remembered_or_kept_is_told_behind_the_result(
+    run: Run, server: Any, issuer: TestPKI, folder: Path, tmp_path: Path, how: tuple[str, ...], in_place: str
+) -> None:
+    """It was done all the same: the list is in the store."""
+    clash = tmp_path / "kept" / f"{sha256(issuer.crl).hexdigest()}.crl"
+    clash.parent.mkdir()
+    for path in (folder / "fetched.json", clash):
+        if in_place == "a folder":
+            path.mkdir()
+        else:
+            path.symlink_to("nowhere")
+
+    code, told, errors = run("--allow", server.host, "--save", tmp_path / "kept", *how)
+
+    assert code == 13
+    assert [crl.raw for crl in load_store(folder).in_memory().crls] == [issuer.crl]
+    assert "new" in told or "mới" in told
+    first, second = errors.splitlines()
+    assert str(clash) in first
+    assert str(folder / "fetched.json") in second
+    assert len(list((tmp_path / "kept").glob("*.cer"))) == 1
+    assert run("--allow", server.host, "--dry-run")[0] == 0
+
+
 def test_without_a_host_nobody_is_asked_and_the_hosts_are_told(run: Run, server: Any) -> None:
     code, told, errors = run()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chipkit.trust.model import AnchorKind, ListSigner
+from chipkit.trust.model import AnchorKind, InMemoryTrust, ListSigner
 from chipkit.trust.schema import BASES_NOTED
 from chipkit.trust.store import TrustStore
 from chipkit.trust.store_check import problems
@@ -16,6 +16,8 @@ from tests.unit.trust.test_falling_lists import AT, BY, LATE, Land, newer_list
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from chipkit.pki.certificate import Certificate
 
 LISTED, PINNED, CONFIRMED = AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.CONFIRMED
 
@@ -183,3 +185,24 @@ def test_who_may_merely_read_opens_a_store_of_old(land: Land) -> None:
 
     assert view.anchor(land.csca.certificate) is not None
     assert view.version.number == 2
+
+
+@pytest.mark.parametrize("way", ["for its CSCA", "taken unseen", "named"])
+def test_who_merely_reads_finds_what_a_writer_would_note(land: Land, way: str) -> None:
+    """Also of older versions that are kept."""
+    if way == "for its CSCA":
+        land.bring(land.csca.certificate.raw, by=BY)
+    named = frozenset({land.signer.certificate.fingerprint} if way == "named" else ())
+    land.bring(land.list, pinned=named, first_use=way == "taken unseen")
+    land.store.add(InMemoryTrust(signers=(ListSigner(f"{1:064x}", "CN=x", pinned=True),)), at=AT)
+
+    def found() -> list[dict[Certificate, tuple[AnchorKind, bool, Any]]]:
+        views = [land.store.view_of(land.store.view().version.number - back) for back in (0, 1)]
+        anchors = [list(view.everything.all_anchors()) for view in views]
+        return [{each.certificate: (each.kind, each.unseen, each.basis) for each in of_one} for of_one in anchors]
+
+    before = found()
+    made_old(land.store)
+
+    assert found() == before
+    assert before[0][land.other.certificate][1] is (way == "taken unseen")

@@ -144,3 +144,10 @@ def test_what_is_taken_back_takes_back_what_it_moved() -> None:
 
     assert clamped(NOW - 2 * DAY, after).at == NOW
     assert clamped(NOW - 2 * DAY, before).at == NOW - DAY
+
+
+def test_a_time_of_the_last_day_of_the_calendar_is_judged_for_on_every_clock() -> None:
+    last = datetime(9999, 12, 31, 23, tzinfo=UTC)
+    now = datetime(2026, 1, 1, tzinfo=timezone(timedelta(hours=7)))
+
+    assert clamped(now, InMemoryTrust(signed_time=last)) == Moment(last, now)

@@ -16,7 +16,8 @@ from chipkit.codec import der
 from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError
 from chipkit.trust import archives, containers
-from chipkit.trust.containers import der_kind, unpack
+from chipkit.trust.containers import unpack
+from chipkit.trust.der_kind import der_kind
 from chipkit.trust.der_run import split
 
 

@@ -33,7 +33,7 @@ def test_a_link_stands_as_the_anchor_at_the_end_does(csca: Any, ends: str) -> No
         held[str(MANY)] = KeptCertificate(certificate=csca.certificate, role="csca", anchor=anchor)
     elif ends == "in itself":
         held[str(MANY)] = KeptCertificate(certificate=csca.certificate, role="link", anchor=anchor, linked_from="7")
-    supports = Supports(trust=InMemoryTrust.empty(), certificate=held.get, carrying=lambda _: ())
+    supports = Supports(trust=InMemoryTrust.empty(), certificate=held.get, base=lambda _: None, carrying=lambda _: ())
 
     assert supports.stands("0", ()) is (ends == "at a confirmed one")
 

@@ -17,7 +17,8 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.chain import PathStatus, build_path
-from chipkit.trust.containers import der_kind, unpack
+from chipkit.trust.containers import unpack
+from chipkit.trust.der_kind import der_kind
 from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust
 from chipkit.trust.revocation import RevocationStatus, path_revocation

@@ -15,8 +15,9 @@ import pytest
 from chipkit.cli import main
 from chipkit.pki import extensions as ext
 from chipkit.trust.folders import folder_files
-from chipkit.trust.importing_into import ImportFile, import_into
-from chipkit.trust.model import require_named
+from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
+from chipkit.trust.known import KnownAnchor
+from chipkit.trust.model import Confirmation, require_named
 from chipkit.trust.store import TrustStore
 from tests.unit.trust.test_falling_lists import AT, BY, Land
 
@@ -274,3 +275,43 @@ def test_a_preview_is_had_where_one_may_only_read(readable: Path, land: Land) ->
     assert fell.kinds == ("certificate",)
     assert store.view().version.number == 1
     assert {path.name: path.stat().st_mtime_ns for path in store.folder.iterdir()} == before
+
+
+def test_what_nobody_confirmed_is_written_by_its_name_alone(run: Any, land: Land, tmp_path: Path) -> None:
+    """Whoever imports the folder with --by confirms all of it: what waits would be confirmed by nobody's comparison."""
+    known, waits, link = (land.make.issue(name=name, country="UX") for name in ("known", "waits", "link"))
+    land.bring(land.csca.certificate.raw, by=BY)
+    said = KnownAnchor(sha256=known.certificate.fingerprint, country="UX", document="ID", carried_by="a vendor")
+    land.bring(known.certificate.raw, waits.certificate.raw, link.certificate.raw, known=(said,))
+    unproven = sorted(each.certificate.fingerprint for each in (known, waits, link))
+
+    document = json.loads(run("list", "--export", tmp_path / "out", "--json")[1])
+    told = run("list", "--export", tmp_path / "out")[1]
+    again = TrustStore(tmp_path / "again")
+    came = [ImportFile(name, data) for name, data in folder_files(tmp_path / "out", 1 << 20) if isinstance(data, bytes)]
+    import_into(again, came, at=AT, options=ImportOptions(confirmation=Confirmation(BY, "a letter", AT)))
+
+    assert document["waiting"] == unproven
+    assert [each["sha256"] for each in document["files"]] == [land.csca.certificate.fingerprint]
+    assert "3 certificates not written, which nobody has confirmed" in told
+    assert set(again.view().everything.inventory.kinds()) == {land.csca.certificate.fingerprint}
+    for each in (known, waits):
+        code, document, _ = run(
+            "list", "--export", tmp_path / "one", "--show", each.certificate.fingerprint[:16], "--json"
+        )
+        assert code == 0
+        assert [one["sha256"] for one in json.loads(document)["files"]] == [each.certificate.fingerprint]
+        assert (tmp_path / "one" / f"{each.certificate.fingerprint}.cer").read_bytes() == each.certificate.raw
+
+
+def test_an_export_goes_together_with_what_names_one_thing_alone(run: Any, land: Land, tmp_path: Path) -> None:
+    land.bring(land.csca.certificate.raw)
+
+    for other in ("--history", "--problems"):
+        code, _, errors = run("list", "--export", tmp_path / "out", other)
+        assert code == 2
+        assert f"{other} goes not together with --export" in errors
+    code, _, errors = run("list", "--export", tmp_path / "out", "--show", "ab" * 32)
+    assert code == 2
+    assert "nothing with this SHA-256" in errors
+    assert not list((tmp_path / "out").glob("*"))
