@@ -306,17 +306,24 @@ class ListImport:
         if known is None or (signer.pinned and not known.pinned):
             self.signers[signer.sha256] = signer
             self.trust.put_signer(signer)
-        for each in self.force.by(listed.signer):
-            asked_for = self.older and each.sha256 in self._came  # beside this one
-            if listed.signed_at is None or each.sha256 == listed.sha256 or asked_for:
-                continue
-            if each.signed_at is None or each.signed_at < listed.signed_at:
-                self.force.ended.add(each.sha256)
-                self.dropping.left_out.update(dict.fromkeys(each.members - listed.members, item.where))
+        for each in self._replaced_by(listed):
+            self.force.ended.add(each.sha256)
+            self.dropping.left_out.update(dict.fromkeys(each.members - listed.members, item.where))
         self.force.replaced += [each for each in self.force.kept if each.sha256 in self.force.ended]
         self.force.kept = [each for each in self.force.kept if each.sha256 not in self.force.ended | {listed.sha256}]
         self.force.kept.append(self._dated(listed, found))
         self._tell(listed, item, "new" if self.holdings.list_of(listed.sha256) is None else "known", "", odd)
+
+    def _replaced_by(self, listed: KeptList) -> list[KeptList]:
+        """The lists that end where this one comes: those before it, where it is the newest of its signer.
+
+        Older ones that the operator asked for end nothing, and what came with them was asked for beside them.
+        """
+        at, others = listed.signed_at, [e for e in self.force.by(listed.signer) if e.sha256 != listed.sha256]
+        if at is None or any(each.signed_at is not None and each.signed_at > at for each in others):
+            return []
+        before = [each for each in others if each.signed_at is None or each.signed_at < at]
+        return [each for each in before if not (self.older and each.sha256 in self._came)]
 
     def _members(
         self,

@@ -272,15 +272,26 @@ def test_what_somebody_handed_over_waits_where_its_list_comes_and_falls_at_once(
     assert held_of(stores[0], "csca BB").handed_over
 
 
-def test_what_an_older_list_carried_is_there_by_the_one_that_stays(tmp_path: Path) -> None:
-    """The middle one of three ends the oldest, and the newest, which carries the same, stays beside it."""
+def test_what_a_list_that_ends_carried_is_there_by_the_one_that_stays(tmp_path: Path) -> None:
+    """The next list of a signer comes with the one before it, which was asked for, and ends the oldest alone."""
     store = TrustStore(tmp_path / "trust")
-    newest, oldest = a_list(0, "renamed"), a_list(0, "renamed", "link 2", day=-30)
-    for file in (newest, oldest, a_list(0, day=-20)):
-        came = [ImportFile(str(file), drawn.data_of(file))]
+    stays, ends = a_list(0, "renamed"), a_list(0, "renamed", "link 2", day=-30)
+    for files in ([stays], [ends], [stays, a_list(0, day=-1)]):
+        came = [ImportFile(str(file), drawn.data_of(file)) for file in files]
         import_into(store, came, at=drawn.AT, options=ImportOptions(**options_of(OLDER)))
 
     assert problems(store) == ()
-    kept = store.view().everything.inventory.of(drawn.pool()["renamed"].certificate.fingerprint)
+    inventory = store.view().everything.inventory
+    kept, gone = (inventory.of(drawn.pool()[name].certificate.fingerprint) for name in ("renamed", "link 2"))
+    assert gone is None
     assert kept is not None
-    assert [each.list for each in kept.grounds] == [hashlib.sha256(drawn.data_of(newest)).hexdigest()]
+    assert [each.list for each in kept.grounds] == [hashlib.sha256(drawn.data_of(stays)).hexdigest()]
+
+
+def test_older_lists_end_none_that_was_asked_for_before() -> None:
+    lists = [a_list(0, name, day=day) for name, day in (("csca BB", -10), ("renamed", -30), ("link 2", -20))]
+
+    stores = [in_memory([(0, [each]) for each in order], [OLDER]) for order in (lists, [lists[0], lists[2], lists[1]])]
+
+    assert trusted(stores[0]) == trusted(stores[1])
+    assert len(stores[0].lists_in_force()) == 3
