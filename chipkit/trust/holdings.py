@@ -134,7 +134,7 @@ class InMemoryHoldings:
         trust = self.trust.with_crls(each.crl for each in plan.crls)
         for signer in plan.signers:
             trust = trust.with_signer(signer)
-        lists = dict.fromkeys((*trust.pinned_lists, *plan.signer_lists))
+        lists = dict.fromkeys((*trust.pinned_lists, *(each.pinned for each in plan.signer_lists)))
         trust = replace(trust, pinned_lists=tuple(lists), list_keys=(*trust.list_keys, *plan.list_keys))
         fresh = {each.sha256: each for each in (*self.lists, *plan.lists) if each.sha256 not in plan.ended}
         without = {each.signer for each in self.lists if each.sha256 in plan.ended} - {

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chipkit.cli.terminals import known
+from chipkit.evidence.stamp_authorities import STAMP_AUTHORITIES
+from chipkit.evidence.terminals import TERMINALS_FILE
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.model import InMemoryTrust, ListSigner
 from chipkit.trust.plan import KeptList
@@ -218,3 +221,4 @@ def test_all_that_is_not_in_order_is_told_at_once(store: TrustStore) -> None:
         str(store.path),
         str(store.folder / "fetched.json"),
     ]
+    assert {STAMP_AUTHORITIES, TERMINALS_FILE, known._LOCK} < {*_BESIDE}
