@@ -16,7 +16,7 @@ from typing import Any, Final
 from chipkit.errors import ChipkitError, TrustError
 from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.crl import parse_crl
-from chipkit.trust.database import Database
+from chipkit.trust.database import Database, file_facts
 from chipkit.trust.falling import lists_by_anybody, taking_back
 from chipkit.trust.grounds import GroundKind
 from chipkit.trust.list_import import without_rest
@@ -66,12 +66,22 @@ def problems(store: TrustStore, published: Collection[str] | None = None) -> tup
     except TrustError as error:
         return (StoreProblem(str(error)), *beside)
     if not view.version.number:
-        return beside
+        return (*_emptied(store.path), *beside)
     database = Database(store.path)
     try:
         return (*_Check(database, view.everything, published).found(), *beside)
     finally:
         database.close()
+
+
+def _emptied(path: Path) -> Iterator[StoreProblem]:
+    """A file without a byte, which is read as a store in which nothing is yet: only its first writer leaves it so."""
+    facts = file_facts(path)
+    if facts is not None and not facts.st_size:
+        yield StoreProblem(
+            f"{path}: 0 bytes, where a store that was ever written has more: what was in it is lost, and belongs back "
+            "from a copy, or the very first import was interrupted, and is done again"
+        )
 
 
 def _beside(folder: Path) -> Iterator[StoreProblem]:

@@ -222,3 +222,14 @@ def test_all_that_is_not_in_order_is_told_at_once(store: TrustStore) -> None:
         str(store.folder / "fetched.json"),
     ]
     assert {STAMP_AUTHORITIES, TERMINALS_FILE, known._LOCK} < {*_BESIDE}
+
+
+def test_a_file_that_lost_all_of_its_bytes_is_a_problem(store: TrustStore) -> None:
+    """It reads as a store in which nothing is yet."""
+    store.path.write_bytes(b"")
+
+    (found,) = problems(store)
+
+    assert found.what.startswith(f"{store.path}: 0 bytes")
+    store.path.unlink()
+    assert problems(store) == ()
