@@ -80,7 +80,7 @@ class Importer:
     _wanted: list[Wanted] = field(default_factory=list)
     _lists: list[tuple[Item, str]] = field(default_factory=list)
     _crls: list[tuple[CertificateList, Item, str]] = field(default_factory=list)
-    _signer_lists: list[Item] = field(default_factory=list)
+    _signer_lists: list[tuple[Item, str]] = field(default_factory=list)
     _entries: list[ImportEntry] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -198,7 +198,7 @@ class Importer:
             self._lists.append((item, name))
             return
         if item.kind == "signer list":
-            self._signer_lists.append(item)
+            self._signer_lists.append((item, name))
             return
         held = self.holdings.held(digest)
         if held is not None and self._says_nothing_new(held, digest, salvaged=item.salvaged):

@@ -38,7 +38,9 @@ from chipkit.trust.store_view import StoreVersion, StoreView, newest_version, op
 __all__ = ["FILE_NAME", "TrustFolderMissingError", "TrustStore", "load_store", "open_store"]
 
 FILE_NAME: Final = "trust.sqlite"
-_LOCK: Final = ".lock"
+LOCK: Final = ".lock"
+FETCHED: Final = "fetched.json"
+"""What servers said of the age of what came from them (docs/fetching.md)."""
 Told = Callable[[int | None], None] | None
 """Told, after a second, the number of the process that is waited for, if it is known; or nobody."""
 
@@ -348,7 +350,7 @@ class TrustStore:
             else:
                 try:
                     _make_folder(self.folder)
-                    held.enter_context(locked(self.folder / _LOCK, patience=patience, waiting=waiting or self._waiting))
+                    held.enter_context(locked(self.folder / LOCK, patience=patience, waiting=waiting or self._waiting))
                     file_facts(self.path)
                     created(self.path)
                 except OSError as error:

@@ -627,8 +627,12 @@ def make_pinned_signers() -> None:
         name="SPECIMEN", issued=AT, next_update=AT + timedelta(days=30), entries=[entry],
         public_key=signing.public_key, sign=signing.sign,
     )  # fmt: skip
-    trust = chipkit.InMemoryTrust().with_pinned_list(made, ListKey(made.key_sha256, "SPECIMEN", "a letter"))
+    list_key = ListKey(made.key_sha256, "SPECIMEN", "a letter")
+    trust = chipkit.InMemoryTrust().with_pinned_list(made, list_key)
     assert trust.pinned(signer) is not None
+    importer = Importer(holdings=InMemoryHoldings(), at=AT, list_keys=(list_key,))
+    importer.add(made.raw, "a.signers")
+    assert len(importer.plan().signer_lists) == 1
 
 
 def make_signed_data() -> None:

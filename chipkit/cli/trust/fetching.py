@@ -36,7 +36,7 @@ from chipkit.trust.clock import clamped
 from chipkit.trust.containers import unpack
 from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
 from chipkit.trust.location import existing_folder
-from chipkit.trust.store import TrustStore
+from chipkit.trust.store import FETCHED, TrustStore
 from chipkit.values import dataclass
 from chipkit.written_file import WrittenFile
 
@@ -54,8 +54,6 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
-_MEMORY: Final = "fetched.json"
-"""What is remembered of each address, in the trust folder."""
 _MAX_MEMORY: Final = 4 << 20
 _ENDINGS: Final = {ContentKind.CRL: "crl", ContentKind.CERTIFICATE: "cer"}
 
@@ -178,7 +176,7 @@ def _remembered(folder: Path, store: StoreView, places: Iterable[Place]) -> dict
     A list whose successor is due is asked for whatever a server says of its age: another address may have a newer one.
     """
     try:
-        kept = json.loads(read_regular(str(folder / _MEMORY), _MAX_MEMORY))
+        kept = json.loads(read_regular(str(folder / FETCHED), _MAX_MEMORY))
     except (OSError, ValueError, CodecError, RecursionError):
         return {}  # everything comes once more
     now = clamped(datetime.now(UTC), store).at
@@ -219,7 +217,7 @@ def _remember(
     }
     if fresh:
         content = {address: each.to_json() for address, each in {**known, **fresh}.items()}
-        yield from _written(folder / _MEMORY, json.dumps(content, indent=1).encode(), said)
+        yield from _written(folder / FETCHED, json.dumps(content, indent=1).encode(), said)
 
 
 def _folder_to_fill(named: Path | None) -> Path | None:
