@@ -13,7 +13,7 @@ from chipkit.frozen import FrozenMapping, freeze
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.names import Name
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
-from chipkit.trust.pinned_signers import ListKey, PinnedList
+from chipkit.trust.pinned_signers import ListKey, PinnedList, RemovedList
 from chipkit.trust.plan import ImportKind, ImportPlan, KeptCertificate, KeptList
 from chipkit.trust.profile import role_of
 from chipkit.trust.rows import signed_key
@@ -103,6 +103,9 @@ class Holdings(Protocol):
     def list_keys(self) -> Sequence[ListKey]:
         """The keys that the operator pinned for them."""
 
+    def removed_lists(self) -> Mapping[str, RemovedList]:
+        """Of each key whose lists were removed the newest of them."""
+
 
 @dataclass(frozen=True)
 class InMemoryHoldings:
@@ -117,6 +120,8 @@ class InMemoryHoldings:
     """What was signed of certificates that the operator removed (`chipkit.trust.rows.signed_key`)."""
     gone: Mapping[str, Certificate] = field(default_factory=FrozenMapping)
     """The certificates that lists rest on and that are kept no longer, by SHA-256."""
+    removed: tuple[RemovedList, ...] = ()
+    """The lists of document signers that the operator removed."""
 
     def __post_init__(self) -> None:
         missing = {
@@ -148,7 +153,7 @@ class InMemoryHoldings:
         kept = _with_unseen(kept, gone, tuple(fresh.values()), named)
         trust = replace(trust, anchors=tuple(each.anchor for each in kept.values() if each.anchor is not None))
         barred = self.barred.difference(signed_key(each.certificate) for each in kept.values())
-        return InMemoryHoldings(trust, kept, tuple(fresh.values()), barred, gone)
+        return InMemoryHoldings(trust, kept, tuple(fresh.values()), barred, gone, self.removed)
 
     def foresee(self, digests: Iterable[str]) -> None:
         """It makes no difference."""
@@ -223,6 +228,10 @@ class InMemoryHoldings:
     def list_keys(self) -> Sequence[ListKey]:
         """The keys that were pinned for them."""
         return self.trust.list_keys
+
+    def removed_lists(self) -> Mapping[str, RemovedList]:
+        """Of each key whose lists were removed the newest of them."""
+        return {each.key_sha256: each for each in sorted(self.removed, key=lambda each: each.issued)}
 
     def naming(self, identifier: bytes) -> Iterable[KeptCertificate]:
         """The anchors whose authority key identifier is `identifier`."""
