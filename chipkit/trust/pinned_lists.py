@@ -275,7 +275,7 @@ def expect_no_replay(candidate: PinnedList, removed: Mapping[str, RemovedList]) 
     """Return if a list may come after those of its key that were removed.
 
     Raises:
-        TrustError: It is older than the newest of them, or another one of the same time.
+        TrustError: The list is older than the newest of them, or another one of the same time.
     """
     known = removed.get(candidate.key_sha256)
     if known is not None and known.is_newer(candidate):
