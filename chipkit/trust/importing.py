@@ -68,7 +68,8 @@ class Importer:
     test: bool = False
     """Take test anchors."""
     older: bool = False
-    """Take a list that is older than one of the same signer that is in force, beside that."""
+    """Take a list that is older than one of the same signer that is in force, beside that; or a list of document
+    signers that is older than one of its key that was removed."""
     confirmation: Confirmation | None = None
     """Who confirms the certificates that are handed over, and by what; None: they vouch for nothing yet."""
     known: Mapping[str, KnownAnchor] = field(default_factory=known_with)
@@ -176,7 +177,9 @@ class Importer:
                 break
             _follow(placing, lists, dropping, crls)
         lists.refuse_left()
-        signer_lists = SignerListImport(holdings=self.holdings, at=self.at, named=self.list_keys, entries=entries)
+        signer_lists = SignerListImport(
+            holdings=self.holdings, at=self.at, named=self.list_keys, older=self.older, entries=entries
+        )
         signer_lists.take_all(self._signer_lists, partial(_attempt, entries=entries))
         plan = ImportPlan(
             at=self.clock or self.at,

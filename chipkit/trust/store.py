@@ -371,6 +371,8 @@ class TrustStore:
     def _prepare(self) -> None:
         """Take over a folder store, or a file of an older version, where nobody did yet.
 
+        A file that may merely be read is read as it is.
+
         Raises:
             TrustError: Somebody else could write there; or what is of an older version cannot be taken over.
         """
@@ -380,7 +382,9 @@ class TrustStore:
             database = Database(self.path, patience=self._patience)
             version = database.version
             database.close()
-        if 0 < version < VERSION or (version == 0 and os.path.lexists(self.folder / OLD_INDEX)):
+        if (0 < version < VERSION and is_writable(self.path)) or (
+            version == 0 and os.path.lexists(self.folder / OLD_INDEX)
+        ):
             with self._writing():
                 log.info("trust store of an older version taken over")
 
