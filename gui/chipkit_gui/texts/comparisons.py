@@ -53,7 +53,7 @@ COMPARISONS: Final[Mapping[str, Message]] = {
         ),
         say(
             "Không giải quyết giao dịch. Quét hoặc gõ lại từ đúng thẻ trên đầu đọc. Vẫn vậy: mời Kiểm soát viên.",
-            "Hold the transaction. Scan or type again from the very card on the reader. If so again: call the supervisor.",
+            "Hold the transaction. Scan or type again from the card on the reader. Same result: call the supervisor.",
         ),
     ),
     "key-odd": banner_text(
