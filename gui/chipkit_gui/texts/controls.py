@@ -21,6 +21,11 @@ CONTROLS: Final[Mapping[str, Text]] = MappingProxyType(
             "ở mặt trước hoặc mặt sau thẻ; hoặc gõ 12 số ở mặt trước rồi Enter; hoặc quét dòng MRZ ở mặt sau",
             "on the card's front or back; or type the 12 digits on its front, then Enter; or scan the MRZ on its back",
         ),
+        "guide.front.title": say("Quét mã QR", "Scan the QR code"),
+        "guide.front.text": say(
+            "ở mặt trước hoặc mặt sau thẻ; hoặc gõ 12 số ở mặt trước rồi Enter",
+            "on the card's front or back; or type the 12 digits on its front, then Enter",
+        ),
         "guide.back.title": say("Quét dòng MRZ ở mặt sau", "Scan the MRZ on the back"),
         "guide.back.text": say(
             "ba dòng có dấu <; hoặc gõ từng dòng rồi Enter", "three rows with <; or type each, then Enter"

@@ -119,6 +119,10 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
             "Hình vẽ: 12 số ở mặt trước thẻ, mã QR ở mặt trước hoặc mặt sau",
             "Drawing: the 12 digits on a card's front, the QR code on its front or its back",
         ),
+        "guide.front": say(
+            "Hình vẽ: 12 số ở mặt trước thẻ, mã QR ở mặt trước hoặc mặt sau",
+            "Drawing: the 12 digits on a card's front, the QR code on its front or its back",
+        ),
         "guide.back": say(
             "Hình vẽ: dòng MRZ ở mặt sau thẻ, ba dòng chữ và dấu <",
             "Drawing: the MRZ on the back, three rows with < in them",
