@@ -195,26 +195,6 @@ def test_one_button_at_most_is_the_primary_one(window: DeskWindow, states: dict[
         assert primary in ([], [window.screen_shown.primary]), name
 
 
-def test_a19_tab_goes_from_the_field_through_everything_and_back(
-    window: DeskWindow, states: dict[str, DeskState]
-) -> None:
-    window.show_state(states["genuine"])
-    window.entry.input.setFocus()
-    visited: list[QWidget] = []
-    for _ in range(40):
-        focus = QApplication.focusWidget()
-        assert focus is not None
-        if focus in visited:
-            break
-        visited.append(focus)
-        window.focusNextChild()
-
-    reachable = [one for one in window.findChildren(QAbstractButton) if one.isVisible() and one.isEnabled()]
-    assert visited[0] is window.entry.input
-    assert set(reachable) - set(window.title.languages.values()) <= set(visited)
-    assert {id(one) for one in window.title.languages.values()} & {id(one) for one in visited}
-
-
 def test_no_button_is_a_default_one(window: DeskWindow, states: dict[str, DeskState]) -> None:
     window.show_state(states["genuine"])
     for button in [*window.bar.buttons.values(), window.photo.alike, window.photo.not_alike]:
