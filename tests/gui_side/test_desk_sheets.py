@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from chipkit_gui.presenter import Tone
 from chipkit_gui.texts import LANGUAGES, Language
@@ -258,6 +258,37 @@ def test_esc_puts_the_choice_of_a_sample_card_away_first(window: DeskWindow, sta
     assert not demo.panel.isVisible()
     assert not demo.choose.isChecked()
     assert cleared == []
+
+
+@pytest.mark.parametrize("key", ["F1", "F2", "F3", "F5", "F6", "F12", "Alt+E", "Esc"])
+def test_the_keys_of_the_desk_act_while_a_list_is_open(
+    window: DeskWindow, states: dict[str, DeskState], qtbot: QtBot, key: str
+) -> None:
+    done: list[str] = []
+    window.clear_asked.connect(lambda: done.append("F12"))
+    window.again_asked.connect(lambda: done.append("F5"))
+    window.likeness_said.connect(lambda _said: done.append("F2"))
+    window.show_state(states["genuine"])
+    assert window.demo is not None
+    window.demo.choose.click()
+    window.demo.fault.showPopup()
+    for _ in range(2):  # it is opened for a second time
+        window.demo.fault.hidePopup()
+        window.demo.fault.showPopup()
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    pressed = QKeySequence(key)[0]
+
+    QTest.keyClick(popup.windowHandle(), pressed.key(), pressed.keyboardModifiers())
+
+    assert QApplication.activePopupWidget() is None
+    if key == "F2":
+        qtbot.waitUntil(lambda: bool(done))
+    assert done == [key] * (key in ("F2", "F5", "F12"))
+    assert window.language is (Language.EN if key == "Alt+E" else Language.VI)
+    opened = {"F1": "help", "F3": "photo", "F6": "details"}.get(key)
+    assert window.sheet is (None if opened is None else window.sheets[opened])
+    assert window.demo.panel.isVisible() or key != "Esc"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Tab: the field, what can be done, the data, what was checked and what was not; and all that has the focus shows it."""
+"""Tab: the field, what can be done, the data, what was checked and not; and whatever has the focus shows it."""
 
 from __future__ import annotations
 
