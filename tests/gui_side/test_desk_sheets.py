@@ -18,6 +18,7 @@ from chipkit_gui.views.palette import DARK, LIGHT, Colours
 from chipkit_gui.views.sheets import DetailsSheet
 from chipkit_gui.views.window import DeskWindow
 from tests.gui_side import layout_probe as probe
+from tests.gui_side.sampling import some
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -187,7 +188,7 @@ def test_y_is_a_letter_where_something_is_typed_or_nobody_is_asked(
 
 
 def test_one_button_at_most_is_the_primary_one(window: DeskWindow, states: dict[str, DeskState]) -> None:
-    for name, state in list(states.items())[::4]:
+    for name, state in some(list(states.items()), 4):
         window.show_state(state)
         buttons = [*window.bar.buttons.values(), window.photo.alike, window.photo.not_alike]
         primary = [button.name for button in buttons if button.isVisible() and button.primary]
@@ -203,7 +204,7 @@ def test_no_button_is_a_default_one(window: DeskWindow, states: dict[str, DeskSt
 
 
 def test_a32_qt_says_nothing_of_its_own_in_vietnamese(window: DeskWindow, states: dict[str, DeskState]) -> None:
-    for state in list(states.values())[::6]:
+    for state in some(list(states.values()), 6):
         window.show_state(state)
     window.show_state(states["genuine"])
     for name in KEYS:
@@ -277,7 +278,7 @@ def test_the_keys_of_the_desk_act_while_a_list_is_open(
         window.demo.fault.showPopup()
     popup = QApplication.activePopupWidget()
     assert popup is not None
-    pressed = QKeySequence(key)[0]
+    pressed = QKeySequence(key)[0]  # type: ignore[index] # PySide tells of no `__getitem__`
 
     QTest.keyClick(popup.windowHandle(), pressed.key(), pressed.keyboardModifiers())
 
