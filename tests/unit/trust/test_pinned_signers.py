@@ -21,13 +21,11 @@ from chipkit.errors import ChipkitError, CodecError, TrustError
 from chipkit.pki.domain_parameters import CURVES
 from chipkit.pki.public_key import SubjectPublicKeyInfo, ec_spki
 from chipkit.trust.grounds import Ground, GroundKind
-from chipkit.trust.holdings import InMemoryHoldings
-from chipkit.trust.importing import Importer
 from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
 from chipkit.trust.joined import JoinedTrust
 from chipkit.trust.model import InMemoryTrust
 from chipkit.trust.pinned_lists import MEDIA_TYPE, admit_list, build_list, read_facts, read_list
-from chipkit.trust.pinned_signers import ListFacts, ListKey, PinnedEntry, PinnedList, RemovedList, listings_of
+from chipkit.trust.pinned_signers import ListFacts, ListKey, PinnedEntry, PinnedList, listings_of
 from chipkit.trust.store import TrustStore
 
 if TYPE_CHECKING:
@@ -485,22 +483,6 @@ class TestARemovedList:
 
         (kept,) = store.view().everything.removed_lists().values()
         assert (kept.sha256, kept.issued) == (new.sha256, new.issued)
-
-    def test_is_known_to_holdings_in_memory_alike(self, lists: tuple[PinnedList, PinnedList]) -> None:
-        old, new = lists
-        trust = replace(InMemoryTrust.empty(), list_keys=(pinned(old),))
-        removed = RemovedList(new.key_sha256, new.sha256, new.issued)
-
-        def statuses(holdings: InMemoryHoldings, **options: Any) -> list[tuple[str, str]]:
-            importer = Importer(holdings=holdings, at=ISSUED, **options)
-            importer.add(old.raw, "old")
-            plan = importer.plan()
-            assert holdings.applied(plan).removed == holdings.removed
-            return [(each.kind, each.status) for each in plan.entries]
-
-        assert statuses(InMemoryHoldings(trust)) == [("signer list", "new")]
-        assert statuses(InMemoryHoldings(trust, removed=(removed,))) == [("signer list", "refused")]
-        assert statuses(InMemoryHoldings(trust, removed=(removed,)), older=True) == [("signer list", "new")]
 
 
 @pytest.mark.parametrize("writable", [True, False])
