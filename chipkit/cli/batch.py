@@ -9,7 +9,8 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from chipkit.cli.common import STANDARD_INPUT, ExitCode, exit_code, time_of, worst
+from chipkit.cli.clock import moment_by
+from chipkit.cli.common import STANDARD_INPUT, ExitCode, exit_code, worst
 from chipkit.cli.drawn_line import DrawnLine
 from chipkit.cli.evidence.opening import known_here, unlocking_of
 from chipkit.cli.output import complain, note, print_json, print_json_line, tell
@@ -22,7 +23,7 @@ from chipkit.evidence.batch_run import BatchProgress, BatchSummary, run_batch, r
 from chipkit.evidence.judging_files import Rules
 from chipkit.evidence.partition import Wanted
 from chipkit.outcome import Outcome
-from chipkit.trust.clock import Moment, clamped
+from chipkit.trust.clock import Moment
 from chipkit.trust.store_view import StoreView
 from chipkit.verify import load_policy
 from chipkit.words import OUTCOMES
@@ -113,12 +114,7 @@ def batch_rules(arguments: Namespace, begun: BatchRunDocument | None) -> Rules:
     if begun is not None:
         view = _as_begun(store, view, begun)
     view = StoreView(view.path, version=view.version, patience=_PATIENCE)
-    if arguments.at is not None:
-        moment = Moment(arguments.at)
-    elif begun is not None:
-        moment = _moment_of(begun)
-    else:
-        moment = clamped(time_of(arguments), view)
+    moment = _moment_of(begun) if begun is not None and arguments.at is None else moment_by(arguments, view)
     terminals, authorities = known_here(arguments)
     return Rules(
         trust=view, policy=policy, at=moment.at, clock=moment.clock, terminals=terminals, authorities=authorities,

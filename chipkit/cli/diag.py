@@ -24,6 +24,7 @@ from chipkit.errors import ChipkitError, CodecError, TransportError, TrustError
 from chipkit.session.pcsc import NoReaderError, ReaderBusyError
 from chipkit.session.pcsc.api import Context, scard
 from chipkit.settings import settings_place
+from chipkit.trust.clock import clamped
 from chipkit.trust.location import TrustFolderMissingError, default_folder, named_folder
 from chipkit.trust.store import open_store
 from chipkit.values import dataclass
@@ -233,7 +234,7 @@ def _trust_problems(store: StoreView, age: int | None, at: datetime | None, word
     if waiting:
         told = words("one-waits" if waiting == 1 else "many-wait", waiting)
         yield Problem(told, words("list-waiting"), grave=False)
-    due = 0 if at is None else store.everything.overdue(at)
+    due = 0 if at is None else store.everything.overdue(clamped(at, store).at)
     if due:
         told = words("one-overdue" if due == 1 else "many-overdue", due)
         yield Problem(told, words("import-newer"), grave=False)

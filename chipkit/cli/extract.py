@@ -7,7 +7,8 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from chipkit.cli.common import STANDARD_INPUT, ExitCode, input_name, same_file, time_of
+from chipkit.cli.clock import moment_by
+from chipkit.cli.common import STANDARD_INPUT, ExitCode, input_name, same_file
 from chipkit.cli.output import complain, print_json, tell
 from chipkit.cli.trust_folder import opened_store
 from chipkit.cli.verify import capture_of, taken_bytes
@@ -18,7 +19,6 @@ from chipkit.pictures import photo_of
 from chipkit.rendering.exhibits import LISTING, exhibits_of
 from chipkit.rendering.extract_folder import prove_folder, write_folder
 from chipkit.rendering.material import material_of
-from chipkit.trust.clock import Moment, clamped
 from chipkit.verify import load_policy
 from chipkit.verify.judging import judge
 from chipkit.verify.standing import PORTRAIT
@@ -105,7 +105,7 @@ def _judged(arguments: Namespace) -> tuple[Report, Material]:
         return judged.report, material_of(judged.report, trust, sealed)
     capture = capture_of(data, arguments.path)
     trust = opened_store(arguments)
-    moment = clamped(time_of(arguments), trust) if arguments.at is None else Moment(arguments.at)
+    moment = moment_by(arguments, trust)
     report = replace(judge(capture, trust, policy, moment.at), clock=moment.clock)
     return report, material_of(report, trust)
 

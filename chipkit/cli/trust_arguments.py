@@ -91,7 +91,10 @@ def _trust_import(parser: ArgumentParser) -> None:
         help="what their SHA-256 was compared with, such as a letter of the issuer",
     )
     parser.add_argument(
-        "--older", action="store_true", help="take master lists that are older than those in force, beside them"
+        "--older",
+        action="store_true",
+        help="take master lists that are older than those in force, beside them, and lists of signers that are older "
+        "than those that were removed",
     )
     parser.add_argument("--dry-run", action="store_true", help="tell what would change, and change nothing")
     back = parser.add_mutually_exclusive_group()

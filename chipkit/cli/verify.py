@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from chipkit.capture import loads, read_folder
+from chipkit.cli.clock import moment_by
 from chipkit.cli.collecting import collect_signer
 from chipkit.cli.common import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
     exit_code,
     read_input,
-    time_of,
 )
 from chipkit.cli.manner import MANNER
 from chipkit.cli.output import colour_wanted, complain, note, print_json, terminal_width
@@ -26,7 +26,6 @@ from chipkit.cli.trust_folder import opened_store
 from chipkit.cli.words import WORDS
 from chipkit.codec.file_beginnings import EVIDENCE_BEGINS, is_capture
 from chipkit.errors import CaptureError, ChipkitError, CodecError
-from chipkit.trust.clock import Moment, clamped
 from chipkit.trust.location import existing_folder
 from chipkit.verify import load_policy
 from chipkit.verify.judging import judge
@@ -160,7 +159,7 @@ def run(arguments: Namespace) -> int:
             raise CodecError(f"is for evidence, and {arguments.path} is none", where=f"--{name.replace('_', '-')}")
     trust = opened_store(arguments)
     photo_file, papers = photo_target(arguments), papers_asked(arguments)
-    moment = clamped(time_of(arguments), trust) if arguments.at is None else Moment(arguments.at)
+    moment = moment_by(arguments, trust)
     report = replace(judge(capture, trust, policy, moment.at, printed=printed), clock=moment.clock)
     anchors = trust_text(trust, arguments)
     with Saving(arguments.lang) as saving:

@@ -189,17 +189,12 @@ class EmbeddedTrust:
         )
 
 
-@exact
 @dataclass(frozen=True, slots=True)
 class MixedTrust:
     """The anchors of one view with the revocation lists of another: which of the two changed a judgement."""
 
     anchors: TrustView
     lists: TrustView
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "anchors", checked_view(self.anchors))
-        object.__setattr__(self, "lists", checked_view(self.lists))
 
     @property
     def generation(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -82,17 +83,20 @@ class Fetcher:
             remembered: By address as it stands in the certificate, what `Fetched.remembered` gave before.
         """
         listed = tuple(places)
-        until = time.monotonic() + self._limits.whole_seconds
+        bounds = _Bounds(time.monotonic() + self._limits.whole_seconds, self._limits.whole_bytes)
         for number, place in enumerate(listed, 1):
-            yield self._place(place, remembered, until, (number, len(listed)))
+            found = self._place(place, remembered, bounds, (number, len(listed)))
+            if found.fetched is not None:
+                bounds = replace(bounds, room=bounds.room - len(found.fetched.data))
+            yield found
 
     def _place(
-        self, place: Place, remembered: Mapping[str, Remembered], until: float, counted: tuple[int, int]
+        self, place: Place, remembered: Mapping[str, Remembered], bounds: _Bounds, counted: tuple[int, int]
     ) -> PlaceResult:
         failures: list[Failure] = []
-        others: list[_Read] = []
+        best: _Read | None = None
         for text in place.addresses:
-            request = _Request(place.kind, text, remembered.get(text), until, counted)
+            request = _Request(place.kind, text, remembered.get(text), bounds, counted)
             try:
                 came = self._get(request)
                 if isinstance(came, Unchanged):
@@ -102,13 +106,16 @@ class Fetcher:
                 failures.append(Failure(text, Problem(error.problem), error.reason))
                 continue
             if not read.why_not:
-                failures += [Failure(each.fetched.asked, each.problem, each.why_not) for each in others]
+                failures += () if best is None else (best.failure,)
                 return PlaceResult(place=place, fetched=read.fetched, failures=_in_order(place, failures))
-            others.append(read)
-        # what a stale list revokes stays revoked: the newest of them is better than none
-        best = max(others, key=lambda each: (each.known, each.begun), default=None)
-        told = [each for each in others if each is not best or each.fetched.stale]
-        failures += [Failure(each.fetched.asked, each.problem, each.why_not) for each in told]
+            # what a stale list revokes stays revoked: the newest of them is better than none; no other one is kept
+            if best is None:
+                best = read
+                continue
+            best, other = (read, best) if (read.known, read.begun) > (best.known, best.begun) else (best, read)
+            failures.append(other.failure)
+        if best is not None and best.fetched.stale:
+            failures.append(best.failure)
         return PlaceResult(
             place=place, fetched=None if best is None else best.fetched, failures=_in_order(place, failures)
         )
@@ -159,11 +166,21 @@ class Fetcher:
                 return Unchanged(request.text, known, self._clock())
             if head.status != http.client.OK:
                 raise FetchError(Problem.STATUS, f"the server answered with status {head.status}")
-            data = read_body(head, budget, lambda read, size: self._tell(request, address, read, size))
+            data = self._body(request, head, budget, address)
         finally:
             connection.close()
         etag, modified = as_validator(head.headers["ETag"]), as_validator(head.headers["Last-Modified"])
         return _Answer(data, str(address), etag, modified)
+
+    def _body(self, request: _Request, head: http.client.HTTPResponse, budget: Budget, address: Address) -> bytes:
+        try:
+            return read_body(head, budget, lambda read, size: self._tell(request, address, read, size))
+        except FetchError as error:
+            if error.problem is not Problem.SIZE or budget.size == request.most(self._limits):
+                raise
+            whole = self._limits.whole_bytes
+            told = f"{error.reason}: of {whole} bytes that are kept of all places, so many are left"
+            raise FetchError(Problem.SIZE, told) from error
 
     def _read(self, request: _Request, came: _Answer, place: Place) -> _Read:
         """The content, if it is what was looked for."""
@@ -189,19 +206,32 @@ class Fetcher:
 
 
 @dataclass(frozen=True, slots=True)
+class _Bounds:
+    """What is left for the places that come."""
+
+    until: float
+    """The end of all, as `time.monotonic` tells it."""
+    room: int
+    """Bytes that may still be handed on."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Request:
     """One address of one place."""
 
     kind: ContentKind
     text: str
     known: Remembered | None
-    until: float
+    bounds: _Bounds
     counted: tuple[int, int]
 
+    def most(self, limits: FetchLimits) -> int:
+        """Bytes that are read of such content, as far as there is room."""
+        return limits.list_bytes if self.kind is ContentKind.CRL else limits.certificate_bytes
+
     def budget(self, limits: FetchLimits) -> Budget:
-        size = limits.list_bytes if self.kind is ContentKind.CRL else limits.certificate_bytes
-        until = min(self.until, time.monotonic() + limits.exchange_seconds)
-        return Budget(until, limits.read_seconds, size)
+        until = min(self.bounds.until, time.monotonic() + limits.exchange_seconds)
+        return Budget(until, limits.read_seconds, min(self.most(limits), self.bounds.room))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +258,10 @@ class _Read:
         return self.fetched.stale or ("" if self.known else "a revocation list that no known key signed")
 
     @property
-    def problem(self) -> Problem:
-        """The kind of that."""
-        return Problem.STALE if self.fetched.stale else Problem.CONTENT
+    def failure(self) -> Failure:
+        """That, as it is told."""
+        problem = Problem.STALE if self.fetched.stale else Problem.CONTENT
+        return Failure(self.fetched.asked, problem, self.why_not)
 
 
 def _in_order(place: Place, failures: Iterable[Failure]) -> tuple[Failure, ...]:

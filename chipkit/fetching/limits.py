@@ -24,6 +24,8 @@ class FetchLimits:
     """Of a revocation list; the largest known one of a CSCA has some kilobytes."""
     certificate_bytes: int = 1 << 20
     """Of certificates of an issuer."""
+    whole_bytes: int = 64 << 20
+    """Of all that is handed on of one call; what would be more is left, and told. Hundreds of CSCAs have less."""
     stamp_bytes: int = 64 << 10
     """Of an answer of a time-stamping authority; real ones have 1 to 6 kB, with the authority's certificates."""
     redirections: int = 4

@@ -85,8 +85,9 @@ def _place_signer_lists(plan: ImportPlan, change: Change) -> None:
     for key in plan.list_keys:
         require_named(key.by, key.source, "a pinned key")
         change.pin_key(key)
-    for pinned in plan.signer_lists:
-        change.place_list(pinned.raw, Ground(kind=GroundKind.KEPT, placed_by=change.by, placed_at=change.at))
+    for kept in plan.signer_lists:
+        ground = Ground(kind=GroundKind.KEPT, source=kept.source, placed_by=change.by, placed_at=change.at)
+        change.place_list(kept.pinned.raw, ground)
 
 
 def _note_time(lists: Iterable[KeptList], change: Change) -> None:

@@ -33,6 +33,12 @@ _MOST_BYTES: Final = 80 << 20
 _OLDEST: Final = (3, 37)
 """The first SQLite whose tables can be STRICT."""
 _SIDE_FILES: Final = ("-journal", "-wal", "-shm")
+_PRIMARY: Final = 0xFF
+"""Of an error's number, the part that says what kind it is."""
+_INTERRUPTED: Final = (
+    "whoever wrote there last was interrupted, and what he began (the journal beside it) must be taken back first, "
+    "which takes leave to write the file and its folder; do the same once as a user who may write there"
+)
 _READ: Final = ("PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON", "PRAGMA query_only = ON")
 _WRITE: Final = (
     "PRAGMA trusted_schema = OFF",
@@ -197,10 +203,17 @@ class Database:
             if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
                 return TrustError(f"{self.path}: damaged, or another file: it is not a database")
             return TrustError(f"{self.path}: damaged: {error}")
-        if getattr(error, "sqlite_errorcode", 0) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN) and self._is_interrupted():
+            return TrustError(f"{self.path}: {_INTERRUPTED}")
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             told = f"somebody else is writing there, and has not ended in {self._patience:.0f} s; try again"
             return TrustError(f"{self.path}: {told}")
         return TrustError(f"{self.path}: cannot be used: {error}")
+
+    def _is_interrupted(self) -> bool:
+        """Whether the journal of a change lies there that was begun and neither made nor taken back."""
+        return self.path != IN_MEMORY and os.path.lexists(f"{os.fspath(self.path)}{_SIDE_FILES[0]}")
 
     def blamed(self) -> AbstractContextManager[None]:
         """What goes wrong in SQLite, or stands in the rows and must not, as an error that names the file."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.names import Name
 from chipkit.trust.model import AnchorKind
-from chipkit.trust.pinned_signers import ListKey, PinnedList
+from chipkit.trust.pinned_signers import ListKey, PinnedList, RemovedList
 from chipkit.trust.plan import ImportKind, KeptCertificate, KeptList
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
@@ -100,3 +100,6 @@ class Holdings(Protocol):
 
     def list_keys(self) -> Sequence[ListKey]:
         """The keys that the operator pinned for them."""
+
+    def removed_lists(self) -> Mapping[str, RemovedList]:
+        """Of each key whose lists were removed the newest of them."""

@@ -68,7 +68,8 @@ class Importer:
     test: bool = False
     """Take test anchors."""
     older: bool = False
-    """Take a list that is older than one of the same signer that is in force, beside that."""
+    """Take a list that is older than one of the same signer that is in force, beside that; or a list of document
+    signers that is older than one of its key that was removed."""
     confirmation: Confirmation | None = None
     """Who confirms the certificates that are handed over, and by what; None: they vouch for nothing yet."""
     known: Mapping[str, KnownAnchor] = field(default_factory=known_with)
@@ -80,7 +81,7 @@ class Importer:
     _wanted: list[Wanted] = field(default_factory=list)
     _lists: list[tuple[Item, str]] = field(default_factory=list)
     _crls: list[tuple[CertificateList, Item, str]] = field(default_factory=list)
-    _signer_lists: list[Item] = field(default_factory=list)
+    _signer_lists: list[tuple[Item, str]] = field(default_factory=list)
     _entries: list[ImportEntry] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -176,7 +177,9 @@ class Importer:
                 break
             _follow(placing, lists, dropping, crls)
         lists.refuse_left()
-        signer_lists = SignerListImport(holdings=self.holdings, at=self.at, named=self.list_keys, entries=entries)
+        signer_lists = SignerListImport(
+            holdings=self.holdings, at=self.at, named=self.list_keys, older=self.older, entries=entries
+        )
         signer_lists.take_all(self._signer_lists, partial(_attempt, entries=entries))
         plan = ImportPlan(
             at=self.clock or self.at,
@@ -198,7 +201,7 @@ class Importer:
             self._lists.append((item, name))
             return
         if item.kind == "signer list":
-            self._signer_lists.append(item)
+            self._signer_lists.append((item, name))
             return
         held = self.holdings.held(digest)
         if held is not None and self._says_nothing_new(held, digest, salvaged=item.salvaged):

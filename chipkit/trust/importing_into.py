@@ -78,7 +78,8 @@ class ImportOptions:
     test: bool = False
     """Take what bears the TEST marking."""
     older: bool = False
-    """Take a master list that is older than one of its signer that is in force, beside that."""
+    """Take a master list that is older than one of its signer that is in force, beside that; and a list of document
+    signers that is older than one of its key that was removed."""
     confirmation: Confirmation | None = None
     """Who confirms the authorities that are handed over, and by what; None: they vouch for nothing yet."""
     action: str = "import"

@@ -23,9 +23,9 @@ from chipkit.trust.exactness import exact
 from chipkit.trust.grounds import GroundKind
 from chipkit.trust.inventory import Inventory
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust, ListSigner
-from chipkit.trust.pinned_signers import ListKey, PinnedList, PinnedSigner, listings_of
+from chipkit.trust.pinned_signers import ListFacts, ListKey, PinnedList, PinnedSigner, RemovedList, SignerIndex
 from chipkit.trust.rows import likeness_key, moment, name_key, serial_key, signed_key, time_text, whole
-from chipkit.trust.schema import LIVE
+from chipkit.trust.schema import LIVE, REMOVED_LISTS
 from chipkit.trust.stored_bases import StoredBases
 from chipkit.trust.unseen import Unseen
 from chipkit.trust.view import TrustView
@@ -34,8 +34,11 @@ from chipkit.trust.weighing import COLUMNS, KINDS, SIGNER, WEIGHED, Weighing
 __all__ = ["LookUps"]
 
 _signer_lists: Final = BoundedCache[PinnedList](entries=64, size=32 << 20)
+_facts: Final = BoundedCache[ListFacts](entries=1024, size=64 << 20)
 _KEEPS: Final = 8
 """Bytes that a list which was read keeps for each byte of it."""
+_SCOPE: Final = 768
+"""Bytes that one of its entries keeps beside its note."""
 _PAGE: Final = 500
 """Rows that are read at once where all are."""
 _SHA256: Final = COLUMNS
@@ -50,6 +53,7 @@ _GROUNDS: Final = (
 _KEPT_LIVE: Final = f"EXISTS (SELECT 1 FROM ground g WHERE g.content = c.id AND {LIVE.format('g')})"
 _AUTHORITY: Final = "k.role IN ('csca', 'link')"
 _CRLS: Final = f"SELECT c.sha256, c.raw FROM crl k JOIN content c ON c.id = k.content WHERE {_KEPT_LIVE} AND {{0}}"
+_SIGNER_LISTS: Final = "SELECT c.sha256 FROM content c WHERE c.form = 'signer list'"
 _SIGNERS: Final = f"SELECT s.sha256, s.subject, s.pinned, s.accepted_at FROM list_signer s WHERE {LIVE.format('s')}"
 
 
@@ -125,9 +129,7 @@ class LookUps(TrustView):
 
     def pinned(self, certificate: Certificate) -> PinnedSigner | None:
         """What signed lists of document signers say of this very certificate; None where none ever named it."""
-        keys = {key.sha256: key for key in self.list_keys()}
-        lists = self.pinned_lists() if keys else ()
-        return listings_of(certificate, ((each, keys[each.key_sha256]) for each in lists if each.key_sha256 in keys))
+        return self.signer_index().pinned(certificate)
 
     @property
     def signed_time(self) -> datetime | None:
@@ -236,12 +238,37 @@ class LookUps(TrustView):
 
         return tuple(_signer_lists.get((raw,), partial(read_list, raw), keeps=_KEEPS * len(raw)) for raw in kept)
 
+    def list_facts(self) -> dict[str, ListFacts]:
+        """What each of these lists says, by the SHA-256 of what is kept; one that was read before is not read again."""
+        with self._database.blamed():
+            kept = self.rows(
+                f"SELECT c.sha256 FROM content c WHERE c.form = 'signer list' AND {_KEPT_LIVE} ORDER BY c.id"
+            )
+            return {sha: _facts.get((sha.encode(),), partial(self._facts, sha), keeps=_size_of) for (sha,) in kept}
+
+    def signer_index(self) -> SignerIndex:
+        """What the lists of pinned keys say of each signer."""
+        keys = self.list_keys()
+        return SignerIndex(self.list_facts().values() if keys else (), keys)
+
+    def removed_lists(self) -> dict[str, RemovedList]:
+        """Of each key whose lists were removed the newest of them, whether or not the key is pinned."""
+        if self._database.version < REMOVED_LISTS:
+            return {}
+        statement = f"SELECT r.key, r.sha256, r.issued FROM removed_list r WHERE {LIVE.format('r')} ORDER BY r.id"
+        with self._database.blamed():
+            return {key: RemovedList(key, sha, datetime.fromisoformat(at)) for key, sha, at in self.rows(statement)}
+
+    def _facts(self, sha256: str) -> ListFacts:
+        from chipkit.trust.pinned_lists import read_facts  # noqa: PLC0415 - as above
+
+        return read_facts(self.raw_of(sha256) or b"")
+
     def newest_list(self, key_sha256: str) -> PinnedList | None:
         """The newest list of document signers that this pinned key signed."""
-        if key_sha256 not in {key.sha256 for key in self.list_keys()}:
-            return None
-        lists = [each for each in self.pinned_lists() if each.key_sha256 == key_sha256]
-        return max(lists, key=lambda each: (each.issued, each.sha256), default=None)
+        newest = self.signer_index().newest(key_sha256)
+        held = (each for each in self.pinned_lists() if newest is not None and each.sha256 == newest.sha256)
+        return next(held, None)
 
     def list_keys(self) -> tuple[ListKey, ...]:
         """Every key that the operator pinned for such lists."""
@@ -348,3 +375,8 @@ class LookUps(TrustView):
         return Anchor(
             certificate, found.kind, source, placed, row[SIGNER], found.confirmation, basis=found.basis, unseen=doubted
         )
+
+
+def _size_of(facts: ListFacts) -> int:
+    """Bytes that what a list says keeps, by estimate."""
+    return sum(_SCOPE + 2 * len(scope.note) for scopes in facts.scopes.values() for scope in scopes)

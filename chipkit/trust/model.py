@@ -19,7 +19,7 @@ from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.exactness import exact
 from chipkit.trust.marking import is_test, names_test
-from chipkit.trust.pinned_signers import ListKey, PinnedList, PinnedSigner, listings_of
+from chipkit.trust.pinned_signers import ListFacts, ListKey, PinnedList, PinnedSigner, SignerIndex
 from chipkit.trust.reliance import Basis
 from chipkit.values import dataclass
 
@@ -265,17 +265,12 @@ class InMemoryTrust:
 
     def pinned(self, certificate: Certificate) -> PinnedSigner | None:
         """What signed lists of document signers say of this very certificate; None where none ever named it."""
-        keys = {key.sha256: key for key in self.list_keys}
-        return listings_of(
-            certificate, ((each, keys[each.key_sha256]) for each in self.pinned_lists if each.key_sha256 in keys)
-        )
+        return self._signers.pinned(certificate)
 
     def newest_list(self, key_sha256: str) -> PinnedList | None:
         """The newest list of document signers that this pinned key signed."""
-        if key_sha256 not in {key.sha256 for key in self.list_keys}:
-            return None
-        lists = [each for each in self.pinned_lists if each.key_sha256 == key_sha256]
-        return max(lists, key=lambda each: (each.issued, each.sha256), default=None)
+        newest = self._signers.newest(key_sha256)
+        return next((each for each in self.pinned_lists if newest is not None and each.sha256 == newest.sha256), None)
 
     def by_key_identifier(self, identifier: bytes) -> tuple[Anchor, ...]:
         """The anchors whose subject key identifier is `identifier`."""
@@ -296,6 +291,10 @@ class InMemoryTrust:
     def crls_of(self, name: Name) -> tuple[CertificateList, ...]:
         """The revocation lists whose issuer is `name`, compared as RFC 5280, 7.1 does."""
         return self._crls_by_issuer.get(name.normalised, ())
+
+    @cached_property
+    def _signers(self) -> SignerIndex:
+        return SignerIndex(map(ListFacts.of, self.pinned_lists), self.list_keys)
 
     @cached_property
     def _by_fingerprint(self) -> Mapping[str, Anchor]:

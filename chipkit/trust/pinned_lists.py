@@ -6,22 +6,25 @@ A list carries its publisher's key, so that it can be checked by itself; whether
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 
 from chipkit.codec.cbor import decode, encode
 from chipkit.codec.moments import moved
-from chipkit.crypto.cose import ALGORITHM, CONTENT_TYPE, ES256, KEY_ID, Sign1
+from chipkit.crypto.cose import ALGORITHM, CONTENT_TYPE, ES256, KEY_ID, Sign1, lower_form
 from chipkit.crypto.keys import load_public_key
 from chipkit.errors import ChipkitError, CodecError, SignatureInvalidError, TrustError
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.trust.clock import AHEAD
-from chipkit.trust.pinned_signers import ListKey, PinnedEntry, PinnedList
+from chipkit.trust.pinned_signers import ListFacts, ListKey, PinnedEntry, PinnedList, RemovedList, scopes_of
+from chipkit.values import dataclass
 
-__all__ = ["MEDIA_TYPE", "admit_list", "build_list", "read_list"]
+__all__ = ["MEDIA_TYPE", "admit_list", "build_list", "expect_no_replay", "read_facts", "read_list"]
 
 MEDIA_TYPE: Final = "application/vnd.chipkit.pinned-signers+cbor"
 _WHAT: Final = "list of signers"
@@ -30,6 +33,7 @@ _MAX_LIST: Final = 16 << 20
 _MAX_ENTRIES: Final = 500
 _MAX_NAME: Final = 100
 _MAX_NOTE: Final = 400
+_ENTRY: Final = ("sha256", "certificate", "country", "document_types", "note")
 _LATEST: Final = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
 
 
@@ -85,38 +89,93 @@ def build_list(
 def read_list(raw: bytes) -> PinnedList:
     """Read a list, and check its signature under the key that it carries.
 
+    A list is known by the lower one of the two forms of its signature, in which it is given: anybody makes the other
+    one of it, and both are one list.
+
     Raises:
         CodecError: The bytes are not such a list, or not in deterministic encoding.
         TrustError: The signature is not that of the key that it carries, or that key cannot be used.
     """
+    message = _parsed(raw)
+    with _malformed():
+        head = _head(message)
+        made = PinnedList(
+            raw=bytes(message),
+            public_key=head.public_key,
+            name=head.name,
+            issued=head.issued,
+            next_update=head.next_update,
+            entries=tuple(map(_entry, head.entries)),
+        )
+    _check_signature(message, made.public_key)
+    return made
+
+
+def read_facts(raw: bytes) -> ListFacts:
+    """What a list says that was read in full when it came, as `read_list` reads it, without a look at its certificates.
+
+    Raises:
+        CodecError: As `read_list`.
+        TrustError: As `read_list`.
+    """
+    message = _parsed(raw)
+    with _malformed():
+        head = _head(message)
+        facts = ListFacts(
+            sha256=sha256(bytes(message)).hexdigest(),
+            key_sha256=sha256(bytes(head.public_key)).hexdigest(),
+            name=head.name,
+            issued=head.issued,
+            next_update=head.next_update,
+            scopes=scopes_of(map(_scope, head.entries)),
+        )
+    _check_signature(message, head.public_key)
+    return facts
+
+
+def _parsed(raw: bytes) -> Sign1:
     if len(raw) > _MAX_LIST:
         raise CodecError(f"more than {_MAX_LIST} bytes", where=_WHAT)
     message = Sign1.parse(raw)
-    payload = decode(message.payload)
+    return replace(message, signature=lower_form(message.signature, ES256))
+
+
+@contextmanager
+def _malformed() -> Iterator[None]:
+    """What is wrong with a list's values, as an error that says so."""
     try:
-        made = _read(raw, payload)
+        yield
     except CodecError as error:
         raise error.inside(f"{_WHAT}: malformed") from error
     except (KeyError, TypeError, ValueError, OverflowError, OSError) as error:
         raise CodecError(str(error), where=f"{_WHAT}: malformed") from error
-    _check_signature(message, made)
-    return made
 
 
-def _check_signature(message: Sign1, made: PinnedList) -> None:
-    wanted = {ALGORITHM: ES256, CONTENT_TYPE: MEDIA_TYPE, KEY_ID: bytes.fromhex(made.key_sha256)}
-    if message.unprotected or dict(message.headers) != wanted:
+def _check_signature(message: Sign1, public_key: SubjectPublicKeyInfo) -> None:
+    key_id = sha256(bytes(public_key)).digest()
+    if message.unprotected or dict(message.headers) != {ALGORITHM: ES256, CONTENT_TYPE: MEDIA_TYPE, KEY_ID: key_id}:
         raise CodecError("the header is not that of a list of signers, or names another key", where=_WHAT)
     try:
-        message.verify(load_public_key(made.public_key))
+        message.verify(load_public_key(public_key))
     except SignatureInvalidError:
         raise TrustError("the list of signers was changed after it was signed, or another key signed it") from None
     except ChipkitError as error:
         raise TrustError(f"the key of the list of signers cannot be used: {error}") from error
 
 
-def _read(raw: bytes, payload: object) -> PinnedList:
-    members = _members(payload, "version", "name", "issued", "next_update", "key", "entries")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Head:
+    """A list before its entries were looked at."""
+
+    public_key: SubjectPublicKeyInfo
+    name: str
+    issued: datetime
+    next_update: datetime
+    entries: list[object]
+
+
+def _head(message: Sign1) -> _Head:
+    members = _members(decode(message.payload), "version", "name", "issued", "next_update", "key", "entries")
     if members["version"] != _VERSION or isinstance(members["version"], bool):
         raise ValueError("another version than 1")
     issued, next_update = _moment(members["issued"]), _moment(members["next_update"])
@@ -125,18 +184,17 @@ def _read(raw: bytes, payload: object) -> PinnedList:
     entries = _typed(members["entries"], list)
     if len(entries) > _MAX_ENTRIES:
         raise ValueError(f"more than {_MAX_ENTRIES} entries")
-    return PinnedList(
-        raw=raw,
+    return _Head(
         public_key=SubjectPublicKeyInfo.parse(_typed(members["key"], bytes)),
         name=_text(members["name"], _MAX_NAME),
         issued=issued,
         next_update=next_update,
-        entries=tuple(map(_entry, entries)),
+        entries=entries,
     )
 
 
 def _entry(value: object) -> PinnedEntry:
-    members = _members(value, "sha256", "certificate", "country", "document_types", "note")
+    members = _members(value, *_ENTRY)
     certificate = Certificate.parse(_typed(members["certificate"], bytes))
     if bytes.fromhex(certificate.fingerprint) != members["sha256"] or certificate.raw != members["certificate"]:
         raise ValueError("the SHA-256 of an entry is not that of its certificate")
@@ -146,6 +204,14 @@ def _entry(value: object) -> PinnedEntry:
         document_types=tuple(_text(each, 2) for each in _typed(members["document_types"], list)),
         note=_text(members["note"], _MAX_NOTE, least=0),
     )
+
+
+def _scope(value: object) -> tuple[str, str, tuple[str, ...], str]:
+    members = _members(value, *_ENTRY)
+    if sha256(_typed(members["certificate"], bytes)).digest() != members["sha256"]:
+        raise ValueError("the SHA-256 of an entry is not that of its certificate")
+    kinds = tuple(_text(each, 2) for each in _typed(members["document_types"], list))
+    return members["sha256"].hex(), _text(members["country"], 3), kinds, _text(members["note"], _MAX_NOTE, least=0)
 
 
 def _members(value: object, *names: str) -> Mapping[str, Any]:
@@ -203,3 +269,17 @@ def admit_list(
         if other.key_sha256 == key.sha256 and other.raw != candidate.raw and other.issued >= candidate.issued:
             raise TrustError(f"a list of the same key is known that is as new or newer: of {other.issued.isoformat()}")
     return key
+
+
+def expect_no_replay(candidate: PinnedList, removed: Mapping[str, RemovedList]) -> None:
+    """Return if a list may come after those of its key that were removed.
+
+    Raises:
+        TrustError: The list is older than the newest of them, or another one of the same time.
+    """
+    known = removed.get(candidate.key_sha256)
+    if known is not None and known.is_newer(candidate):
+        raise TrustError(
+            f"a list of the same key was here that is as new or newer, of {known.issued.isoformat()}, and was removed: "
+            "by an older one, whom the publisher took off since would be trusted again; take it with --older"
+        )

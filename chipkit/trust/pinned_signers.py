@@ -8,18 +8,32 @@ name any more is withdrawn. A signer that a card brings along is nowhere put int
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
+from chipkit.frozen import freeze
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.trust.marking import is_test
 from chipkit.values import dataclass
 
-__all__ = ["ListKey", "Listing", "PinnedEntry", "PinnedList", "PinnedSigner", "listings_of", "withdrawn_by"]
+__all__ = [
+    "ListFacts",
+    "ListKey",
+    "Listing",
+    "PinnedEntry",
+    "PinnedList",
+    "PinnedSigner",
+    "RemovedList",
+    "Scope",
+    "SignerIndex",
+    "listings_of",
+    "scopes_of",
+    "withdrawn_by",
+]
 
 _MAX_TYPES: Final = 7
 _MAX_NOTE: Final = 400
@@ -117,6 +131,113 @@ class PinnedSigner:
         return is_test(self.certificate)
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """For which documents an entry of a list trusts its signer."""
+
+    country: str
+    document_types: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListFacts:
+    """What a list says, without its certificates: what is looked up for each card."""
+
+    sha256: str
+    key_sha256: str
+    name: str
+    issued: datetime
+    next_update: datetime
+    scopes: Mapping[str, tuple[Scope, ...]] = field(repr=False)
+    """Of each signer, by the SHA-256 of its certificate, in hex."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "scopes")
+
+    @classmethod
+    def of(cls, listed: PinnedList) -> ListFacts:
+        """Those of a list that was read."""
+        entries = (
+            (each.certificate.fingerprint, each.country, each.document_types, each.note) for each in listed.entries
+        )
+        return cls(
+            sha256=listed.sha256,
+            key_sha256=listed.key_sha256,
+            name=listed.name,
+            issued=listed.issued,
+            next_update=listed.next_update,
+            scopes=scopes_of(entries),
+        )
+
+
+def scopes_of(entries: Iterable[tuple[str, str, tuple[str, ...], str]]) -> dict[str, tuple[Scope, ...]]:
+    """The scopes of entries, each a SHA-256 of a certificate, country, document codes and note; by that SHA-256."""
+    found: dict[str, tuple[Scope, ...]] = {}
+    for sha256_of, country, document_types, note in entries:
+        found[sha256_of] = (*found.get(sha256_of, ()), Scope(country, document_types, note))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedList:
+    """The newest list of a key that an operator removed: none that is older comes back unless that is asked for.
+
+    Who was taken off since would be trusted again by it.
+    """
+
+    key_sha256: str
+    sha256: str
+    issued: datetime
+
+    def is_newer(self, other: PinnedList) -> bool:
+        """Whether a list of this key is older than it, or another one of the same time."""
+        if other.key_sha256 != self.key_sha256 or other.sha256 == self.sha256:
+            return False
+        return other.issued <= self.issued
+
+
+class SignerIndex:
+    """What lists say of each signer: a look-up costs the same however many there are, and however long they are."""
+
+    def __init__(self, lists: Iterable[ListFacts], keys: Iterable[ListKey]) -> None:
+        """Put lists in order.
+
+        Args:
+            lists: Of each key the newest, and older ones, which tell what was withdrawn.
+            keys: Those that are pinned; a list of another one counts for nothing.
+        """
+        self._keys = {key.sha256: key for key in keys}
+        self._newest: dict[str, ListFacts] = {}
+        self._gone: dict[str, dict[str, Scope]] = {}
+        # of each key the newest first: the entry that was there last tells what was withdrawn
+        for each in sorted(lists, key=lambda facts: (facts.issued, facts.sha256), reverse=True):
+            if each.key_sha256 not in self._keys:
+                continue
+            if each.key_sha256 not in self._newest:
+                self._newest[each.key_sha256], self._gone[each.key_sha256] = each, {}
+                continue
+            listed, gone = self._newest[each.key_sha256].scopes, self._gone[each.key_sha256]
+            for signer, scopes in each.scopes.items():
+                if signer not in listed:
+                    gone.setdefault(signer, scopes[0])
+
+    def pinned(self, certificate: Certificate) -> PinnedSigner | None:
+        """What the lists say of a signer; None where none ever named it."""
+        signer, found = certificate.fingerprint, list[Listing]()
+        for key, newest in self._newest.items():
+            current = newest.scopes.get(signer, ())
+            gone = self._gone[key].get(signer)
+            found += [_listing(newest, self._keys[key], scope) for scope in current]
+            if gone is not None:
+                found.append(_listing(newest, self._keys[key], gone, withdrawn=True))
+        return PinnedSigner(certificate, tuple(found)) if found else None
+
+    def newest(self, key_sha256: str) -> ListFacts | None:
+        """The newest list of a pinned key."""
+        return self._newest.get(key_sha256)
+
+
 def listings_of(certificate: Certificate, lists: Iterable[tuple[PinnedList, ListKey]]) -> PinnedSigner | None:
     """What lists say of a signer; None where no list ever named it.
 
@@ -124,17 +245,8 @@ def listings_of(certificate: Certificate, lists: Iterable[tuple[PinnedList, List
         certificate: The signer's.
         lists: Of each pinned key the newest list, and those of its older lists that name the certificate.
     """
-    by_key: dict[str, list[tuple[PinnedList, ListKey]]] = {}
-    for each, key in lists:
-        if each.key_sha256 == key.sha256:
-            by_key.setdefault(key.sha256, []).append((each, key))
-    found: list[Listing] = []
-    for held in by_key.values():
-        newest, key = max(held, key=lambda pair: (pair[0].issued, pair[0].sha256))
-        named = _entries_of(newest, certificate)
-        gone = () if named else tuple(entry for each, _ in held for entry in _entries_of(each, certificate))[:1]
-        found += [_listing(newest, key, entry, withdrawn=not named) for entry in (*named, *gone)]
-    return PinnedSigner(certificate, tuple(found)) if found else None
+    held = tuple(lists)
+    return SignerIndex((ListFacts.of(each) for each, _ in held), (key for _, key in held)).pinned(certificate)
 
 
 def withdrawn_by(listing: Listing, newest: PinnedList) -> Listing:
@@ -145,19 +257,15 @@ def withdrawn_by(listing: Listing, newest: PinnedList) -> Listing:
     )  # fmt: skip
 
 
-def _entries_of(listed: PinnedList, certificate: Certificate) -> tuple[PinnedEntry, ...]:
-    return tuple(entry for entry in listed.entries if entry.certificate == certificate)
-
-
-def _listing(listed: PinnedList, key: ListKey, entry: PinnedEntry, *, withdrawn: bool) -> Listing:
+def _listing(listed: ListFacts, key: ListKey, scope: Scope, *, withdrawn: bool = False) -> Listing:
     return Listing(
         list_name=listed.name,
         list_sha256=listed.sha256,
         issued=listed.issued,
         next_update=listed.next_update,
-        country=entry.country,
-        document_types=entry.document_types,
-        note=entry.note,
+        country=scope.country,
+        document_types=scope.document_types,
+        note=scope.note,
         key=key,
         withdrawn=withdrawn,
     )

@@ -19,7 +19,16 @@ from chipkit.trust.profile import CertificateRole
 from chipkit.trust.reliance import Basis
 from chipkit.values import dataclass
 
-__all__ = ["ImportEntry", "ImportKind", "ImportPlan", "ImportStatus", "KeptCRL", "KeptCertificate", "KeptList"]
+__all__ = [
+    "ImportEntry",
+    "ImportKind",
+    "ImportPlan",
+    "ImportStatus",
+    "KeptCRL",
+    "KeptCertificate",
+    "KeptList",
+    "KeptSignerList",
+]
 
 ImportStatus = Literal["new", "known", "changed", "removed", "refused"]
 """Known is what the store holds already; changed and removed are anchors of the store whose reason is another now, or
@@ -124,6 +133,15 @@ class KeptList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptSignerList:
+    """A list of document signers as the store is to keep it."""
+
+    pinned: PinnedList
+    source: str
+    """The name of the file that it came in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportPlan:
     """What is to be done, in any order, at once."""
 
@@ -138,7 +156,7 @@ class ImportPlan:
     """SHA-256 of lists that vouch for nothing any more: newer ones of their signers are there."""
     signers: tuple[ListSigner, ...] = ()
     """Signers of lists that are accepted from now on."""
-    signer_lists: tuple[PinnedList, ...] = ()
+    signer_lists: tuple[KeptSignerList, ...] = ()
     """Signed lists of document signers to keep, beside those that are there."""
     list_keys: tuple[ListKey, ...] = ()
     """Publishers' keys that are believed from now on: those of such lists that the operator named."""

@@ -13,7 +13,7 @@ from chipkit.pki.names import Name
 from chipkit.trust.exactness import exact
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.model import Anchor, ListSigner
-from chipkit.trust.pinned_signers import PinnedList, PinnedSigner
+from chipkit.trust.pinned_signers import PinnedList, PinnedSigner, SignerIndex
 from chipkit.trust.view import TrustView
 
 __all__ = ["RememberedLookUps"]
@@ -30,6 +30,7 @@ class RememberedLookUps(TrustView):
     def __init__(self, asked: LookUps) -> None:
         """Ask these look-ups, each question once."""
         self._asked = asked
+        self._signers: SignerIndex | None = None
         self._found: BoundedCache[tuple[Anchor, ...]] = BoundedCache(entries=2048, size=64 << 20)
         self._lists: BoundedCache[tuple[CertificateList, ...]] = BoundedCache(entries=512, size=256 << 20)
 
@@ -73,7 +74,10 @@ class RememberedLookUps(TrustView):
 
     def pinned(self, certificate: Certificate) -> PinnedSigner | None:
         """What signed lists of document signers say of this very certificate; None where none ever named it."""
-        return self._answered(lambda asked: asked.pinned(certificate))
+        index = self._signers
+        if index is None:
+            index = self._signers = self._answered(lambda asked: asked.signer_index())
+        return index.pinned(certificate)
 
     def newest_list(self, key_sha256: str) -> PinnedList | None:
         """The newest list of document signers that this pinned key signed."""

@@ -14,7 +14,9 @@ from chipkit.trust.change import Change
 from chipkit.trust.falling import let_fall, list_falls
 from chipkit.trust.inventory import Kept, RemovedKind, WhatFell
 from chipkit.trust.model import require_named
-from chipkit.trust.pinned_lists import read_list
+from chipkit.trust.pinned_signers import RemovedList
+from chipkit.trust.rows import time_text
+from chipkit.trust.schema import FOR_EVER, VERSIONED
 
 __all__ = ["remove"]
 
@@ -94,13 +96,31 @@ def _signer(change: Change, sha256: str, source: str) -> list[str]:
 
 def _key_of(change: Change, kept: Kept) -> str:
     """SHA-256 of the key of a list of document signers."""
-    raw = change.now.raw_of(kept.sha256)
-    return "" if raw is None else read_list(raw).key_sha256
+    facts = change.now.list_facts().get(kept.sha256)
+    return "" if facts is None else facts.key_sha256
 
 
 def _signer_lists(change: Change, key: str, source: str) -> list[str]:
-    """Remove every list of a publisher: by an older one alone, a signer that was taken off would be back."""
-    lists = [each.sha256 for each in change.now.pinned_lists() if each.key_sha256 == key]
-    for each in lists:
-        change.remove(each, source)
-    return lists
+    """Remove every list of a publisher: by an older one alone, a signer that was taken off would be back.
+
+    How new the newest was is remembered: nor does an older one come back that somebody hands over later.
+    """
+    lists = {sha256: each for sha256, each in change.now.list_facts().items() if each.key_sha256 == key}
+    for sha256 in lists:
+        change.remove(sha256, source)
+    newest = max(lists.values(), key=lambda each: (each.issued, each.sha256), default=None)
+    if newest is not None:
+        _note_removed(change, RemovedList(key, newest.sha256, newest.issued))
+    return list(lists)
+
+
+def _note_removed(change: Change, removed: RemovedList) -> None:
+    """Remember how new the newest list of a key was, where none that is newer is remembered."""
+    known = change.now.removed_lists().get(removed.key_sha256)
+    if known is not None and known.issued >= removed.issued:
+        return
+    live = "SELECT id FROM removed_list WHERE key = ? AND until = ?"
+    for (row,) in change.database.rows(live, (removed.key_sha256, FOR_EVER)):
+        change.end_row("removed_list", row)
+    values = removed.key_sha256, removed.sha256, time_text(removed.issued)
+    change.write_again("removed_list", VERSIONED["removed_list"], values)

@@ -19,6 +19,7 @@ __all__ = [
     "FOR_EVER",
     "LIVE",
     "MIGRATIONS",
+    "REMOVED_LISTS",
     "RESTING",
     "STORE",
     "VERSION",
@@ -47,6 +48,7 @@ VERSIONED: Final[dict[str, tuple[str, ...]]] = {
     "list_signer": ("sha256", "subject", "pinned", "accepted_by", "accepted_at"),
     "signed_time": ("at", "sha256"),
     "list_key": ("sha256", "by", "source", "at"),
+    "removed_list": ("key", "sha256", "issued"),
     "master_list": ("content", "signer", "title", "country", "signed_at"),
     "conformance": ("content", "codes", "texts"),
 }
@@ -131,7 +133,14 @@ _FIRST: Final = (
     f"INSERT INTO meta VALUES ('{FORGEABLE_LEFT}', 1)",
 )
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST,)
+_SECOND: Final = (
+    # of each key whose lists of document signers were removed, the newest of them: an older one is a replay
+    _versioned("removed_list", "key TEXT NOT NULL, sha256 TEXT NOT NULL, issued TEXT NOT NULL"),
+)
+REMOVED_LISTS: Final = 2
+"""The version of the tables that has that one."""
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _SECOND)
 """What makes of a file of version n one of version n + 1, in statements; a new file is one of version 0."""
 VERSION: Final = len(MIGRATIONS)
 

@@ -38,7 +38,9 @@ from chipkit.trust.store_view import StoreVersion, StoreView, newest_version, op
 __all__ = ["FILE_NAME", "TrustFolderMissingError", "TrustStore", "load_store", "open_store"]
 
 FILE_NAME: Final = "trust.sqlite"
-_LOCK: Final = ".lock"
+LOCK: Final = ".lock"
+FETCHED: Final = "fetched.json"
+"""What servers said of the age of what came from them (docs/fetching.md)."""
 Told = Callable[[int | None], None] | None
 """Told, after a second, the number of the process that is waited for, if it is known; or nobody."""
 
@@ -348,7 +350,7 @@ class TrustStore:
             else:
                 try:
                     _make_folder(self.folder)
-                    held.enter_context(locked(self.folder / _LOCK, patience=patience, waiting=waiting or self._waiting))
+                    held.enter_context(locked(self.folder / LOCK, patience=patience, waiting=waiting or self._waiting))
                     file_facts(self.path)
                     created(self.path)
                 except OSError as error:
@@ -369,6 +371,8 @@ class TrustStore:
     def _prepare(self) -> None:
         """Take over a folder store, or a file of an older version, where nobody did yet.
 
+        A file that may merely be read is read as it is.
+
         Raises:
             TrustError: Somebody else could write there; or what is of an older version cannot be taken over.
         """
@@ -378,7 +382,9 @@ class TrustStore:
             database = Database(self.path, patience=self._patience)
             version = database.version
             database.close()
-        if 0 < version < VERSION or (version == 0 and os.path.lexists(self.folder / OLD_INDEX)):
+        if (0 < version < VERSION and is_writable(self.path)) or (
+            version == 0 and os.path.lexists(self.folder / OLD_INDEX)
+        ):
             with self._writing():
                 log.info("trust store of an older version taken over")
 

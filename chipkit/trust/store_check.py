@@ -7,27 +7,29 @@ what an operator is said to have placed names when. What none of these explains 
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Collection, Iterator
 from hashlib import sha256 as digest
+from pathlib import Path
 from typing import Any, Final
 
 from chipkit.errors import ChipkitError, TrustError
 from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.crl import parse_crl
-from chipkit.trust.database import Database
+from chipkit.trust.database import Database, file_facts
 from chipkit.trust.falling import lists_by_anybody, taking_back
 from chipkit.trust.grounds import GroundKind
 from chipkit.trust.list_import import without_rest
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.marking import is_test, names_test
 from chipkit.trust.master_list import signers_of
-from chipkit.trust.ownership import refuse_foreign
+from chipkit.trust.ownership import refuse_foreign, refuse_foreign_file
 from chipkit.trust.pinned_lists import read_list
 from chipkit.trust.reliance import ANYBODY
 from chipkit.trust.rows import certificate_row, crl_row, whole
 from chipkit.trust.schema import FOR_EVER
 from chipkit.trust.signatures import signature_verdict
-from chipkit.trust.store import TrustStore
+from chipkit.trust.store import FETCHED, LOCK, TrustStore
 from chipkit.trust.stored_holdings import StoredHoldings
 from chipkit.trust.taken_back_lists import TAKEN_BACK_LIST
 from chipkit.values import dataclass
@@ -36,6 +38,8 @@ __all__ = ["StoreProblem", "problems", "without_their_list"]
 
 _BY_LISTS: Final = frozenset((GroundKind.LIST_SIGNED, GroundKind.PINNED_SIGNER))
 _MOST_ODD_PAGES: Final = 10
+_BESIDE: Final = (LOCK, FETCHED, "time-stamp-authorities.pem", "terminals.json", ".terminals-lock")
+"""What else may lie in the folder that counts for something; a test compares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +59,49 @@ def problems(store: TrustStore, published: Collection[str] | None = None) -> tup
         published: SHA-256, in hex, of the certificates whose fingerprints came with the release; of any other one that
             is known and not confirmed, a row must say where that came from. They are not asked for by default.
     """
+    beside = tuple(_beside(store.folder))
     try:
         refuse_foreign(store.folder)
         view = store.view()
     except TrustError as error:
-        return (StoreProblem(str(error)),)
+        return (StoreProblem(str(error)), *beside)
     if not view.version.number:
-        return ()
+        return (*_emptied(store.path), *beside)
     database = Database(store.path)
     try:
-        return tuple(_Check(database, view.everything, published).found())
+        return (*_Check(database, view.everything, published).found(), *beside)
     finally:
         database.close()
+
+
+def _emptied(path: Path) -> Iterator[StoreProblem]:
+    """A file without a byte, which is read as a store in which nothing is yet: only its first writer leaves it so."""
+    facts = file_facts(path)
+    if facts is not None and not facts.st_size:
+        yield StoreProblem(
+            f"{path}: 0 bytes, where a store that was ever written has more: what was in it is lost, and belongs back "
+            "from a copy, or the very first import was interrupted, and is done again"
+        )
+
+
+def _beside(folder: Path) -> Iterator[StoreProblem]:
+    """What lies beside the store's file and is no file that its owner alone may write.
+
+    The file itself is refused where it is not, whoever opens it (`chipkit.trust.database.file_facts`).
+    """
+    for path in (folder / name for name in _BESIDE):
+        try:
+            facts = path.lstat()
+            if stat.S_ISREG(facts.st_mode):
+                refuse_foreign_file(path, facts)
+            else:
+                yield StoreProblem(f"{path}: a link, a pipe, a device or a folder where a file belongs")
+        except TrustError as error:
+            yield StoreProblem(str(error))
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            yield StoreProblem(f"{path}: {error.strerror or error}")
 
 
 def without_their_list(store: TrustStore) -> int:

@@ -7,7 +7,7 @@ came. So a second import of a large directory costs little, and what is kept in 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from chipkit.pki.certificate import Certificate, parse_certificate
@@ -19,7 +19,7 @@ from chipkit.trust.grounds import GroundKind
 from chipkit.trust.holdings import Held
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.model import Anchor
-from chipkit.trust.pinned_signers import ListKey, PinnedList
+from chipkit.trust.pinned_signers import ListKey, PinnedList, RemovedList
 from chipkit.trust.plan import KeptCertificate, KeptList
 from chipkit.trust.profile import role_of
 from chipkit.trust.remembered import RememberedLookUps
@@ -184,6 +184,10 @@ class StoredHoldings:
     def list_keys(self) -> Sequence[ListKey]:
         """The keys that were pinned for them."""
         return self._asked.list_keys()
+
+    def removed_lists(self) -> Mapping[str, RemovedList]:
+        """Of each key whose lists were removed the newest of them."""
+        return self._asked.removed_lists()
 
     # ------------------------------------------------------------------------------------------------------------------
 

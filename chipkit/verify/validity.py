@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final
 
 from chipkit.deviation import Deviation
@@ -10,7 +9,7 @@ from chipkit.frozen import FrozenMapping
 from chipkit.lds.files import EF
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.chain import PathStatus
-from chipkit.trust.signing_period import why_out_of_time
+from chipkit.trust.signing_period import may_have_signed, why_out_of_time
 from chipkit.verify.case import Case, Observed
 from chipkit.verify.evidence import time_text
 from chipkit.verify.facts import Facts, SignedObject
@@ -57,8 +56,7 @@ def _told(certificate: Certificate) -> FrozenMapping[str, str]:
 def _signed_in_time(case: Case, signed: SignedObject) -> dict[str, str] | None:
     """What tells that an expired signer signed before it expired, or None."""
     for source, moment in signing_times(case, signed):
-        begin, end = _period(signed.certificate, source)
-        if begin <= moment <= end:
+        if may_have_signed(signed.certificate, source, moment):
             return {"signed_at": time_text(moment), "known_from": source}
     return None
 
@@ -76,12 +74,3 @@ def _out_of_time(facts: Facts) -> dict[str, str]:
     facts.tolerate([deviation])
     source, moment = when
     return {"signed_at": time_text(moment), "known_from": source, "cause": why}
-
-
-def _period(certificate: Certificate, source: str) -> tuple[datetime, datetime]:
-    """When this certificate's key may have signed: for a date of issue, by its own usage period."""
-    if source == "signed-attribute":
-        return certificate.not_before, certificate.not_after
-    begin, end = certificate.private_key_usage_period or (None, None)
-    first_day = (begin or certificate.not_before).replace(hour=0, minute=0, second=0)  # a date of issue has no hour
-    return first_day, min(end or certificate.not_after, certificate.not_after)

@@ -110,11 +110,11 @@ class Desk:
 
     def ignore(self) -> None:
         """Say that a code was not taken."""
-        self._become(replace(self.state, unheard=_UNHEARD_SECONDS))
+        self._become(replace(self.state, unheard=_UNHEARD_SECONDS, ignored=self.state.ignored + 1))
 
     def refuse(self, problem: str) -> None:
         """Say why nothing opens a card of what came; a result, or a card that is waited for, stays."""
-        state = self.state
+        state = replace(self.state, refused=self.state.refused + 1)
         if state.result is not None or state.reading is not None:
             self._become(replace(state, refused_input=problem, unheard=0))
         else:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
+from chipkit.codec.moments import moved
 from chipkit.errors import CardRemovedError, ChipkitError, TransportError, TrustError
 from chipkit.inspection import inspect, judge_reading
 from chipkit.pictures import Limits, PictureDecoder
@@ -30,6 +31,7 @@ from chipkit.session.pcsc import (
 )
 from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.session.transport import begins_anew
+from chipkit.trust.clock import clamped
 from chipkit.trust.location import TrustFolderMissingError
 from chipkit.trust.summary import summary_of
 from chipkit_gui.events import (
@@ -282,7 +284,8 @@ class CardService:
         """
         try:
             store = self._source.trust()
-            told = summary_of(store, datetime.now(UTC) - timedelta(days=self._policy.crl_grace_days))
+            now = clamped(datetime.now(UTC), store).at
+            told = summary_of(store, moved(now, -timedelta(days=self._policy.crl_grace_days)))
         except TrustFolderMissingError:
             self._tell(TrustOpened(problem="trust.missing"))
             raise

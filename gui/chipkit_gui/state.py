@@ -185,6 +185,10 @@ class DeskState:
     """The laying of the card that the problem is of; 0 where it is of none."""
     refused_input: str = ""
     """What was wrong with a code that was entered beside a result, as the name of a message; the result stays."""
+    refused: int = 0
+    """How many inputs were refused in this client's turn: what is told of one is said aloud anew for the next."""
+    ignored: int = 0
+    """How many were not taken, since a card was being read; likewise."""
     losses: int = 0
     """How often the card was lost of late."""
     refusals: int = 0

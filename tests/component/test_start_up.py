@@ -61,9 +61,18 @@ PROBE: Final = (
     "chipkit.lds.files", "chipkit.lds.limits", "chipkit.oids", "chipkit.protocol.commands",
 )  # fmt: skip
 """What asks a card whether it is an ID card."""
-FOLDER: Final = ("chipkit.cli.reading_notes", "chipkit.cli.trust_folder", "chipkit.trust", *SETTLED, *CRYPTO, *CBOR)
+FOLDER: Final = (
+    "chipkit.cli.clock",
+    "chipkit.cli.reading_notes",
+    "chipkit.cli.trust_folder",
+    "chipkit.trust",
+    *SETTLED,
+    *CRYPTO,
+    *CBOR,
+)
 """What opens a trust store: it holds signed lists, which are checked when they are read."""
 JUDGING: Final = (
+    "chipkit.cli.clock",
     "chipkit.cli.papers",
     "chipkit.cli.reading_notes",
     "chipkit.cli.render",

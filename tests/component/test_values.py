@@ -141,7 +141,7 @@ from chipkit.trust.model import Confirmation
 from chipkit.trust.old_folder import OldFolder
 from chipkit.trust.pem import pem_blocks
 from chipkit.trust.pinned_lists import build_list
-from chipkit.trust.pinned_signers import ListKey, PinnedEntry
+from chipkit.trust.pinned_signers import ListKey, PinnedEntry, RemovedList
 from chipkit.trust.schema import STORE
 from chipkit.trust.signatures import SignedDataProfile, check_signed_data
 from chipkit.trust.store import TrustStore
@@ -247,6 +247,7 @@ WORKERS = {
     "chipkit.trust.list_import.ListImport": "an import under way",
     "chipkit.trust.lists_in_force.ListsInForce": "an import under way",
     "chipkit.trust.look_ups.LookUps": "it asks a file",
+    "chipkit.trust.pinned_signers.SignerIndex": "it looks up",
     "chipkit.trust.placing.Placing": "an import under way",
     "chipkit.trust.remembered.RememberedLookUps": "it remembers",
     "chipkit.trust.signer_list_import.SignerListImport": "an import under way",
@@ -627,8 +628,13 @@ def make_pinned_signers() -> None:
         name="SPECIMEN", issued=AT, next_update=AT + timedelta(days=30), entries=[entry],
         public_key=signing.public_key, sign=signing.sign,
     )  # fmt: skip
-    trust = chipkit.InMemoryTrust().with_pinned_list(made, ListKey(made.key_sha256, "SPECIMEN", "a letter"))
+    assert RemovedList(made.key_sha256, made.sha256, made.issued).is_newer(made) is False
+    list_key = ListKey(made.key_sha256, "SPECIMEN", "a letter")
+    trust = chipkit.InMemoryTrust().with_pinned_list(made, list_key)
     assert trust.pinned(signer) is not None
+    importer = Importer(holdings=InMemoryHoldings(), at=AT, list_keys=(list_key,))
+    importer.add(made.raw, "a.signers")
+    assert len(importer.plan().signer_lists) == 1
 
 
 def make_signed_data() -> None:

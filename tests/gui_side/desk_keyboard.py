@@ -30,9 +30,16 @@ class Keyboard:
     def __init__(self, desk: RunningDesk) -> None:
         self._desk, self._at = desk, 1_000_000
 
-    def press(self, text: str, key: int = 0, *, after: int, repeated: bool = False) -> None:
+    def press(
+        self,
+        text: str,
+        key: int = 0,
+        *,
+        after: int,
+        repeated: bool = False,
+        modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    ) -> None:
         self._at += after
-        modifiers = Qt.KeyboardModifier.NoModifier
         event = QKeyEvent(QEvent.Type.KeyPress, key, modifiers, text, repeated)
         event.setTimestamp(self._at)
         QApplication.sendEvent(QApplication.focusWidget() or self._desk.window, event)

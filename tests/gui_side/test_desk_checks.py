@@ -25,6 +25,7 @@ from chipkit_gui.texts import LANGUAGES, Language
 from chipkit_gui.views.demo import DemoControls
 from chipkit_gui.views.window import DeskWindow
 from tests.gui_side.desk_keyboard import press_alone
+from tests.gui_side.sampling import some
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -230,7 +231,7 @@ def test_a32_the_language_changes_in_one_pass_and_few_calls(
         nonlocal calls
         calls += event == "call"
 
-    for name, state in list(states.items())[::4]:
+    for name, state in some(list(states.items()), 4):
         window.show_state(state)
         presented.clear()
         calls, before = 0, sys.getprofile()

@@ -196,10 +196,10 @@ def test_a_success_without_a_proof_of_the_chip_says_so(
     report = without_a_proof(report_of("no-chip-authentication"), open_revocation=open_revocation)
     screen = shown(report, language)
 
-    missing = {"vi": "Quy tắc không đòi phép thử chống sao chép.", "en": "The rules demand no test against copies."}
+    missing = {"vi": "Quy tắc không đòi phép thử chống sao chép.", "en": "The rules require no test against copies."}
     assert missing[language] in screen.banner.reason
     assert screen.photo.tone is Tone.UNDETERMINED
-    headline = {"vi": "CHƯA XÉT CHỐNG SAO CHÉP", "en": "COPYING NOT JUDGED"}[language]
+    headline = {"vi": "CHƯA XÉT CHỐNG SAO CHÉP", "en": "COPY PROTECTION NOT JUDGED"}[language]
     assert (headline in screen.banner.headline) is not open_revocation
 
 
@@ -223,7 +223,7 @@ def test_under_orange_nothing_is_released(name: str) -> None:
     action = MESSAGES[name].action
 
     assert action["vi"].startswith("Không giải quyết giao dịch.")
-    assert action["en"].startswith("Release nothing.")
+    assert action["en"].startswith("Hold the transaction.")
 
 
 def test_data_that_contradict_each_other_are_told_before_the_code_that_was_scanned(

@@ -407,7 +407,7 @@ LISTED, OPEN, TEST = AnchorKind.LIST_SIGNED, AnchorKind.UNCONFIRMED, AnchorKind.
     ("kinds", "tone", "says"),
     [
         ({}, Tone.UNDETERMINED, "none"),
-        ({TEST: 2}, Tone.UNDETERMINED, "TEST alone"),
+        ({TEST: 2}, Tone.UNDETERMINED, "TEST only"),
         ({OPEN: 1}, Tone.UNDETERMINED, "1 not confirmed"),
         ({OPEN: 1, TEST: 2}, Tone.UNDETERMINED, "1 not confirmed"),
         ({LISTED: 5}, Tone.PASS, "Certificates: 12 days"),

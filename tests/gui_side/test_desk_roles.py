@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -11,7 +13,9 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from chipkit_gui.texts import LANGUAGES, Language
+from chipkit_gui.presenter import present
+from chipkit_gui.state import Likeness
+from chipkit_gui.texts import LANGUAGES, MESSAGES, Language, word
 from chipkit_gui.views import roles
 from chipkit_gui.views.demo import DemoControls
 from chipkit_gui.views.portrait import PhotoFrame
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from chipkit_gui.catalogue import Catalogue, Named
+    from chipkit_gui.running import RunningDesk
 
 Role = QAccessible.Role
 NAMED: Final = frozenset(
@@ -175,6 +180,64 @@ def test_a20_each_verdict_is_announced_assertively_once(
         window.close_sheet()
         window.show_state(state)
         assert loud == [window.screen_shown.banner.spoken]
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
+    """What is said, and whether it interrupts."""
+    told: list[tuple[str, bool]] = []
+
+    def announce(event: QAccessibleAnnouncementEvent) -> None:
+        told.append((event.message(), event.politeness() == QAccessible.AnnouncementPoliteness.Assertive))
+
+    monkeypatch.setattr("chipkit_gui.views.banner.announce", announce)
+    monkeypatch.setattr("chipkit_gui.views.warning.announce", announce)
+    return told
+
+
+def test_a20_a_verdict_that_comes_back_with_an_answer_does_not_interrupt_again(
+    window: DeskWindow, states: list[Named], said: list[tuple[str, bool]]
+) -> None:
+    genuine = dict(states)["genuine"]
+    window.show_state(genuine)
+    for likeness in (Likeness.NOT_ALIKE, Likeness.ALIKE, Likeness.NOT_ALIKE, None):
+        window.show_state(replace(genuine, likeness=likeness))
+
+    verdict, not_alike = said[-5][0], said[-4][0]
+    assert verdict.split(". ")[1] != not_alike.split(". ")[1]
+    assert [aloud for _text, aloud in said[-5:]] == [True, True, False, False, False]
+    window.show_state(replace(genuine, session=genuine.session + 1))
+    assert said[-1] == (verdict, True)
+
+
+@pytest.mark.parametrize("under", ["genuine", "reading", "ready", "input.length"])
+def test_each_input_in_vain_is_answered_aloud_though_by_the_same_words(
+    quiet_desk: RunningDesk, states: list[Named], said: list[tuple[str, bool]], under: str
+) -> None:
+    desk = quiet_desk.desk
+    desk.state = replace(dict(states)[under], session=desk.state.session + 1)
+    quiet_desk._show(desk.state)
+    said.clear()
+
+    for _ in range(3):
+        desk.enter("12345")
+    entered = list(said)
+    for _ in range(3):
+        desk.ignore()
+    ignored = said[len(entered) :]
+
+    language = quiet_desk.window.language
+    words = word("warning.unheard", language) if under == "reading" else MESSAGES["input.length"].headline[language]
+    assert [aloud for text, aloud in entered if words in text] == [True] * 3, entered
+    assert len(entered) == 3
+    assert [aloud for _text, aloud in ignored] == [True] * 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_spoken_has_one_mark_between_two_sentences(states: list[Named], language: Language) -> None:
+    for name, state in states:
+        spoken = present(state, language).banner.spoken
+        assert not re.search(r"[…?!:]\.|\. ?\.|\s\s|^\s|\s$", spoken), f"{name}: {spoken}"
 
 
 @pytest.mark.usefixtures("qapp")

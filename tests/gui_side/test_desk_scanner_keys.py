@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -29,6 +30,8 @@ _PACES: Final = (2, 30, 44)
 _SHARE: Final = 6
 """Of so many keys one is tried in each state at each pace."""
 _LONG_MS: Final = 2000
+_ZONE_NUMBER: Final = "001199000001"
+_ZONE: Final = "IDVNM1990000014001199000001<<59902015F2402011VNM<<<<<<<<<<<6NGUYEN<<THI<MAU<<<<<<<<<<<<<<<"
 
 
 @pytest.fixture
@@ -127,6 +130,40 @@ def test_a_sign_in_front_of_a_code_is_a_part_of_it(
 
     assert _took(desk, state), desk.window.screen_shown.banner.headline
     assert desk.field.text() == ""
+
+
+@pytest.mark.parametrize("state", ["ready", "card", "result", "reading"])
+@pytest.mark.parametrize(("key", "sign"), [(Qt.Key.Key_M, "\r"), (Qt.Key.Key_J, "\n")])
+@pytest.mark.parametrize("pace", [8, 90])
+def test_enter_may_come_as_a_control_character(
+    desk: RunningDesk,
+    keyboard: Keyboard,
+    stands: Callable[[str], None],
+    state: str,
+    key: Qt.Key,
+    sign: str,
+    pace: int,
+) -> None:
+    """Behind a number that is typed as slowly as by hand, and behind each row of a zone as well."""
+    control = Qt.KeyboardModifier.ControlModifier
+    rows = [_ZONE[at : at + 30] for at in (0, 30, 60)]
+    inputs = (([NUMBER], ("number", NUMBER)), (rows, ("mrz", _ZONE_NUMBER)))
+    for (parts, entered), elsewhere in product(inputs, (False, True)):
+        stands(state)
+        if elsewhere:
+            desk.window.bar.buttons["help"].setFocus()
+        for text in parts:
+            for character in text:
+                keyboard.pauses(pace)
+                keyboard.press(character, after=0)
+            keyboard.pauses(pace)
+            keyboard.press(sign, key, after=0, modifiers=control)
+
+        taken = desk.desk.state.key
+        assert taken is not None
+        expected = ("number", OTHER) if state == "reading" else entered
+        assert (taken.kind, taken.tail) == (expected[0], expected[1][-4:])
+        assert desk.field.text() == ""
 
 
 @pytest.mark.parametrize("key", ["Esc", "F12"])

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from chipkit_gui.presenter import Tone
 from chipkit_gui.texts import LANGUAGES, Language
@@ -19,6 +19,7 @@ from chipkit_gui.views.sheets import DetailsSheet
 from chipkit_gui.views.window import DeskWindow
 from tests.gui_side import layout_probe as probe
 from tests.gui_side.desk_keyboard import press_alone
+from tests.gui_side.sampling import some
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -188,32 +189,12 @@ def test_y_is_a_letter_where_something_is_typed_or_nobody_is_asked(
 
 
 def test_one_button_at_most_is_the_primary_one(window: DeskWindow, states: dict[str, DeskState]) -> None:
-    for name, state in list(states.items())[::4]:
+    for name, state in some(list(states.items()), 4):
         window.show_state(state)
         buttons = [*window.bar.buttons.values(), window.photo.alike, window.photo.not_alike]
         primary = [button.name for button in buttons if button.isVisible() and button.primary]
         assert len(primary) <= 1, name
         assert primary in ([], [window.screen_shown.primary]), name
-
-
-def test_a19_tab_goes_from_the_field_through_everything_and_back(
-    window: DeskWindow, states: dict[str, DeskState]
-) -> None:
-    window.show_state(states["genuine"])
-    window.entry.input.setFocus()
-    visited: list[QWidget] = []
-    for _ in range(40):
-        focus = QApplication.focusWidget()
-        assert focus is not None
-        if focus in visited:
-            break
-        visited.append(focus)
-        window.focusNextChild()
-
-    reachable = [one for one in window.findChildren(QAbstractButton) if one.isVisible() and one.isEnabled()]
-    assert visited[0] is window.entry.input
-    assert set(reachable) - set(window.title.languages.values()) <= set(visited)
-    assert {id(one) for one in window.title.languages.values()} & {id(one) for one in visited}
 
 
 def test_no_button_is_a_default_one(window: DeskWindow, states: dict[str, DeskState]) -> None:
@@ -224,7 +205,7 @@ def test_no_button_is_a_default_one(window: DeskWindow, states: dict[str, DeskSt
 
 
 def test_a32_qt_says_nothing_of_its_own_in_vietnamese(window: DeskWindow, states: dict[str, DeskState]) -> None:
-    for state in list(states.values())[::6]:
+    for state in some(list(states.values()), 6):
         window.show_state(state)
     window.show_state(states["genuine"])
     for name in KEYS:
@@ -279,6 +260,37 @@ def test_esc_puts_the_choice_of_a_sample_card_away_first(window: DeskWindow, sta
     assert not demo.panel.isVisible()
     assert not demo.choose.isChecked()
     assert cleared == []
+
+
+@pytest.mark.parametrize("key", ["F1", "F2", "F3", "F5", "F6", "F12", "Alt+E", "Esc"])
+def test_the_keys_of_the_desk_act_while_a_list_is_open(
+    window: DeskWindow, states: dict[str, DeskState], qtbot: QtBot, key: str
+) -> None:
+    done: list[str] = []
+    window.clear_asked.connect(lambda: done.append("F12"))
+    window.again_asked.connect(lambda: done.append("F5"))
+    window.likeness_said.connect(lambda _said: done.append("F2"))
+    window.show_state(states["genuine"])
+    assert window.demo is not None
+    window.demo.choose.click()
+    window.demo.fault.showPopup()
+    for _ in range(2):  # it is opened for a second time
+        window.demo.fault.hidePopup()
+        window.demo.fault.showPopup()
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    pressed = QKeySequence(key)[0]  # type: ignore[index] # PySide tells of no `__getitem__`
+
+    QTest.keyClick(popup.windowHandle(), pressed.key(), pressed.keyboardModifiers())
+
+    assert QApplication.activePopupWidget() is None
+    if key == "F2":
+        qtbot.waitUntil(lambda: bool(done))
+    assert done == [key] * (key in ("F2", "F5", "F12"))
+    assert window.language is (Language.EN if key == "Alt+E" else Language.VI)
+    opened = {"F1": "help", "F3": "photo", "F6": "details"}.get(key)
+    assert window.sheet is (None if opened is None else window.sheets[opened])
+    assert window.demo.panel.isVisible() or key != "Esc"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
@@ -32,6 +31,7 @@ from chipkit_gui.views.demo import DemoControls
 from chipkit_gui.views.palette import LIGHT
 from chipkit_gui.views.signs import Drawing
 from chipkit_gui.views.window import DeskWindow
+from tests.gui_side.sampling import some
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -64,9 +64,8 @@ def _settle() -> None:
 
 @pytest.fixture
 def states(catalogue: Catalogue) -> Callable[[], Iterator[Named]]:
-    """States of the desk that look different, by name: all of them under soak, else every fourth."""
-    every = list(catalogue.every())
-    return lambda: iter(every if os.environ.get("CHIPKIT_SOAK") else every[::4])
+    """States of the desk that look different, by name: all of them under soak, else one in four."""
+    return lambda: iter(some(list(catalogue.every()), 4))
 
 
 States = Callable[[], Iterator[Named]]

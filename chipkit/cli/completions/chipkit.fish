@@ -174,7 +174,7 @@ complete -c chipkit -n '__chipkit_at \'trust import\'' -l list-key -x -d 'believ
 complete -c chipkit -n '__chipkit_at \'trust import\'' -l known -r -F -d 'a TOML file of SHA-256 of CSCAs that are known and not confirmed; may …'
 complete -c chipkit -n '__chipkit_at \'trust import\'' -l by -x -d 'confirm certificates at once, in this name; with --source'
 complete -c chipkit -n '__chipkit_at \'trust import\'' -l source -x -d 'what their SHA-256 was compared with, such as a letter of the issuer'
-complete -c chipkit -n '__chipkit_at \'trust import\'' -l older -d 'take master lists that are older than those in force, beside them'
+complete -c chipkit -n '__chipkit_at \'trust import\'' -l older -d 'take master lists that are older than those in force, beside them, and …'
 complete -c chipkit -n '__chipkit_at \'trust import\'' -l dry-run -d 'tell what would change, and change nothing'
 complete -c chipkit -n '__chipkit_at \'trust import\'' -l rollback -x -d 'import nothing, but make of version N the newest; chipkit trust list …'
 complete -c chipkit -n '__chipkit_at \'trust import\'' -l undo -d 'import nothing, but take the last change back'

@@ -6,8 +6,9 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from chipkit.cli.clock import moment_by
 from chipkit.cli.collecting import collect_signer
-from chipkit.cli.common import exit_code, input_name, time_of
+from chipkit.cli.common import exit_code, input_name
 from chipkit.cli.describe import utc_text
 from chipkit.cli.error_words import kind_text, verbatim
 from chipkit.cli.evidence.facts import amendment_facts, contents_facts, stamp_facts
@@ -31,7 +32,6 @@ from chipkit.cli.verify import print_report, save_photo, trust_text
 from chipkit.errors import EvidenceError
 from chipkit.evidence.index import EvidenceIndex
 from chipkit.evidence.judging_again import judge_again
-from chipkit.trust.clock import Moment, clamped
 from chipkit.values import dataclass
 from chipkit.verify.mode import Mode
 
@@ -79,7 +79,7 @@ def judged_evidence(data: bytes, arguments: Namespace, policy: Policy, trust: St
     opened = opened_evidence(data, input_name(arguments.path), arguments, lists=trust)
     if getattr(arguments, "index", None) is not None:
         refuse_lost(opened, arguments.index, input_name(arguments.path))
-    moment = clamped(time_of(arguments), trust) if arguments.at is None else Moment(arguments.at)
+    moment = moment_by(arguments, trust)
     now = judge_again(opened.evidence, trust=trust, policy=policy, at=moment.at, mode=Mode.PRODUCTION)
     then, why = _then(opened)
     report = replace(now.report, clock=moment.clock)

@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from chipkit.cli.clock import moment_by
 from chipkit.cli.common import (
     ExitCode,
     exit_code,
     input_name,
     read_input,
-    time_of,
     worst,
 )
 from chipkit.cli.describe import certificate_facts, key_text, time_text, utc_text
@@ -26,7 +26,6 @@ from chipkit.outcome import Outcome
 from chipkit.pki.certificate import parse_certificate
 from chipkit.trust.assessment import assess
 from chipkit.trust.chain import PathStatus
-from chipkit.trust.clock import Moment, clamped
 from chipkit.trust.containers import unpack
 
 if TYPE_CHECKING:
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from chipkit.documents.trust import CertificateCheckDocument, UnreadCertificateDocument
     from chipkit.pki.certificate import Certificate
     from chipkit.trust.assessment import CertificateAssessment
+    from chipkit.trust.clock import Moment
     from chipkit.trust.pinned_signers import Listing
     from chipkit.trust.view import TrustView
 
@@ -46,7 +46,7 @@ __all__ = ["run"]
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
     store, said = opened_store(arguments), Said(arguments.lang)
-    moment = clamped(time_of(arguments), store) if arguments.at is None else Moment(arguments.at)
+    moment = moment_by(arguments, store)
     if moment.clock is not None:
         complain(said("clock", *(said.day(each.date().isoformat()) for each in (moment.clock, moment.at))))
     assessed: list[Outcome] = []

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from chipkit.cli.clock import now_by
 from chipkit.cli.common import ExitCode, input_name, read_input
 from chipkit.cli.describe import time_text
 from chipkit.cli.drawn_line import DrawnLine
@@ -32,11 +33,10 @@ from chipkit.fetching.address import Address
 from chipkit.fetching.fitting import check_fitting, why_stale
 from chipkit.pki.certificate import parse_certificate
 from chipkit.regular_file import read_regular
-from chipkit.trust.clock import clamped
 from chipkit.trust.containers import unpack
 from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
 from chipkit.trust.location import existing_folder
-from chipkit.trust.store import TrustStore
+from chipkit.trust.store import FETCHED, TrustStore
 from chipkit.values import dataclass
 from chipkit.written_file import WrittenFile
 
@@ -54,8 +54,6 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
-_MEMORY: Final = "fetched.json"
-"""What is remembered of each address, in the trust folder."""
 _MAX_MEMORY: Final = 4 << 20
 _ENDINGS: Final = {ContentKind.CRL: "crl", ContentKind.CERTIFICATE: "cer"}
 
@@ -78,7 +76,7 @@ def run(arguments: Namespace) -> int:
             route=Route(arguments.proxy),
             limits=FetchLimits(exchange_seconds=arguments.timeout, read_seconds=min(15.0, arguments.timeout)),
             trust=store,
-            clock=lambda: clamped(datetime.now(UTC), store).at,
+            clock=lambda: now_by(store),
             progress=teller,
         )
         results = list(fetcher.fetch(places, known))
@@ -178,10 +176,10 @@ def _remembered(folder: Path, store: StoreView, places: Iterable[Place]) -> dict
     A list whose successor is due is asked for whatever a server says of its age: another address may have a newer one.
     """
     try:
-        kept = json.loads(read_regular(str(folder / _MEMORY), _MAX_MEMORY))
+        kept = json.loads(read_regular(str(folder / FETCHED), _MAX_MEMORY))
     except (OSError, ValueError, CodecError, RecursionError):
         return {}  # everything comes once more
-    now = clamped(datetime.now(UTC), store).at
+    now = now_by(store)
     found = ((address, Remembered.from_json(values)) for address, values in _members(kept))
     known = {address: each for address, each in found if each is not None}
     asked: defaultdict[str, list[tuple[str, Place]]] = defaultdict(list)
@@ -219,7 +217,7 @@ def _remember(
     }
     if fresh:
         content = {address: each.to_json() for address, each in {**known, **fresh}.items()}
-        yield from _written(folder / _MEMORY, json.dumps(content, indent=1).encode(), said)
+        yield from _written(folder / FETCHED, json.dumps(content, indent=1).encode(), said)
 
 
 def _folder_to_fill(named: Path | None) -> Path | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import UTC, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from chipkit.cli.clock import now_by
 from chipkit.cli.command import load_for
 from chipkit.cli.common import ExitCode
 from chipkit.cli.describe import certificate_facts
@@ -31,6 +31,7 @@ from chipkit.values import dataclass
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Container, Iterable, Iterator
+    from datetime import datetime
 
     from chipkit.documents.trust import (
         AnchorDocument,
@@ -72,8 +73,7 @@ def run(arguments: Namespace) -> int:
         code: int = load_for(f"trust list --{option}", _OPTIONS[option]).run(arguments)
         return code
     store, view = store_and_view(arguments)
-    newest, now = view.signed_time, datetime.now(UTC)
-    document = _document(store, view.everything, arguments, now if newest is None else max(now, newest))
+    document = _document(store, view.everything, arguments, now_by(view))
     if arguments.json:
         print_json(document)
     else:

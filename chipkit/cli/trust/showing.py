@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from chipkit.cli.clock import now_by
 from chipkit.cli.common import ExitCode
 from chipkit.cli.describe import certificate_facts, key_text, time_text
 from chipkit.cli.output import print_json, tell
@@ -59,7 +59,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _entry(folder: str, held: LookUps, sha256: str, met: CollectedSigner | None) -> TrustEntryDocument:
-    inventory, now = held.inventory, datetime.now(UTC)
+    inventory, now = held.inventory, now_by(held)
     kept, raw = inventory.of(sha256), held.raw_of(sha256)
     signer = held.signer(sha256)
     key = next((each for each in held.list_keys() if each.sha256 == sha256), None)

@@ -43,6 +43,8 @@ _DAY_OF_REVOCATION: Final[Mapping[str, str]] = MappingProxyType(
 _ENDED: Final = frozenset({"crl-stale", "list-stale"})
 _OWN_SIGN: Final[Mapping[str, str]] = MappingProxyType({"expired": "calendar", "stage.ready": "ready"})
 _TAIL: Final = 4
+_ENDS: Final = ("…", "?", "!", ":")
+"""What ends a sentence as it stands; a dot behind it would be spoken."""
 _SPOKEN: Final = (Claim.ISSUER, Claim.INTACT, Claim.NO_COPY, Claim.UNEXPIRED)
 """What a success says in words, in this order; that the signer was not revoked is part of a confirmed issuer."""
 _BEFORE_A_CARD: Final = frozenset({Stage.READY, Stage.KEY_WAITS, Stage.CARD_WAITS})
@@ -77,14 +79,16 @@ class Banner:
     headline: str
     reason: str
     action: str
+    told: int = 0
+    """How many inputs led to it: of another one, the same is said aloud anew; 0 where none did."""
     mark: str = ""
     """That this is a demo, and of no value; empty where it is none."""
 
     @property
     def spoken(self) -> str:
         """The whole banner as a screen reader says it."""
-        parts = (part.rstrip(".") for part in (self.mark, self.headline, self.reason, self.action))
-        return "".join(f"{part}. " for part in parts if part).rstrip()
+        parts = (part.strip().rstrip(".") for part in (self.mark, self.headline, self.reason, self.action))
+        return " ".join(part if part.endswith(_ENDS) else f"{part}." for part in parts if part)
 
 
 def banner(state: DeskState, language: Language) -> Banner:
@@ -106,6 +110,7 @@ def banner(state: DeskState, language: Language) -> Banner:
         headline=headline,
         reason=reason,
         action=_answered(state, found, language) or action,
+        told=state.refused if state.stage is Stage.ACTION_NEEDED else 0,
         mark=word("demo", language) if state.trust.demo else "",
     )
 

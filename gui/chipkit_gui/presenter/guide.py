@@ -54,7 +54,8 @@ class Guide:
     name: str
     """What it shows, for who does not see it."""
     drawing: str
-    """"scan": number and code on the front; "back": the MRZ on the back; "lay": a card is laid on the reader; of a
+    """"scan": number and code on the front; "front": these without the MRZ, which was refused; "back": the MRZ on
+    the back; "lay": a card is laid on the reader; of a
     card that lies there "relay": lifted and laid down again, "turn": turned over, "swap": changed for another, "one":
     the only one to stay; "again": F5; "plug": the reader and its cable; "support": only IT support can help."""
     code: str = ""
@@ -79,7 +80,7 @@ def guide_of(state: DeskState, shown: Banner, language: Language) -> Guide | Non
         word(f"guide.{drawing}", language),
         drawing,
         code=shown.code if drawing == "support" else "",
-        wants_code=drawing in ("scan", "back") and state.stage is not Stage.NO_READER,
+        wants_code=drawing in ("scan", "front", "back") and state.stage is not Stage.NO_READER,
         left=drawing == "scan" and state.stage is Stage.CLEARED and any(card.used for card in state.cards),
     )
 
@@ -102,7 +103,9 @@ def _drawing(state: DeskState, shown: Banner) -> str:
 def _of_the_key(state: DeskState, shown: Banner) -> str:
     if shown.name == _SEVERAL and state.cards:
         return _OF_A_CARD_THERE[_SEVERAL]
-    return "back" if shown.name in (_ZONE, *WANTS_ZONE) else "scan"
+    if shown.name in (_ZONE, *WANTS_ZONE):
+        return "back"
+    return "front" if state.broken is not None and state.key is not None and state.key.kind == "mrz" else "scan"
 
 
 def _of_the_reader(state: DeskState, shown: Banner) -> str:

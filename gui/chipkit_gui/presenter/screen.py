@@ -42,6 +42,8 @@ class Screen:
     warning: str
     """What is wrong beside the banner: another window in front, a code not taken, a result not judged again, a face
     that is not the portrait's, a second desk; else empty."""
+    warned: int
+    """How many inputs led to the warning: of another one, the same words are said aloud anew; 0 where none did."""
     devices: tuple[StatusSign, ...]
     """The reader and its card; of several readers each, with the card on it."""
     trust: StatusSign
@@ -82,6 +84,7 @@ def present(state: DeskState, language: Language) -> Screen:
         stage=state.stage,
         banner=shown,
         warning=_warning(state, language),
+        warned=state.ignored if state.unheard else state.refused if state.refused_input else 0,
         devices=device_signs(state, _device_tone(state), language),
         trust=trust_sign(state, _device_tone(state), language),
         input_enabled=state.takes_input,

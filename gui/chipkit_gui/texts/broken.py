@@ -72,18 +72,20 @@ BROKEN: Final[Mapping[str, Message]] = {
             "Chip trả lời không đúng khi mới đọc được {percent}%. Kết quả dở dang không được dùng.",
             "The chip's answers went wrong at {percent}%. A partial result is never used.",
         ),
-        say("Nhấn F5 đọc lại. Vẫn vậy: mời Kiểm soát viên.", "F5 to read again. Same result: call the supervisor."),
+        say(
+            "Nhấn F5 đọc lại. Vẫn vậy: mời Kiểm soát viên.", "Press F5 to read again. Same result: call the supervisor."
+        ),
     ),
     "abort.at-proof": banner_text(
         "V04",
         say("CHƯA LOẠI TRỪ CHIP SAO CHÉP", "COPY NOT RULED OUT"),
         say(
             "Chip ngắt nhiều lần đúng lúc phải chứng minh không phải bản sao; chưa có kết luận nào.",
-            "Again and again the chip broke off where it has to prove that it is no copy; there is no result.",
+            "The chip has repeatedly broken off just where it must prove that it is not a copy; there is no result.",
         ),
         say(
             "Không giải quyết giao dịch. Nhấn F5 đọc lại, giữ yên thẻ. Vẫn vậy: mời Kiểm soát viên.",
-            "Release nothing. F5 to read again, with the card held still. Same result: call the supervisor.",
+            "Hold the transaction. Press F5 to read again, with the card held still. Same result: call the supervisor.",
         ),
     ),
     "abort.other-card": banner_text(
@@ -115,7 +117,7 @@ BROKEN: Final[Mapping[str, Message]] = {
         say("SỐ ĐÃ NHẬP KHÔNG MỞ ĐƯỢC CHIP", "THE NUMBER DOES NOT OPEN THE CHIP"),
         say(
             "Chip không nhận {key}. Có thể gõ nhầm, hoặc mã của thẻ khác.",
-            "The chip does not take {key}. Mistyped, or the code of another card.",
+            "The chip does not accept {key}. It may be mistyped, or the code of another card.",
         ),
         say(
             "Quét mã QR trên chính thẻ này, hoặc gõ lại 12 số in trên mặt thẻ.",
@@ -127,11 +129,11 @@ BROKEN: Final[Mapping[str, Message]] = {
         say("CÓ HƠN MỘT THẺ TRÊN ĐẦU ĐỌC", "MORE THAN ONE CARD ON THE READERS"),
         say(
             "Thẻ đã thử không nhận {key}; máy không tự đoán thẻ nào là của khách.",
-            "No card that was tried takes {key}; which is the client's is not for this PC to guess.",
+            "No card that was tried accepts {key}; this PC does not guess which one is the client's.",
         ),
         say(
             "Chỉ để lại thẻ của khách trên đầu đọc, rồi quét mã hoặc gõ 12 số của chính thẻ đó.",
-            "Leave no other card than the client's on the readers, then scan its code or type its 12 digits.",
+            "Leave only the client's card on the readers, then scan its code or type its 12 digits.",
         ),
     ),
     "refused.thrice": banner_text(
@@ -140,7 +142,7 @@ BROKEN: Final[Mapping[str, Message]] = {
         _SLOWER,
         say(
             "Cùng khách so 4 số cuối trên thẻ với {tail}; sai thì gõ lại đủ 12 số. Đúng thì quét dòng MRZ ở mặt sau.",
-            "Compare the card's last four digits with {tail}; if wrong, type all 12. If right, scan the MRZ.",
+            "Compare the card's last four digits with {tail}. If they differ: type all 12. If not: scan the MRZ.",
         ),
     ),
     "refused.waits": banner_text(
@@ -158,7 +160,7 @@ BROKEN: Final[Mapping[str, Message]] = {
         _SLOWER,
         say(
             "Quét mã QR hoặc gõ 12 số in trên thẻ, nếu chưa thử. Đã thử rồi: mời Kiểm soát viên quyết định.",
-            "Scan the QR code or type the 12 digits, if not tried yet. If tried: let the supervisor decide.",
+            "Scan the QR code or type the 12 digits, unless that was tried. If it was: let the supervisor decide.",
         ),
     ),
 }

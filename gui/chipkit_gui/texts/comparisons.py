@@ -53,7 +53,7 @@ COMPARISONS: Final[Mapping[str, Message]] = {
         ),
         say(
             "Không giải quyết giao dịch. Quét hoặc gõ lại từ đúng thẻ trên đầu đọc. Vẫn vậy: mời Kiểm soát viên.",
-            "Release nothing. Scan or type again, from the very card on the reader. Again: call the supervisor.",
+            "Hold the transaction. Scan or type again from the card on the reader. Same result: call the supervisor.",
         ),
     ),
     "key-odd": banner_text(
@@ -61,7 +61,7 @@ COMPARISONS: Final[Mapping[str, Message]] = {
         say("CHƯA KẾT LUẬN – SỐ MỞ CHIP KHÁC THƯỜNG", "NO CONCLUSION – UNUSUAL NUMBER OPENS THE CHIP"),
         say(
             "Số đã mở chip không phải 6 số cuối của số định danh, và chưa loại trừ bản sao.",
-            "What opened the chip are not the last six digits of its number, and a copy is not ruled out.",
+            "The digits that opened the chip are not the last six of its number, and a copy is not ruled out.",
         ),
         NOTHING_DECIDE,
     ),
@@ -71,16 +71,16 @@ COMPARISONS: Final[Mapping[str, Message]] = {
         _DIFFERS,
         say(
             "Quét hoặc gõ lại từ đúng thẻ đang nằm trên đầu đọc. Lần thứ hai vẫn lệch: mời Kiểm soát viên.",
-            "Scan or type again, from the very card on the reader. Different again: call the supervisor.",
+            "Scan or type again from the very card on the reader. If it differs again: call the supervisor.",
         ),
     ),
     "desk.not-alike": banner_text(
         "",
-        say("NGƯỜI TRƯỚC QUẦY KHÔNG GIỐNG ẢNH", "THE PERSON IS NOT LIKE THE PHOTO"),
-        say("Riêng chip vẫn là: “{verdict}”.", "The chip by itself stays: “{verdict}”."),
+        say("NGƯỜI TRƯỚC QUẦY KHÔNG GIỐNG ẢNH", "THE PERSON DOES NOT LOOK LIKE THE PHOTO"),
+        say("Riêng chip vẫn là: “{verdict}”.", "The result of the chip itself remains: “{verdict}”."),
         say(
             "Dừng giao dịch, giữ nguyên màn hình, mời Kiểm soát viên. Trả lời nhầm: nhấn Y.",
-            "Release nothing, leave the screen as it is, call the supervisor. Answered by mistake: Y.",
+            "Hold the transaction, leave this screen as it is, call the supervisor. Answered by mistake: Y.",
         ),
     ),
     "desk.mismatch-again": banner_text("V10", _STILL, _DIFFERS, STOP),

@@ -23,7 +23,7 @@ GOING_ON: Final[Mapping[str, Text]] = MappingProxyType(
         "unseen": say(
             "Dưới khung ảnh có ghi vì sao không hiển thị được. Ảnh in trên thẻ chưa được kiểm tra: so thật kỹ. "
             "Xem ô KHÔNG kiểm tra: phần đó vẫn là việc của giao dịch viên.",
-            "The reason stands below the frame. The printed photo is not checked by anything: compare it with care. "
+            "Why it cannot be shown stands below the frame. Nothing has checked the printed photo: compare with care. "
             "See the box NOT checked: that part is still yours to do.",
         ),
         "failed": say(

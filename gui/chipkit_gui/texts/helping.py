@@ -22,7 +22,7 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         # successes
         "verified": say(
             "Mọi kiểm tra mà quy tắc đòi đều đạt: dữ liệu như lúc được ký, bên ký đúng, chip này không phải bản sao.",
-            "All that the rules demand was found: data as signed, by the right signer, in a chip that is no copy.",
+            "All that the rules require was found: data as signed, by the right signer, in a chip that is not a copy.",
         ),
         "verified-without-copy-proof": say(
             "Dữ liệu như lúc được ký và bên ký đúng; quy tắc đang dùng không đòi chứng minh chip không phải bản sao.",
@@ -34,7 +34,7 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "policy-met": say(
             "Quy tắc đang dùng chỉ đòi một phần kiểm tra, nên kết quả này không gọi thẻ là thật.",
-            "The rules in use demand a part of the checks only, so that this calls no card genuine.",
+            "The rules in use require only some of the checks, so this result does not call the card genuine.",
         ),
         "verified-demo": say(
             "Đây là thẻ mẫu do cơ quan THỬ NGHIỆM ký: kết quả cho thấy cách máy làm việc, không có giá trị gì.",
@@ -44,18 +44,18 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         "issuer-unknown": say(
             "Máy này không có chứng thư gốc của bên đã ký, nên không thể nói ai đã cấp thẻ. "
             "Kiểm soát viên có thể xác nhận với cơ quan cấp bằng kênh khác, theo quy định.",
-            "This PC does not have the root certificate of whoever signed: who issued the card cannot be told. "
+            "This PC does not have the signer's root certificate, so it cannot tell who issued the card. "
             "The supervisor may confirm it with the issuer by another channel, as the rules say.",
         ),
         "issuer-not-confirmed": say(
             "Chứng thư gốc có trong máy nhưng ngân hàng chưa đối chiếu nó với cơ quan cấp. "
             "Kiểm soát viên có thể xác nhận với cơ quan cấp bằng kênh khác, theo quy định.",
-            "The root certificate is here, and nobody compared it with the issuer yet. "
+            "The root certificate is here, but nobody has compared it with the issuer yet. "
             "The supervisor may confirm it with the issuer by another channel, as the rules say.",
         ),
         "other-key": say(
             "Tên cơ quan cấp quen thuộc ai cũng ghi được; khóa thì không. Đây có thể là khóa mới hoặc là thẻ giả.",
-            "Anybody can write a known issuer's name, not sign with its key. It is a new key, or a forgery.",
+            "Anybody can write a known issuer's name, but not sign with its key. This is a new key, or a forgery.",
         ),
         "signer-missing": say(
             "Thiếu chứng thư của bên ký thì không thể biết ai đã ký dữ liệu trong chip.",
@@ -63,11 +63,11 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "issuer-test": say(
             "Cơ quan THỬ NGHIỆM chỉ được công nhận trong chế độ minh họa.",
-            "A TEST authority counts in the demo mode alone.",
+            "A TEST authority counts only in the demo mode.",
         ),
         "algorithm-unknown": say(
             "Chữ ký được làm theo cách mà phần mềm này chưa tính được.",
-            "The signature is of a kind that this software cannot compute.",
+            "The signature is of a kind that this software cannot check.",
         ),
         "algorithm-refused": say(
             "Cách ký này yếu đến mức người khác cũng có thể tạo ra chữ ký.",
@@ -75,11 +75,11 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "version-unknown": say(
             "Dữ liệu đã ký được ghi theo khuôn dạng mới hơn phần mềm này.",
-            "The signed data are of a form that is newer than this software.",
+            "The signed data have a form that is newer than this software.",
         ),
         "revocation-unknown": say(
             "Muốn biết chứng thư ký còn được tin hay không, máy cần danh sách thu hồi còn hạn.",
-            "Whether the signing certificate is still trusted stands in a revocation list, and none here is current.",
+            "A revocation list tells whether the signing certificate is still trusted, and none here is current.",
         ),
         "copy-not-ruled-out": say(
             "Dữ liệu của thẻ thật chép sang chip khác cũng cho kết quả này, nên cần so ảnh thật kỹ.",
@@ -96,11 +96,11 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "data-missing": say(
             "Phần đã được ký nhưng chip không đưa ra thì không kiểm tra được.",
-            "What was signed and is not given by the chip cannot be checked.",
+            "Signed data that the chip does not return cannot be checked.",
         ),
         "proof-old": say(
             "Chứng minh của chip chỉ nói về lúc đọc; ai giữ thẻ hôm nay thì tệp cũ không cho biết.",
-            "A chip's proof speaks of the moment of the reading; who has the card today, an old file does not tell.",
+            "A chip's proof speaks of the moment of the reading; an old file does not tell who has the card today.",
         ),
         "withheld": say(
             "Phần đã giữ lại thì không kiểm tra được, và không thiết bị tin cậy nào bảo đảm thay.",
@@ -124,15 +124,15 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "issuer-not-trusted": say(
             "Chứng thư ký tự nhận là của cơ quan cấp, nhưng khóa của cơ quan cấp không ký nó.",
-            "The signing certificate claims to be the issuer's, and the issuer's key did not sign it.",
+            "The signing certificate claims to be the issuer's, but the issuer's key did not sign it.",
         ),
         "signer-unfit": say(
             "Chứng thư ký được cấp cho việc khác, hoặc vào lúc không được phép cấp.",
-            "The signing certificate was made for something else, or at a time when it could not be.",
+            "The signing certificate was made for something else, or at a time when that was not allowed.",
         ),
         "signer-withdrawn": say(
             "Chứng thư ký từng có trong danh sách tin cậy và nay không còn.",
-            "The signing certificate once was on a trusted list, and is no more.",
+            "The signing certificate was once on a trusted list, and no longer is.",
         ),
         "signer-expired": say(
             "Chứng thư ký đã hết hạn và thẻ không cho biết được ký khi nào.",
@@ -140,19 +140,19 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "signer-not-yet-valid": say(
             "Thường là do đồng hồ của máy chạy chậm.",
-            "Most often the clock of this PC is behind.",
+            "Most often, this PC's clock is behind.",
         ),
         "signer-revoked": say(
             "Cơ quan cấp đã tuyên bố không còn bảo đảm cho chứng thư này.",
-            "The issuer has declared that it stands behind this certificate no more.",
+            "The issuer has declared that it no longer stands behind this certificate.",
         ),
         "signer-revoked-unconfirmed": say(
             "Chưa ai xác nhận cơ quan đã ký danh sách đó: chưa đủ để kết luận, và cũng không được bỏ qua.",
-            "Nobody confirmed the authority that signed that list: it decides nothing, and must not be passed over.",
+            "Nobody has confirmed the authority that signed that list: it decides nothing, but must not be ignored.",
         ),
         "expired": say(
             "Hạn của thẻ đã qua; các kiểm tra khác được ghi ở các dòng bên phải.",
-            "The card's last day is over; the rows on the right tell how the other checks ended.",
+            "The card's last day has passed; the rows on the right tell how the other checks ended.",
         ),
         "clock-wrong": say(
             "Ngày giờ sai thì không xét được hạn của thẻ và của chứng thư.",
@@ -168,7 +168,7 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "access-unconfirmed": say(
             "Không có gì đã ký để so với cách chip được mở.",
-            "Nothing that is signed tells how the chip should be opened.",
+            "No signed data tell how the chip should be opened.",
         ),
         "not-conformant": say(
             "Quy tắc đang dùng không chấp nhận sai lệch nào so với tiêu chuẩn.",
@@ -197,11 +197,11 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "desk.mismatch": say(
             "Điều đã nhập thường là của một thẻ khác hoặc bị gõ nhầm; cũng có thể bản in trên thẻ đã bị sửa.",
-            "Most often it is another card's or was mistyped; the print on the card may have been changed too.",
+            "Most often it is another card's or was mistyped; the print on the card may also have been altered.",
         ),
         "desk.not-alike": say(
             "Giao dịch viên đã trả lời: người trước quầy không giống ảnh, dù chip có đạt hay không.",
-            "You answered that the person is not like the photo, whatever the chip came to.",
+            "You answered that the person does not look like the photo, whatever the result of the chip.",
         ),
         "desk.mismatch-again": _TWICE,
         "desk.key-mismatch-again": _TWICE,
@@ -219,7 +219,7 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "number-absent": say(
             "Số đã nhập mở được chip nhưng không nằm trong dữ liệu đã ký của nó.",
-            "The number opened the chip, and is not among its signed data.",
+            "The number opened the chip, but is not among its signed data.",
         ),
         "key-odd": say(
             "Thẻ căn cước mở bằng 6 số cuối của chính số định danh; thẻ này mở bằng số khác.",
@@ -232,7 +232,7 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "key-refused": say(
             "Số dùng để mở chip là 6 số cuối của 12 số in trên mặt thẻ.",
-            "What opens the chip are the last six of the 12 digits on its front.",
+            "The chip opens by the last six of the 12 digits on the card's front.",
         ),
         "refused.several": say(
             "Số được thử trên từng thẻ chưa đọc, thẻ đặt sau cùng trước; không thẻ nào nhận.",
@@ -240,11 +240,11 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "refused.thrice": say(
             "Số không bị khóa; máy chỉ tạm dừng để chip không chậm dần. Dòng MRZ là ba dòng cuối ở mặt sau thẻ.",
-            "The number is not blocked; the desk pauses lest the chip slow down. The MRZ is the last rows on the back.",
+            "The number is not blocked; the pause keeps the chip quick. The MRZ is the last three rows on the back.",
         ),
         "refused.waits": say(
             "Số không bị khóa; máy chỉ tạm dừng để chip không chậm dần.",
-            "The number is not blocked; the desk pauses lest the chip slow down.",
+            "The number is not blocked; the desk pauses so that the chip does not slow down.",
         ),
         "refused.thrice-zone": say(
             "Dòng MRZ và 6 số cuối là hai chìa khóa khác nhau của cùng một chip.",
@@ -252,18 +252,18 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "abort.unstable": say(
             "Thẻ khác, điện thoại hoặc kim loại ở gần làm chip mất điện.",
-            "Other cards, a phone or metal nearby take the chip's power away.",
+            "Other cards, a phone or metal nearby can cut off the chip's power.",
         ),
         "abort.reader": say(
             "Dây USB lỏng hoặc dịch vụ thẻ của máy tính dừng giữa chừng.",
             "The USB plug is loose, or the PC's card service stopped meanwhile.",
         ),
         "abort.timeout": say(
-            "Chip không trả lời trong thời gian cho phép.", "The chip did not answer in the time it has."
+            "Chip không trả lời trong thời gian cho phép.", "The chip did not answer in the time allowed."
         ),
         "abort.chip": say(
             "Chip đã trả lời, nhưng không theo cách máy hiểu được.",
-            "The chip answered, and not in a way that can be used.",
+            "The chip answered, but not in a way that can be used.",
         ),
         "abort.at-proof": say(
             "Một chip sao chép có thể làm như mất sóng ở đúng bước này; thẻ thật đặt yên thì đọc được.",
@@ -280,7 +280,7 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         # before a result
         "stage.starting": say(
             "Máy đang tìm đầu đọc; việc này mất vài giây.",
-            "Readers are being looked for.",
+            "The desk is looking for readers; this takes a few seconds.",
         ),
         "stage.no-service": say(
             "Dịch vụ thẻ thông minh là phần của hệ điều hành nói chuyện với đầu đọc.",
@@ -292,10 +292,11 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "stage.no-access": say(
             "Quyền dùng đầu đọc do hệ điều hành cấp, không phải phần mềm này.",
-            "Who may use readers is for the system to say, not for this software.",
+            "The operating system says who may use readers, not this software.",
         ),
         "stage.no-reader": say(
-            "Đèn trên đầu đọc không sáng thường là do dây USB.", "Where its light is off, it most often is the cable."
+            "Đèn trên đầu đọc không sáng thường là do dây USB.",
+            "If the reader's light is off, it is most often the cable.",
         ),
         "stage.ready": say(
             "12 số in ở mặt trước thẻ. Mã QR ở mặt trước (thẻ căn cước công dân) hoặc mặt sau (thẻ cấp từ 7/2024).",
@@ -303,7 +304,7 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "stage.key-waits": say(
             "Số đã được giữ lại cho khách này cho tới khi có thẻ.",
-            "The number is kept for this client until the card lies there.",
+            "The number is kept for this client until a card lies there.",
         ),
         "stage.key-waits-other": say(
             "Thẻ của khách trước không được đọc nhầm cho khách sau.",
@@ -318,7 +319,7 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "stage.reading": say(
             "Ảnh và dữ liệu chỉ hiện sau khi chữ ký của chúng đã được kiểm tra.",
-            "Photo and data appear only when their signature was checked.",
+            "Photo and data appear only once their signature has been checked.",
         ),
         "stage.cleared": say("Máy sẵn sàng cho khách tiếp theo.", "The desk is ready for the next client."),
         # what needs an action
@@ -330,7 +331,7 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
             "Only what is printed on the card itself opens its chip; codes of phones or devices do not.",
         ),
         "input.old-number": say(
-            "Số 9 chữ số là của giấy tờ không có chip.", "Nine digits are those of a document without chip."
+            "Số 9 chữ số là của giấy tờ không có chip.", "A number of nine digits is that of a document without a chip."
         ),
         "input.length": say(
             "Đếm lại: số in trên thẻ có 12 chữ số.",
@@ -338,7 +339,7 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "input.fields": say(
             "Mã của thẻ có số, tên, ngày sinh, giới tính, nơi ở, ngày cấp theo thứ tự; mã này không đủ như vậy.",
-            "A card's code has number, name, birth, sex, residence and issue in their order; this one has not.",
+            "A card's code has number, name, birth, sex, residence and issue in this order; this one does not.",
         ),
         "input.damaged": say(
             "Bộ gõ tiếng Việt đổi chữ do máy quét gửi vào.",
@@ -353,7 +354,7 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "input.emptied": say(
             "Máy xóa ô nhập khi hết giờ, khi bắt đầu đọc thẻ, hoặc khi máy vừa ngủ dậy.",
-            "The desk empties the field when the time is over, when a card is read, or after this PC slept.",
+            "The desk empties the field when time runs out, when a card is being read, or after this PC was asleep.",
         ),
         "input.unfinished": say(
             "Cáp, sóng hoặc cài đặt của máy quét có thể làm mất phần cuối của mã.",
@@ -365,7 +366,7 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "card.denied": say(
             "Quyền đọc thẻ do hệ điều hành cấp.",
-            "Who may read cards is for the system to say.",
+            "The operating system says who may read cards.",
         ),
         "card.mute": say(
             "Chip không trả lời khi đầu đọc gọi.",
@@ -376,10 +377,10 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "trust.missing": say(
             "Kho chứng thư gốc là một thư mục trên máy này hoặc trên mạng.",
-            "The root certificates are a folder of this PC or of the network.",
+            "The root certificates are kept in a folder on this PC or on the network.",
         ),
         "internal": say(
-            "Lỗi này được ghi lại không kèm dữ liệu của khách.", "It is noted without any data of the client."
+            "Lỗi này được ghi lại không kèm dữ liệu của khách.", "It is logged without any data of the client."
         ),
     }
 )

@@ -28,15 +28,15 @@ APPROVE = say(
 )
 NOTHING_V13 = say(
     "Không giải quyết giao dịch. Mời Kiểm soát viên quyết định; báo Hỗ trợ CNTT mã V13.",
-    "Release nothing. Let the supervisor decide; quote V13 to IT support.",
+    "Hold the transaction. Let the supervisor decide; quote V13 to IT support.",
 )
 NOTHING_AGAIN = say(
-    "Không giải quyết giao dịch. Nhấn F5 đọc lại. Vẫn vậy: so {photo} thật kỹ, mời Kiểm soát viên.",
-    "Release nothing. F5 to read again. Same result: compare {photo} carefully and call the supervisor.",
+    "Không giải quyết giao dịch. Nhấn F5 đọc lại. Vẫn vậy: so thật kỹ {photo}, mời Kiểm soát viên.",
+    "Hold the transaction. Press F5 to read again. Same result: compare {photo} carefully and call the supervisor.",
 )
 NOTHING_DECIDE = say(
-    "Không giải quyết giao dịch. So {photo} thật kỹ, mời Kiểm soát viên quyết định.",
-    "Release nothing. Compare {photo} carefully, and let the supervisor decide.",
+    "Không giải quyết giao dịch. So thật kỹ {photo}, mời Kiểm soát viên quyết định.",
+    "Hold the transaction. Compare {photo} carefully, and let the supervisor decide.",
 )
 DECIDE_V08 = say(
     "Mời Kiểm soát viên quyết định; báo Hỗ trợ CNTT mã V08.", "Let the supervisor decide; quote V08 to IT support."
@@ -46,7 +46,7 @@ DECIDE_V12 = say(
 )
 COMPARE = say(
     "So ảnh trong chip với người trước quầy. Giống: nhấn Y. Không giống: nhấn F2, mời Kiểm soát viên.",
-    "Compare the chip photo with the person. Alike: Y. Not alike: F2, and call the supervisor.",
+    "Compare the chip photo with the person. Alike: press Y. Not alike: press F2 and call the supervisor.",
 )
 UNSEEN = say(
     "Máy không hiển thị được ảnh trong chip: so {photo} với người trước quầy, rồi mời Kiểm soát viên quyết định.",
@@ -55,5 +55,5 @@ UNSEEN = say(
 """In the place of `COMPARE` where no portrait is shown that anybody could be like."""
 READ_AGAIN = say(
     "Nhấn F5 đọc lại. Vẫn vậy: mời Kiểm soát viên quyết định.",
-    "F5 to read again. Same result: let the supervisor decide.",
+    "Press F5 to read again. Same result: let the supervisor decide.",
 )

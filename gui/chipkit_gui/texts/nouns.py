@@ -19,7 +19,7 @@ __all__ = ["FAULTS", "NOUNS", "REASONS", "SPECIALIST", "plain"]
 NOUNS: Final[Mapping[str, Text]] = MappingProxyType(
     {
         "access.pace": say("kết nối an toàn với chip", "secure connection to the chip"),
-        "access.bac": say("kết nối kiểu cũ", "connection of the old kind"),
+        "access.bac": say("kết nối kiểu cũ", "connection of the older kind"),
         "access.downgrade": say("mức an toàn của kết nối", "strength of the connection"),
         "pa.sod.signature": say("chữ ký trên dữ liệu", "signature over the data"),
         "pa.issuer.path": say("chứng thư cơ quan cấp", "issuer's certificate"),
@@ -65,11 +65,17 @@ FAULTS: Final[Mapping[str, Text]] = MappingProxyType(
 
 REASONS: Final[Mapping[str, Text]] = MappingProxyType(
     {
-        "access.downgrade.differs": say("yếu hơn hoặc khác với kết nối đã ký", "weaker or other than what is signed"),
-        "access.downgrade.not-available": say("chip không cho biết cách kết nối", "the chip does not tell its ways"),
-        "access.downgrade.built-in": say("chip không cho biết cách kết nối", "the chip does not tell its ways"),
-        "access.downgrade.no-reference": say("không có gì đã ký để so", "nothing that is signed to compare with"),
-        "access.pace.downgrade": say("thất bại, phải dùng kết nối kiểu cũ", "failed, so that the old kind was used"),
+        "access.downgrade.differs": say(
+            "yếu hơn hoặc khác với kết nối đã ký", "weaker than, or different from, what is signed"
+        ),
+        "access.downgrade.not-available": say(
+            "chip không cho biết cách kết nối", "the chip does not tell how it can be opened"
+        ),
+        "access.downgrade.built-in": say(
+            "chip không cho biết cách kết nối", "the chip does not tell how it can be opened"
+        ),
+        "access.downgrade.no-reference": say("không có gì đã ký để so", "no signed data to compare with"),
+        "access.pace.downgrade": say("thất bại, phải dùng kết nối kiểu cũ", "failed, so the older kind was used"),
         "match.key.key-odd": say(
             "không phải 6 số cuối của số định danh, và chưa loại trừ bản sao",
             "not the last six digits of the card's number, and a copy is not ruled out",
@@ -94,7 +100,7 @@ _TERMS: Final[Mapping[str, Text]] = MappingProxyType(
         "CSCA": say("chứng thư gốc", "root certificate"),
         "CRL": say("danh sách thu hồi", "revocation list"),
         "PACE": say("kết nối an toàn", "secure connection"),
-        "BAC": say("kết nối kiểu cũ", "connection of the old kind"),
+        "BAC": say("kết nối kiểu cũ", "connection of the older kind"),
         "mã CAN": say("6 số mở chip", "six-digit code"),
         "CAN": say("6 số mở chip", "six-digit code"),
         "DG1": say("dòng MRZ", "MRZ"),
@@ -122,4 +128,4 @@ def plain(text: str, language: Language | str) -> str:
 
 
 def _some_file(number: str, language: Language | str) -> str:
-    return f"dữ liệu số {number}" if language == "vi" else f"data of number {number}"
+    return f"dữ liệu số {number}" if language == "vi" else f"data no. {number}"

@@ -15,11 +15,11 @@ __all__ = ["PROBLEMS", "STAGES"]
 
 _NO_RIGHT: Final = say(
     "Người dùng hoặc phiên làm việc này không được phép. Chưa nói được gì về thẻ.",
-    "This user or this session has no permission. Nothing is said about the card.",
+    "This user or this session has no permission. That says nothing about the card.",
 )
 _AT_THIS_PC: Final = say(
     "Thao tác ngay trên máy này, không qua kết nối từ xa. Vẫn vậy: gọi Hỗ trợ CNTT, đọc mã PCSC-03 (polkit).",
-    "Work at this PC itself, not from another one. If it stays so: quote PCSC-03 (polkit) to IT support.",
+    "Work at this PC itself, not from another one. If it stays like this: quote PCSC-03 (polkit) to IT support.",
 )
 
 STAGES: Final[Mapping[str, Message]] = {
@@ -34,11 +34,11 @@ STAGES: Final[Mapping[str, Message]] = {
         say("MÁY CHƯA KẾT NỐI ĐƯỢC DỊCH VỤ ĐẦU ĐỌC", "READER SERVICE IS NOT RUNNING"),
         say(
             "Dịch vụ thẻ thông minh của máy tính không chạy. Chưa nói được gì về thẻ.",
-            "The smart card service of this PC is not running. Nothing is said about the card.",
+            "The smart card service of this PC is not running. That says nothing about the card.",
         ),
         say(
             "Máy tự thử lại. Không được: gọi Hỗ trợ CNTT, đọc mã PCSC-01.",
-            "It is tried again by itself. If it stays so: quote PCSC-01 to IT support.",
+            "This PC keeps trying by itself. If it stays like this: quote PCSC-01 to IT support.",
         ),
     ),
     "stage.no-library": banner_text(
@@ -46,7 +46,7 @@ STAGES: Final[Mapping[str, Message]] = {
         say("MÁY CHƯA CÀI PHẦN MỀM ĐẦU ĐỌC", "READER SOFTWARE IS NOT INSTALLED"),
         say(
             "Thiếu thư viện PC/SC. Chưa nói được gì về thẻ.",
-            "The PC/SC library is missing. Nothing is said about the card.",
+            "The PC/SC library is missing. That says nothing about the card.",
         ),
         say(
             "Gọi Hỗ trợ CNTT, đọc mã PCSC-02, rồi mở lại chương trình.",
@@ -91,11 +91,11 @@ STAGES: Final[Mapping[str, Message]] = {
         say("Đã nhận {key} – mời đổi thẻ", "Received {key} – change the card"),
         say(
             "Thẻ đang nằm trên đầu đọc đã đọc xong cho lượt trước.",
-            "The card on the reader was read in the turn before.",
+            "The card on the reader was already read in the turn before.",
         ),
         say(
             "Lấy thẻ cũ ra, đặt thẻ của khách này. Nếu vẫn là thẻ này: nhấn F5.",
-            "Take it off and lay down this client's card. If it is the same card: F5.",
+            "Take it off and lay down this client's card. If it is this very card: press F5.",
         ),
     ),
     "stage.key-waits-pause": banner_text(
@@ -107,7 +107,7 @@ STAGES: Final[Mapping[str, Message]] = {
         ),
         say(
             "Hết giờ máy tự đọc. Nếu đó không phải thẻ của khách này: đổi thẻ, máy đọc ngay.",
-            "Then it is read by itself. If it is not this client's card: change it, and that one is read at once.",
+            "It is read by itself then. If it is not this client's card: change it; the new one is read at once.",
         ),
     ),
     "stage.card-waits": banner_text(
@@ -152,10 +152,10 @@ PROBLEMS: Final[Mapping[str, Message]] = {
     ),
     "input.vneid": banner_text(
         "E12",
-        say("MÃ NÀY KHÔNG PHẢI CỦA THẺ", "THIS CODE IS NOT A CARD'S"),
+        say("MÃ NÀY KHÔNG PHẢI CỦA THẺ", "THIS IS NOT A CARD'S CODE"),
         say(
             "Có thể là mã của VNeID hoặc của dịch vụ, thiết bị khác; mã đó không mở được chip.",
-            "Perhaps it is one of VNeID, or of another service or device; it opens no chip.",
+            "It may be one of VNeID, or of another service or device; it opens no chip.",
         ),
         say("Quét mã QR in trên thẻ, hoặc gõ 12 số.", "Scan the QR code printed on the card, or type the 12 digits."),
     ),
@@ -164,7 +164,7 @@ PROBLEMS: Final[Mapping[str, Message]] = {
         say("ĐÂY LÀ SỐ CMND CŨ", "THIS IS AN OLD NINE-DIGIT NUMBER"),
         say(
             "Số 9 chữ số không mở được chip; giấy tờ cũ không có chip.",
-            "Nine digits open no chip; documents of that kind have none.",
+            "Nine digits open no chip; documents of that kind have no chip.",
         ),
         say(
             "Dùng thẻ căn cước gắn chip: quét mã QR hoặc gõ 12 số.",
@@ -182,7 +182,7 @@ PROBLEMS: Final[Mapping[str, Message]] = {
     ),
     "input.fields": banner_text(
         "E11",
-        say("MÃ KHÔNG TRỌN VẸN HOẶC KHÔNG PHẢI CỦA THẺ", "THE CODE IS NOT WHOLE, OR NOT A CARD'S"),
+        say("MÃ KHÔNG TRỌN VẸN HOẶC KHÔNG PHẢI CỦA THẺ", "THE CODE IS INCOMPLETE, OR NOT A CARD'S"),
         say(
             "Có 12 số ở đầu như mã QR của thẻ, nhưng các phần sau thiếu hoặc lệch; có thể máy quét gửi thiếu.",
             "Twelve digits come first, as in a card's QR code; what follows is missing or out of place.",
@@ -197,11 +197,11 @@ PROBLEMS: Final[Mapping[str, Message]] = {
         say("MÃ QR BỊ BỘ GÕ HOẶC MÁY QUÉT LÀM SAI", "THE QR TEXT WAS CHANGED ON ITS WAY"),
         say(
             "Dữ liệu quét bị thay đổi nên không chắc chắn được số trên thẻ.",
-            "Keyboard tool or scanner changed it, so that the number is not certain.",
+            "A keyboard tool or the scanner changed it, so that the number is not certain.",
         ),
         say(
             "Tắt Unikey (Ctrl+Shift) rồi quét lại, hoặc gõ 12 số.",
-            "Switch Unikey off (Ctrl+Shift) and scan again, or type 12 digits.",
+            "Switch Unikey off (Ctrl+Shift) and scan again, or type the 12 digits.",
         ),
     ),
     "input.other-code": banner_text(
@@ -233,7 +233,7 @@ PROBLEMS: Final[Mapping[str, Message]] = {
         say("Ô NHẬP ĐÃ ĐƯỢC XÓA GIỮA CHỪNG", "THE FIELD WAS EMPTIED WHILE YOU TYPED"),
         say(
             "Phần gõ trước đó không còn; phần sau một mình không phải là số của thẻ.",
-            "What came before is gone, and the rest alone is no number of a card.",
+            "What was typed before is gone, and the rest alone is not a card's number.",
         ),
         say("Gõ lại từ đầu 12 số in trên thẻ, hoặc quét mã QR.", "Type it again from the start, or scan the QR code."),
     ),
@@ -242,7 +242,7 @@ PROBLEMS: Final[Mapping[str, Message]] = {
         say("MÃ QUÉT CHƯA ĐẾN CUỐI", "THE SCANNED CODE STOPS SHORT"),
         say(
             "Máy quét dừng giữa chừng; phần cuối của mã chưa đến.",
-            "The scanner stopped on the way; the end of the code did not come.",
+            "The scanner stopped midway; the end of the code did not arrive.",
         ),
         say("Quét lại mã QR của thẻ, hoặc gõ 12 số.", "Scan the card's QR code again, or type the 12 digits."),
     ),
@@ -278,7 +278,7 @@ PROBLEMS: Final[Mapping[str, Message]] = {
     ),
     "trust.missing": banner_text(
         "TRU-02",
-        say("KHÔNG TÌM THẤY THƯ MỤC CHỨNG THƯ GỐC", "THE FOLDER OF ROOT CERTIFICATES IS NOT THERE"),
+        say("KHÔNG TÌM THẤY THƯ MỤC CHỨNG THƯ GỐC", "FOLDER OF ROOT CERTIFICATES NOT FOUND"),
         say(
             "Không thẻ nào được đọc: không có kho chứng thư thì cơ quan cấp nào cũng là chưa biết.",
             "No card is read: without the store, every issuer would be unknown.",
@@ -294,7 +294,7 @@ PROBLEMS: Final[Mapping[str, Message]] = {
         ),
         say(
             "Nhấn F5 đọc lại. Vẫn vậy: gọi Hỗ trợ CNTT, đọc mã INT-01.",
-            "F5 to read again. Same result: quote INT-01 to IT support.",
+            "Press F5 to read again. Same result: quote INT-01 to IT support.",
         ),
     ),
 }

@@ -26,7 +26,7 @@ SUCCESSES: Final[Mapping[str, Message]] = {
     ),
     "verified-without-copy-proof": banner_text(
         "V01",
-        say("DỮ LIỆU NGUYÊN VẸN – CHƯA XÉT CHỐNG SAO CHÉP", "DATA INTACT – COPYING NOT JUDGED"),
+        say("DỮ LIỆU NGUYÊN VẸN – CHƯA XÉT CHỐNG SAO CHÉP", "DATA INTACT – COPY PROTECTION NOT JUDGED"),
         say("{claims}.", "{claims}."),
         COMPARE,
     ),
@@ -35,25 +35,25 @@ SUCCESSES: Final[Mapping[str, Message]] = {
         say("DỮ LIỆU NGUYÊN VẸN – CHƯA RÕ VIỆC THU HỒI", "DATA INTACT – REVOCATION NOT KNOWN"),
         say(
             "{claims}. Không rõ bên ký có bị thu hồi hay không; quy tắc chấp nhận điều đó.",
-            "{claims}. Whether the signer was revoked is not known, which the policy tolerates.",
+            "{claims}. It is not known whether the signer was revoked; the policy tolerates that.",
         ),
         COMPARE,
     ),
     "policy-met": banner_text(
         "V12",
-        say("ĐẠT YÊU CẦU – KHÔNG XÉT THẬT GIẢ", "POLICY MET – NOT JUDGED GENUINE"),
+        say("ĐẠT YÊU CẦU – KHÔNG XÉT THẬT GIẢ", "POLICY MET – GENUINENESS NOT JUDGED"),
         say(
             "Quy tắc đang dùng không yêu cầu chứng minh thẻ là thật.",
-            "The policy in use does not demand a proof that the card is genuine.",
+            "The policy in use does not require proof that the card is genuine.",
         ),
         DECIDE_V12,
     ),
     "verified-demo": banner_text(
         "V01",
-        say("MINH HỌA: ĐẠT YÊU CẦU CỦA QUY TẮC", "DEMO: WHAT THE RULES DEMAND IS MET"),
+        say("MINH HỌA: ĐẠT YÊU CẦU CỦA QUY TẮC", "DEMO: THE REQUIREMENTS ARE MET"),
         say(
             "Thẻ mẫu của cơ quan cấp THỬ NGHIỆM. {claims}.",
-            "A sample of a TEST authority. {claims}.",
+            "A sample card of a TEST authority. {claims}.",
         ),
         COMPARE,
     ),

@@ -76,14 +76,17 @@ VERDICTS: Final[Mapping[str, Message]] = {
         say("CHƯA KẾT LUẬN – THUẬT TOÁN CHƯA HỖ TRỢ", "NO CONCLUSION – ALGORITHM NOT KNOWN HERE"),
         say(
             "Thẻ dùng thuật toán ký mà phiên bản này chưa biết: chưa chứng minh được là thật, cũng chưa là giả.",
-            "Signed by an algorithm that this version does not know: neither proven genuine nor refuted.",
+            "Signed with an algorithm that this version does not know: proven neither genuine nor forged.",
         ),
         DECIDE_V12,
     ),
     "algorithm-refused": banner_text(
         "V13",
         say("CHƯA KẾT LUẬN – CHỮ KÝ QUÁ YẾU", "NO CONCLUSION – SIGNATURE TOO WEAK"),
-        say("Chữ ký này ai cũng có thể giả: chưa chứng minh được gì.", "Anybody might forge it: it proves nothing."),
+        say(
+            "Chữ ký này ai cũng có thể giả: chưa chứng minh được gì.",
+            "Anybody could forge this signature: it proves nothing.",
+        ),
         NOTHING_V13,
     ),
     "version-unknown": banner_text(
@@ -91,7 +94,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
         say("CHƯA KẾT LUẬN – PHIÊN BẢN DỮ LIỆU CHƯA HỖ TRỢ", "NO CONCLUSION – DATA VERSION NOT KNOWN HERE"),
         say(
             "Dữ liệu đã ký thuộc phiên bản mà phần mềm này chưa biết: chưa chứng minh được là thật, cũng chưa là giả.",
-            "The signed data are of a version not known here: neither proven genuine nor refuted.",
+            "The signed data are of a version not known here: proven neither genuine nor forged.",
         ),
         DECIDE_V12,
     ),
@@ -100,11 +103,11 @@ VERDICTS: Final[Mapping[str, Message]] = {
         say("CHƯA KẾT LUẬN – CHƯA RÕ VIỆC THU HỒI", "NO CONCLUSION – REVOCATION NOT KNOWN"),
         say(
             "Chưa rõ chứng thư ký thẻ có bị thu hồi hay không: máy này không có danh sách thu hồi dùng được.",
-            "Whether the signing certificate was revoked is not known: this PC has no list that it can use.",
+            "It is not known whether the signing certificate was revoked: this PC has no list that it can use.",
         ),
         say(
             "Nhờ Hỗ trợ CNTT cập nhật rồi nhấn F5. Không cập nhật được: mời Kiểm soát viên.",
-            "Have IT support update it, then F5. If it cannot be updated: call the supervisor.",
+            "Have IT support update it, then press F5. If it cannot be updated: call the supervisor.",
         ),
     ),
     "copy-not-ruled-out": banner_text(
@@ -112,7 +115,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
         say("CHƯA LOẠI TRỪ CHIP SAO CHÉP", "COPY NOT RULED OUT"),
         say(
             "{as_signed}Chưa phép thử nào loại trừ được việc sao chép.",
-            "{as_signed}No test has ruled out that they were copied.",
+            "{as_signed}No test has ruled out a copied chip.",
         ),
         NOTHING_AGAIN,
     ),
@@ -130,10 +133,10 @@ VERDICTS: Final[Mapping[str, Message]] = {
     ),
     "data-missing": banner_text(
         "V05",
-        say("THIẾU DỮ LIỆU PHẢI CÓ", "DATA THAT MUST BE THERE ARE MISSING"),
+        say("THIẾU DỮ LIỆU PHẢI CÓ", "REQUIRED DATA ARE MISSING"),
         say(
             "Chip không trả về dữ liệu đã ký hoặc bắt buộc phải có: {what}.",
-            "The chip does not give what was signed, or what every card must have: {what}.",
+            "The chip does not return data that were signed, or that every card must have: {what}.",
         ),
         READ_AGAIN,
     ),
@@ -146,16 +149,19 @@ VERDICTS: Final[Mapping[str, Message]] = {
         ),
         say(
             "Không giải quyết giao dịch. Mời khách xuất trình thẻ để đọc lại.",
-            "Release nothing. Ask for the card, and read it again.",
+            "Hold the transaction. Ask for the card, and read it again.",
         ),
     ),
     "withheld": banner_text(
         "V04",
         say("CHƯA ĐỦ DỮ LIỆU ĐỂ KẾT LUẬN", "PARTS ARE WITHHELD"),
-        say("Một số phần dùng để kiểm tra không được giao kèm.", "Some of what it is judged by is withheld."),
+        say(
+            "Một số phần dùng để kiểm tra không được giao kèm.",
+            "Some of the parts needed for a judgement are withheld.",
+        ),
         say(
             "Không giải quyết giao dịch. Yêu cầu hồ sơ đầy đủ, hoặc đọc lại thẻ.",
-            "Release nothing. Ask for the whole file, or read the card again.",
+            "Hold the transaction. Ask for the whole file, or read the card again.",
         ),
     ),
     "copy-suspected": banner_text(
@@ -199,10 +205,10 @@ VERDICTS: Final[Mapping[str, Message]] = {
     ),
     "signer-unfit": banner_text(
         "V08",
-        say("CHỨNG THƯ KÝ THẺ KHÔNG PHÙ HỢP", "SIGNING CERTIFICATE NOT FIT FOR THIS"),
+        say("CHỨNG THƯ KÝ THẺ KHÔNG PHÙ HỢP", "SIGNING CERTIFICATE NOT FIT FOR THIS PURPOSE"),
         say(
             "Chứng thư không dùng để ký loại giấy tờ này, hoặc được cấp ngoài thời hạn của cơ quan cấp.",
-            "It is not one for signing documents of this kind, or was issued when its issuer was not valid.",
+            "It is not meant for signing documents of this kind, or was issued when its issuer was not valid.",
         ),
         DECIDE_V08,
     ),
@@ -211,7 +217,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
         say("CHƯA KẾT LUẬN – BÊN KÝ ĐÃ BỊ RÚT KHỎI DANH SÁCH", "NO CONCLUSION – SIGNER TAKEN OFF ITS LIST"),
         say(
             "Danh sách tin cậy không còn nêu chứng thư đã ký thẻ này; không rõ vì sao.",
-            "The list that the signing certificate was trusted from names it no more; why is not known.",
+            "The list by which the signing certificate was trusted no longer names it; the reason is not known.",
         ),
         NOTHING_V13,
     ),
@@ -220,7 +226,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
         say("CHỨNG THƯ KÝ THẺ ĐÃ HẾT HẠN", "SIGNING CERTIFICATE EXPIRED"),
         say(
             "Không rõ thẻ được ký trước hay sau khi chứng thư hết hạn.",
-            "Whether the card was signed before or after that is not known.",
+            "It is not known whether the card was signed before the certificate expired, or after it.",
         ),
         DECIDE_V08,
     ),
@@ -229,11 +235,11 @@ VERDICTS: Final[Mapping[str, Message]] = {
         say("CHỨNG THƯ KÝ THẺ CHƯA CÓ HIỆU LỰC", "SIGNING CERTIFICATE NOT YET VALID"),
         say(
             "Ngày hiệu lực của chứng thư còn ở tương lai, hoặc đồng hồ của máy sai.",
-            "It becomes valid in the future, or the clock of this PC is wrong.",
+            "The certificate's first day is still to come, or this PC's clock is wrong.",
         ),
         say(
             "Kiểm tra ngày giờ của máy rồi nhấn F5. Ngày giờ đúng: dừng giao dịch, mời Kiểm soát viên.",
-            "Check this PC's date and time, then F5. If they are right: stop and call the supervisor.",
+            "Check this PC's date and time, then press F5. If they are right: stop and call the supervisor.",
         ),
     ),
     "signer-revoked": banner_text(
@@ -250,7 +256,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
         say("CHƯA KẾT LUẬN – CÓ TÊN TRONG DANH SÁCH THU HỒI", "NO CONCLUSION – ON A REVOCATION LIST"),
         say(
             "Chứng thư ký thẻ nằm trong danh sách thu hồi của cơ quan cấp chưa được xác nhận.",
-            "The certificate that signed this card is on a list of an issuer that nobody confirmed.",
+            "The certificate that signed this card is on the revocation list of an issuer that nobody has confirmed.",
         ),
         NOTHING_V13,
     ),
@@ -259,7 +265,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
         say("THẺ HẾT HẠN – KHÔNG DÙNG CHO GIAO DỊCH", "CARD EXPIRED – NOT USABLE HERE"),
         say(
             "Thẻ hết hạn ngày {until}. Riêng điều đó không phải dấu hiệu làm giả.",
-            "It expired on {until}. That alone is not a sign of forgery.",
+            "The card expired on {until}. That alone is not a sign of forgery.",
         ),
         say(
             "Đề nghị khách dùng giấy tờ còn hạn khác theo quy định của ngân hàng.",
@@ -271,11 +277,11 @@ VERDICTS: Final[Mapping[str, Message]] = {
         say("CHƯA KẾT LUẬN – CẦN KIỂM TRA ĐỒNG HỒ MÁY", "NO CONCLUSION – CHECK THIS PC'S CLOCK"),
         say(
             "Ngày giờ của máy sớm hơn ngày ghi trong dữ liệu đã ký của thẻ.",
-            "This PC's date lies before the date that is signed on the card.",
+            "This PC's date is earlier than a date in the signed data of the card.",
         ),
         say(
             "Kiểm tra, chỉnh ngày giờ của máy rồi nhấn F5. Ngày giờ đúng: mời Kiểm soát viên.",
-            "Check this PC's date and time, set them right, then F5. If they were right: call the supervisor.",
+            "Check this PC's date and time, set them right, then press F5. If they were right: call the supervisor.",
         ),
     ),
     "expiry-unknown": banner_text(
@@ -283,7 +289,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
         say("CHƯA KẾT LUẬN – KHÔNG RÕ HẠN CỦA THẺ", "NO CONCLUSION – EXPIRY NOT KNOWN"),
         say(
             "Không đọc được ngày hết hạn, hoặc đồng hồ của máy sai.",
-            "The date cannot be read, or the clock of this PC is wrong.",
+            "The date of expiry cannot be read, or this PC's clock is wrong.",
         ),
         say(
             "Xem hạn in trên thẻ và ngày giờ của máy. Vẫn không rõ: mời Kiểm soát viên.",
@@ -296,7 +302,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
         say("{fault}.", "{fault}."),
         say(
             "Quét hoặc gõ lại từ đúng thẻ đang nằm trên đầu đọc. Vẫn lệch: dừng giao dịch, mời Kiểm soát viên.",
-            "Scan or type again, from the very card on the reader. Different again: stop, call the supervisor.",
+            "Scan or type again from the very card on the reader. If it differs again: stop and call the supervisor.",
         ),
     ),
     "data-inconsistent": banner_text(
@@ -307,10 +313,10 @@ VERDICTS: Final[Mapping[str, Message]] = {
     ),
     "access-downgraded": banner_text(
         "V12",
-        say("KẾT NỐI CHIP KÉM AN TOÀN HƠN QUY ĐỊNH", "CHIP CONNECTION LESS SECURE THAN SIGNED"),
+        say("KẾT NỐI CHIP KÉM AN TOÀN HƠN QUY ĐỊNH", "CHIP CONNECTION LESS SECURE THAN REQUIRED"),
         say(
             "Chip hoặc đường truyền không dùng cách mở an toàn mà chip có, hoặc khác với dữ liệu đã ký.",
-            "Chip or link did not use the secure way that the chip has, or differs from what is signed.",
+            "The chip was opened less securely than it allows, or in another way than is signed.",
         ),
         READ_AGAIN,
     ),
@@ -322,13 +328,13 @@ VERDICTS: Final[Mapping[str, Message]] = {
     ),
     "additional-failed": banner_text(
         "V14",
-        say("KHÔNG ĐẠT – KIỂM TRA BỔ SUNG CỦA ĐƠN VỊ", "FAILED – A CHECK OF THIS BANK"),
+        say("KHÔNG ĐẠT – KIỂM TRA BỔ SUNG CỦA ĐƠN VỊ", "FAILED – A CHECK OF THIS BANK'S OWN"),
         say("Kiểm tra không đạt: {what}.", "The check that failed: {what}."),
         STOP,
     ),
     "additional-open": banner_text(
         "V14",
-        say("CHƯA KẾT LUẬN – KIỂM TRA BỔ SUNG CỦA ĐƠN VỊ", "NO CONCLUSION – A CHECK OF THIS BANK"),
+        say("CHƯA KẾT LUẬN – KIỂM TRA BỔ SUNG CỦA ĐƠN VỊ", "NO CONCLUSION – A CHECK OF THIS BANK'S OWN"),
         say("Kiểm tra chưa có kết quả: {what}.", "The check without a result: {what}."),
         READ_AGAIN,
     ),
@@ -340,10 +346,10 @@ VERDICTS: Final[Mapping[str, Message]] = {
     ),
     "access-unconfirmed": banner_text(
         "V12",
-        say("CHƯA KẾT LUẬN – CÁCH MỞ CHIP CHƯA RÕ", "NO CONCLUSION – HOW IT OPENED IS UNCLEAR"),
+        say("CHƯA KẾT LUẬN – CÁCH MỞ CHIP CHƯA RÕ", "NO CONCLUSION – HOW THE CHIP OPENED IS UNCLEAR"),
         say(
             "Không xác nhận được kết nối với chip có kém an toàn hơn quy định hay không.",
-            "Whether the connection to the chip is weaker than signed cannot be confirmed.",
+            "It cannot be confirmed whether the connection to the chip is weaker than required.",
         ),
         READ_AGAIN,
     ),

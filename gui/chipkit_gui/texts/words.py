@@ -46,7 +46,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "card.reading": say("Đang đọc thẻ", "Being read"),
         "card.foreign": say("Không phải thẻ căn cước", "Not an ID card"),
         "card.refused": say("Thẻ không nhận số này", "Number refused"),
-        "card.broken": say("Thẻ đọc dở dang", "Broken off"),
+        "card.broken": say("Thẻ đọc dở dang", "Reading broke off"),
         "card.mute": say("Thẻ không trả lời", "Card does not answer"),
         "trust": say("Chứng thư gốc", "Root certificates"),
         "trust.loading": say("Chứng thư gốc: đang mở", "Root certificates: opening"),
@@ -58,7 +58,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "trust.ended": say("{age}, quá hạn", "{age}, out of date"),
         "trust.rule": say(
             "Quy tắc “{rule}”: dùng được {days} ngày sau hạn của danh sách",
-            "Rule “{rule}”: a list counts for {days} days after its end",
+            "Rule “{rule}”: a list counts for {days} days after it expired",
         ),
         "trust.met.new": say(
             "Đã lưu chứng thư của bên ký chưa biết, chờ xác nhận",
@@ -75,11 +75,11 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "trust.no-age": say("không rõ ngày", "no date"),
         "trust.no-crl": say("chưa có", "none"),
         "trust.open": say("Chứng thư gốc: {count} chưa xác nhận", "Root certificates: {count} not confirmed"),
-        "trust.test": say("Chứng thư gốc: chỉ có THỬ NGHIỆM", "Root certificates: TEST alone"),
+        "trust.test": say("Chứng thư gốc: chỉ có THỬ NGHIỆM", "Root certificates: TEST only"),
         "trust.missing": say("Chứng thư gốc: thiếu thư mục", "Root certificates: no folder"),
         "trust.kind": say("{count} {kind}", "{count} {kind}"),
         "trust.signed": say("Danh sách mới nhất: ngày {day} ({age} ngày trước)", "Newest list: {day} ({age} days ago)"),
-        "trust.undated": say("Chưa có danh sách nào đã kiểm tra", "No list that was verified"),
+        "trust.undated": say("Chưa có danh sách nào đã kiểm tra", "No list has been verified"),
         "trust.crls": say(
             "Danh sách thu hồi: {count}, quá hạn: {overdue}", "Revocation lists: {count}, out of date: {overdue}"
         ),
@@ -103,7 +103,8 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         # the holder
         "holder": say("Thông tin trên chip", "Data on the chip"),
         "holder.empty": say(
-            "Thông tin khách hiện ở đây khi chip đã được kiểm tra.", "The data appear here once the chip was checked."
+            "Thông tin khách hiện ở đây khi chip đã được kiểm tra.",
+            "The data appear here once the chip has been checked.",
         ),
         "holder.code-in-doubt": say(
             "Nguyên vẹn từ khi ký; đã nhập từ thẻ khác?", "Unaltered since signed; another card's entered?"
@@ -115,6 +116,10 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "sensitive.hide": say("Ẩn dân tộc, tôn giáo, gia đình", "Hide ethnicity, religion, family"),
         "field.none": say("(trống)", "(empty)"),
         "guide.scan": say(
+            "Hình vẽ: 12 số ở mặt trước thẻ, mã QR ở mặt trước hoặc mặt sau",
+            "Drawing: the 12 digits on a card's front, the QR code on its front or its back",
+        ),
+        "guide.front": say(
             "Hình vẽ: 12 số ở mặt trước thẻ, mã QR ở mặt trước hoặc mặt sau",
             "Drawing: the 12 digits on a card's front, the QR code on its front or its back",
         ),
@@ -152,8 +157,8 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "photo.why.damaged": say("dữ liệu ảnh hỏng", "damaged"),
         "photo.why.memory": say("cần quá nhiều bộ nhớ", "takes too much memory"),
         "photo.why.time": say("giải mã quá lâu", "takes too long"),
-        "photo.why.died": say("bộ giải mã bị ngắt", "decoder broke down"),
-        "photo.why.lied": say("bộ giải mã trả lời sai", "decoder answered nonsense"),
+        "photo.why.died": say("bộ giải mã bị ngắt", "decoder crashed"),
+        "photo.why.lied": say("bộ giải mã trả lời sai", "decoder gave a wrong answer"),
         # what was checked
         "checks": say("Đã kiểm tra", "Checked"),
         "checks.reading": say("Sẽ kiểm tra", "To be checked"),
@@ -167,7 +172,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "not_checked.fingerprints": say(
             "Vân tay trong chip (chỉ nhà nước đọc được)",
-            "Fingerprints in the chip (for the state alone)",
+            "Fingerprints in the chip (only the state can read them)",
         ),
         "not_checked.face": say(
             "Chưa so khuôn mặt tự động – giao dịch viên so bằng mắt",
@@ -189,8 +194,8 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "row.match.additional": say("Đối chiếu và kiểm tra của đơn vị", "Comparison, and checks of this bank"),
         "row.successful": say("đạt", "passed"),
         "row.failed": say("không đạt", "failed"),
-        "row.undetermined": say("chưa rõ", "open"),
-        "row.not-supported": say("không có", "not there"),
+        "row.undetermined": say("chưa rõ", "unclear"),
+        "row.not-supported": say("không có", "absent"),
         "row.aborted": say("bị ngắt", "broken off"),
         "row.not-run": say("không kiểm tra", "not checked"),
         "row.waits": say("Phụ thuộc vào: {what}", "Depends on: {what}"),
@@ -206,7 +211,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "file.dg14": say("Khóa chống sao chép (DG14)", "Anti-copy keys (DG14)"),
         "file.dg15": say("Khóa chống sao chép (DG15)", "Anti-copy key (DG15)"),
         "group.decisive": say("Lý do kết luận", "What decided the result"),
-        "group.beside": say("Không đạt, không quyết định kết quả", "Failed, and did not decide"),
+        "group.beside": say("Không đạt, không quyết định kết quả", "Failed, without deciding the result"),
         "differs.tails": say(
             "số đã nhập …{given}, số trong chip …{chip}", "number entered …{given}, number in the chip …{chip}"
         ),
@@ -224,10 +229,10 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
             "Máy này đang mở hai chương trình xác minh: chỉ dùng một", "Two desks run on this PC: use one of them only"
         ),
         "banner.revoked_at": say("Thu hồi ngày {day}.", "Revoked on {day}."),
-        "banner.next_update": say("Danh sách hết hạn ngày {day}.", "The list ended on {day}."),
+        "banner.next_update": say("Danh sách hết hạn ngày {day}.", "The list expired on {day}."),
         "banner.overdue": say(
             "Danh sách thu hồi trên máy đã quá hạn {days} ngày (từ {day}); quy tắc “{rule}” cho phép {grace} ngày.",
-            "The revocation list here ended {days} days ago ({day}); the rule “{rule}” allows {grace} days.",
+            "The revocation list here expired {days} days ago ({day}); the rule “{rule}” allows {grace} days.",
         ),
         "banner.lay-again": say(
             "Thẻ đã lấy ra: đặt lại trước khi nhấn F5.", "The card is gone: lay it down before F5."
@@ -248,7 +253,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "warning.not-alike": say(
             "Giao dịch viên: KHÔNG giống ảnh – dừng giao dịch, mời Kiểm soát viên",
-            "Teller: NOT alike – release nothing and call the supervisor",
+            "Teller: NOT alike – hold the transaction and call the supervisor",
         ),
         "warning.unheard": say(
             "Đang đọc thẻ: mã hoặc số vừa nhập chưa được nhận", "Reading: what was scanned or typed was not taken"
@@ -257,10 +262,12 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
             "Đã trả lời: giống ảnh. Khách tiếp theo: nhấn Esc hoặc quét mã.",
             "Answered: alike. Next client: Esc, or scan the code.",
         ),
-        "banner.beside": say("Không đạt nhưng không quyết định: {what}.", "Failed, and did not decide: {what}."),
+        "banner.beside": say(
+            "Không đạt nhưng không quyết định: {what}.", "Also failed, without deciding the result: {what}."
+        ),
         "banner.beside.also": say("Cũng không đạt: {what}.", "Failed as well: {what}."),
         "banner.copy-open": say(
-            "Quy tắc không đòi phép thử chống sao chép.", "The rules demand no test against copies."
+            "Quy tắc không đòi phép thử chống sao chép.", "The rules require no test against copies."
         ),
         "banner.nothing-wrong": say("CHƯA THẤY SAI LỆCH", "NOTHING WRONG FOUND"),
         "banner.inconclusive": say("CHƯA KẾT LUẬN", "NO CONCLUSION"),
@@ -274,8 +281,8 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "claim.intact": say("dữ liệu không bị sửa", "data unaltered"),
         "claim.no-copy": say("chip không phải bản sao", "chip is not a copy"),
         "claim.unexpired": say("thẻ còn hạn đến {until}", "card valid until {until}"),
-        "claim.never-expires": say("thẻ không thời hạn", "card without date of expiry"),
-        "claim.none": say("Đạt yêu cầu của quy tắc", "What the rules demand is met"),
+        "claim.never-expires": say("thẻ không thời hạn", "card without a date of expiry"),
+        "claim.none": say("Đạt yêu cầu của quy tắc", "The requirements of the rules are met"),
         # buttons
         "action.again": say("F5  Đọc lại", "F5  Read again"),
         "action.judge": say("F5  Xét lại", "F5  Judge again"),
@@ -293,7 +300,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "demo.defect": say("Lỗi giả lập", "Simulated fault"),
         "demo.defect.none": say("không có lỗi", "no fault"),
         "demo.place": say("Đặt thẻ", "Place card"),
-        "demo.remove": say("Lấy thẻ ra", "Take card"),
+        "demo.remove": say("Lấy thẻ ra", "Remove card"),
         "demo.scan": say("Quét mã của thẻ", "Scan its code"),
     }
 )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from chipkit_gui.texts import word
 from chipkit_gui.views.parts import KeyButton, Strip
 from chipkit_gui.views.roles import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from chipkit_gui.presenter import Screen
     from chipkit_gui.views.demo import DemoControls
     from chipkit_gui.views.look import Look
@@ -34,6 +36,7 @@ class ActionBar(Strip):
 
     def __init__(self, look: Look, demo: DemoControls | None) -> None:
         super().__init__(look, line_above=True)
+        self._demo = demo
         self._row = QHBoxLayout(self)
         self.buttons = {name: KeyButton(look, name) for name in (*_LEFT, *_RIGHT)}
         for name in _LEFT:
@@ -47,6 +50,13 @@ class ActionBar(Strip):
         for name, button in self.buttons.items():
             button.clicked.connect(lambda _checked=False, chosen=name: self.chosen.emit(chosen))
         self.restyle()
+
+    def in_order(self) -> Iterator[QWidget]:
+        """The buttons from left to right, each with what it opens."""
+        yield from (self.buttons[name] for name in _LEFT)
+        if self._demo is not None:
+            yield from self._demo.in_order()
+        yield from (self.buttons[name] for name in _RIGHT)
 
     def show_screen(self, screen: Screen, *, back: bool) -> None:
         """Offer what can be done.

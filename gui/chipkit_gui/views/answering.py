@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
 
-__all__ = ["COMMANDS", "LONE", "MODIFIERS", "LoneKey", "is_answer"]
+__all__ = ["COMMANDS", "LONE", "MODIFIERS", "LoneKey", "is_answer", "is_line_end"]
 
 MODIFIERS: Final = frozenset(
     {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock}
@@ -45,6 +45,11 @@ def is_answer(event: QKeyEvent) -> bool:
     """Whether a key is the letter Y, with nothing else than Shift."""
     plain = not event.modifiers() & ~_PLAIN
     return plain and event.text().upper() == "Y" and not event.isAutoRepeat()
+
+
+def is_line_end(event: QKeyEvent) -> bool:
+    """Whether a key stands for Enter as scanners send control characters: Ctrl with M (CR) or J (LF)."""
+    return event.text() in ("\r", "\n") and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
 
 class LoneKey(QObject):

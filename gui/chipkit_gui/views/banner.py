@@ -47,7 +47,8 @@ class BannerView(QFrame):
         super().__init__()
         self._look = look
         self.tone = Tone.NEUTRAL
-        self._said: tuple[int, str] | None = None
+        self._said: tuple[int, str, int] | None = None
+        self._said_aloud: set[tuple[int, str, int]] = set()
         self._row = QHBoxLayout(self)
         self.sign = ToneSign(look, 56, 40, on_fill=True)
         self._row.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -134,13 +135,19 @@ class BannerView(QFrame):
         self.bar.setAccessibleName(shown.line)
 
     def _say(self, screen: Screen) -> None:
-        """Announce each message once; what a session ends with interrupts what is being said."""
-        message = (screen.session, screen.banner.name)
+        """Announce each message once; what a session ends with interrupts what is being said.
+
+        What comes back, as a verdict does when an answer is taken back, waits its turn. Where an input leads to nothing
+        again, the same is said again.
+        """
+        message = (screen.session, screen.banner.name, screen.banner.told)
         if message == self._said:
             return
         self._said = message
+        self._said_aloud = {said for said in self._said_aloud if said[0] == screen.session}
         event = QAccessibleAnnouncementEvent(self, screen.banner.spoken)
-        if screen.stage in _LOUD:
+        if screen.stage in _LOUD and message not in self._said_aloud:
+            self._said_aloud.add(message)
             event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
         announce(event)
 

@@ -132,6 +132,7 @@ class _Listing(Card):
 
     def __init__(self, look: Look) -> None:
         super().__init__(look)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # it takes no key: who hears the screen comes to its lines by it
         self._column = QVBoxLayout(self)
         self.heading = Text(look, "heading")
         self.heading.set_inset(16, 10)

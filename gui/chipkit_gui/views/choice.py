@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPen, QPolygonF, QShortcut
 from PySide6.QtWidgets import QComboBox
 
 from chipkit_gui.views.scrolling import bar_style
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
     from PySide6.QtGui import QPaintEvent
 
     from chipkit_gui.views.look import Look
@@ -46,6 +47,24 @@ class ChoiceBox(QComboBox):
         view.setPalette(look.palette())
         view.verticalScrollBar().setStyleSheet(bar_style(look))
         super().showPopup()
+        for part in (view, view.window()):
+            part.removeEventFilter(self)
+            part.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Do what a key of the desk's window does: the open list is a window of its own, which has none of them.
+
+        Esc closes the list alone, as it closes whatever lies on top.
+        """
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            pressed = QKeySequence(event.keyCombination())
+            found = (one for one in self.window().findChildren(QShortcut) if one.key() == pressed)
+            shortcut = None if event.key() == Qt.Key.Key_Escape else next(found, None)
+            if shortcut is not None:
+                self.hidePopup()
+                shortcut.activated.emit()
+                return True
+        return super().eventFilter(watched, event)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As high as a button."""

@@ -13,6 +13,7 @@ from PySide6.QtGui import QClipboard, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
 from chipkit_gui.keys import begins_zone, complete, incomplete, is_half, is_written_by_machine, lacks_end
+from chipkit_gui.views.answering import is_line_end
 from chipkit_gui.views.cadence import LEFT_SECONDS, STILL_SECONDS, Cadence, seconds_apart
 
 if TYPE_CHECKING:
@@ -229,6 +230,9 @@ class CodeField(QLineEdit):
         blank = types and not text.strip() and not self.text().strip()
         if blank or any(event.matches(key) for key in _REFUSED) or (event.isAutoRepeat() and types):
             event.accept()
+            return
+        if is_line_end(event) and not event.isAutoRepeat():
+            self.submit()
             return
         self._pressed = event.timestamp()
         super().keyPressEvent(event)

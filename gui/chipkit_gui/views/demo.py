@@ -15,7 +15,7 @@ from chipkit_gui.views.roles import Role
 from chipkit_gui.views.signs import hazard_brush
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from PySide6.QtGui import QPaintEvent
 
@@ -94,6 +94,10 @@ class DemoControls(QWidget):
         for done in (self.place, self.remove, self.scan):
             done.clicked.connect(self.close_panel)
         self.restyle()
+
+    def in_order(self) -> Iterator[QWidget]:
+        """What Tab comes to."""
+        yield from (self.choose, self.card, self.fault, self.place, self.remove, self.scan)
 
     def show_screen(self, screen: Screen) -> None:
         """Speak the language of the screen."""

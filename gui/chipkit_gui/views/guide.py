@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GuideCard"]
 
-_DRAWN_AS: Final = {"one": "off"}
+_DRAWN_AS: Final = {"one": "off", "front": "scan"}
 """Steps that have the drawing of another."""
 _BOTH: Final = frozenset({Stage.STARTING, Stage.NO_SERVICE, Stage.NO_READER, Stage.READY, Stage.CLEARED})
 """Where neither a number nor a card is there."""

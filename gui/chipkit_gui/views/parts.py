@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
 from chipkit_gui.views.lines import fitted, joined, widest_word
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
     from PySide6.QtGui import QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QLayout
 
@@ -269,6 +270,18 @@ class Card(QFrame):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
+        self._moved: QWidget = self
+
+    def show_focus_of(self, part: QWidget) -> None:
+        """Show by its own edge when keys go to a part, which has none."""
+        self._moved = part
+        part.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Follow that."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return super().eventFilter(watched, event)
 
     def margins(self) -> tuple[int, int, int, int]:
         """Left, top, right and bottom."""
@@ -291,8 +304,9 @@ class Card(QFrame):
         look, colours = self._look, self._look.colours
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rim = colours.rim * look.scale
-        painter.setPen(QPen(QColor(self.edge()), rim))
+        focused = self._moved.hasFocus()
+        rim = (2 if focused else 1) * colours.rim * look.scale
+        painter.setPen(QPen(QColor(colours.focus if focused else self.edge()), rim))
         painter.setBrush(QColor(colours.card))
         half, radius = rim / 2, look.px(10, 8)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), radius, radius)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from chipkit_gui.views.answering import COMMANDS, MODIFIERS
+from chipkit_gui.views.answering import COMMANDS, MODIFIERS, is_line_end
 from chipkit_gui.views.cadence import BURST, BURST_SECONDS, LEFT_SECONDS, STILL_SECONDS, TAKEN_UP_SECONDS, seconds_apart
 
 if TYPE_CHECKING:
@@ -134,11 +134,11 @@ class ScanFilter(QObject):
         if character:
             return self._hold(watched, event)
         if len(self._held) >= BURST:
-            if event.key() in _ENDS:
+            if _is_end(event):
                 self._end(ended=True)
             return True
         self._paused()
-        if self._typed.isActive() and event.key() in _ENDS:
+        if self._typed.isActive() and _is_end(event):
             self._typed.stop()
             self._field.end_cut()
             return True
@@ -177,7 +177,7 @@ class ScanFilter(QObject):
 
     def _refuse(self, event: QKeyEvent, *, character: bool) -> bool:
         """Drop a character of what is refused, and the key behind it; other keys are somebody's."""
-        ends = event.key() in _ENDS
+        ends = _is_end(event)
         if not character and not ends:
             return False
         if ends:
@@ -243,6 +243,11 @@ class ScanFilter(QObject):
         if self._field.isReadOnly():
             self._field.cut()
         self._field.take(digit.text(), pressed=digit.timestamp())
+
+
+def _is_end(event: QKeyEvent) -> bool:
+    """Whether a key ends a code: Enter or Tab, or one that stands for it with Ctrl."""
+    return event.key() in _ENDS or is_line_end(event)
 
 
 def _is_character(event: QKeyEvent) -> bool:

@@ -58,6 +58,10 @@ class Sheet(Card):
     def focus_first(self) -> None:
         """Take the focus where keys move something."""
 
+    def in_order(self) -> Iterator[QWidget]:
+        """What Tab comes to."""
+        yield from ()
+
 
 class PhotoSheet(Sheet):
     """The portrait as large as the window, with what it is worth and the question that it is there for."""
@@ -78,6 +82,10 @@ class PhotoSheet(Sheet):
         row.addWidget(self.photo, 3)
         row.addLayout(self._beside, 2)
         self.restyle()
+
+    def in_order(self) -> Iterator[QWidget]:
+        """The answers."""
+        yield from (self.answers.alike, self.answers.not_alike)
 
     def margins(self) -> tuple[int, int, int, int]:
         """As little as the frame needs: the height is the face's."""
@@ -119,6 +127,7 @@ class DetailsSheet(Sheet):
         head.addWidget(self.copied)
         head.addWidget(self.copy)
         self.tree = _Tree()
+        self.show_focus_of(self.tree)
         self.tree.copy_asked.connect(self.copy_plain)
         self.curtains = Curtains(look, self.tree, self.tree.lines)
         column.addLayout(head)
@@ -148,6 +157,10 @@ class DetailsSheet(Sheet):
     def focus_first(self) -> None:
         """Let arrows and pages move the checks."""
         self.tree.setFocus()
+
+    def in_order(self) -> Iterator[QWidget]:
+        """The button over the checks, and they."""
+        yield from (self.copy, self.tree)
 
     def copy_plain(self) -> None:
         """Copy checks, results and reasons: no evidence, of which digests could be guessed back into a person."""
@@ -275,6 +288,7 @@ class HelpSheet(Sheet):
         self.area.viewport().setAutoFillBackground(False)
         content.setAutoFillBackground(False)
         self.curtains = Curtains(look, self.area, partial(lines_of, self.area))
+        self.show_focus_of(self.area)
         column.addWidget(self.area)
         self._shown: tuple[object, ...] = ()
         self._grid = QGridLayout()
@@ -308,6 +322,10 @@ class HelpSheet(Sheet):
     def focus_first(self) -> None:
         """Let arrows and pages move the text."""
         self.area.setFocus()
+
+    def in_order(self) -> Iterator[QWidget]:
+        """The text."""
+        yield self.area
 
     def empty(self) -> None:
         """Forget the state that was spoken of."""

@@ -22,13 +22,14 @@ __all__ = ["WarningStrip"]
 
 
 class WarningStrip(QFrame):
-    """One line, there while something is to be said; said aloud once, and before anything else."""
+    """One line, there while something is to be said; said aloud before anything else, and anew for another input."""
 
     accessible_role = Role.AlertMessage
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
+        self._told = ("", 0)
         self._row = QHBoxLayout(self)
         self.text = Text(look, "strong", wrap=True)
         self.text.set_tone(Tone.UNDETERMINED, on_fill=True)
@@ -38,8 +39,10 @@ class WarningStrip(QFrame):
 
     def show_screen(self, screen: Screen) -> None:
         """Show what is to be said, if anything is."""
-        if screen.warning == self.text.text():
+        told = (screen.warning, screen.warned)
+        if told == self._told:
             return
+        self._told = told
         self.text.setText(screen.warning)
         self.setAccessibleName(screen.warning)
         self.setVisible(bool(screen.warning))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -27,7 +28,7 @@ from chipkit_gui.views.title import TitleStrip
 from chipkit_gui.views.warning import WarningStrip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from PySide6.QtCore import QObject
     from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
@@ -101,6 +102,8 @@ class DeskWindow(QWidget):
         self.lone = LoneKey(self.entry.input)
         self.client, self.checks, self.photo = self.body.client, self.body.checks, self.body.photo
         self.again, self.clear = self.bar.buttons["again"], self.bar.buttons["next"]
+        for before, after in pairwise(self._in_order()):
+            self.setTabOrder(before, after)
         self._connect()
         self.fitting = Fitting(self)
         self.screen_shown = present(self._state, language)
@@ -249,6 +252,17 @@ class DeskWindow(QWidget):
         self._frame.addWidget(self._stack)
         self._page.addWidget(frame, 1)
         self._page.addWidget(self.bar)
+
+    def _in_order(self) -> Iterator[QWidget]:
+        """What Tab comes to, one behind the other: the field, what can be done, the data, what was checked and not."""
+        yield self.entry.input
+        yield from self.bar.in_order()
+        yield from (self.photo.alike, self.photo.not_alike)
+        yield from (self.client.sensitive, self.client.area)
+        yield from (self.checks.checked, self.checks.not_checked)
+        for sheet in self.sheets.values():
+            yield from sheet.in_order()
+        yield from self.title.languages.values()
 
     def _toggle_sheet(self, sheet: Sheet) -> None:
         if self.sheet is sheet:

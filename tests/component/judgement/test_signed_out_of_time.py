@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Bench = Any
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+FIRST_ZONE, LAST_ZONE = timedelta(hours=14), timedelta(hours=12)
+"""So much earlier a day begins in the first time zone than in UTC, and so much later it ends in the last one."""
 FIELD = resources.files("chipkit.verify").joinpath("policies", "field.toml").read_text("utf-8")
 
 
@@ -267,32 +269,35 @@ def test_a_policy_may_ignore_the_date(bench: Bench) -> None:
     ("begin", "end", "expected"),
     [
         (-DAY, timedelta(0), "signed-in-time"),
-        (-DAY, -SECOND, "expired"),
+        (-DAY, -FIRST_ZONE, "signed-in-time"),
+        (-DAY, -FIRST_ZONE - SECOND, "expired"),
         (timedelta(0), DAY, "signed-in-time"),
-        (timedelta(hours=23), 2 * DAY, "signed-in-time"),
-        (DAY, 2 * DAY, "expired"),
+        (DAY + LAST_ZONE, 2 * DAY, "signed-in-time"),
+        (DAY + LAST_ZONE + SECOND, 2 * DAY, "expired"),
         (None, DAY, "signed-in-time"),
         (-DAY, None, "signed-in-time"),
         (None, None, "signed-in-time"),
-        (None, -SECOND, "expired"),
+        (None, -FIRST_ZONE - SECOND, "expired"),
     ],
 )
 def test_an_expired_signer_signed_on_a_day_on_which_its_key_signs(
     bench: Bench, begin: timedelta | None, end: timedelta | None, expected: str
 ) -> None:
-    """A date of issue has no hour, so that a key signs from the beginning of its first day on (Doc 9303-12, 7.1.1)."""
+    """A date of issue has neither hour nor time zone, for an expired signer as for a valid one (Doc 9303-12, 7.1.1)."""
     day = issued_on(bench)
     period = (None if begin is None else day + begin, None if end is None else day + end)
     situation = bench.of(used(bench, *period, not_after=bench.at - DAY))
     by_date = Policy.parse(FIELD.replace('["signed-attribute", "issue-date"]', '["issue-date"]'))
 
     assert reason(situation, by_date) == expected
+    valid = reason(bench.of(used(bench, *period)), by_date)
+    assert (valid == "signed-out-of-time") is (expected == "expired")
 
 
 def test_no_key_signs_after_its_certificate_ended(bench: Bench) -> None:
     """Whatever the private key usage period says."""
     day = issued_on(bench)
-    situation = bench.of(used(bench, day - 30 * DAY, day + 30 * DAY, not_after=day - SECOND))
+    situation = bench.of(used(bench, day - 30 * DAY, day + 30 * DAY, not_after=day - FIRST_ZONE - SECOND))
 
     assert reason(situation) == "expired"
 

@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -484,7 +485,7 @@ def test_a_clock_that_is_behind_is_not_followed_and_accuses_nobody(
     signer = next(csca.parent.glob("DSC*"))
     run("import", csca, *WHO)
     early = run("check", signer, "--at", "1960-01-01")
-    monkeypatch.setattr("chipkit.cli.trust.check.time_of", lambda _: datetime(1960, 1, 1, tzinfo=UTC))
+    monkeypatch.setattr("chipkit.cli.clock.time_of", lambda _: datetime(1960, 1, 1, tzinfo=UTC))
     blind = run("check", signer)
     monkeypatch.setattr("chipkit.trust.store_view.StoreView.signed_time", AT)
 
@@ -587,3 +588,25 @@ def test_the_codes_of_a_directory_are_shown(run: Any, document: Any, shared_data
     shown = [document("list", "--show", each["sha256"])["conformance"] for each in files]
 
     assert any(code.startswith("ERR:DSC.") for codes in shown for code in codes)
+
+
+def test_every_command_tells_by_one_clock_what_is_overdue(
+    run: Any, document: Any, signers: dict[str, Path], vn_signer: Certificate, tmp_path: Path, monkeypatch: Any
+) -> None:
+    """The store knows of a later time than the computer."""
+    (tmp_path / "dsc.cer").write_bytes(vn_signer.raw)
+    run("import", signers["first"], "--list-key", list_key(signers["first"]), *WHO)
+    behind, later = AT + timedelta(days=1), AT + timedelta(days=60)
+    monkeypatch.setattr("chipkit.cli.clock.datetime", SimpleNamespace(now=lambda _: behind))
+    monkeypatch.setattr("chipkit.cli.clock.time_of", lambda _: behind)
+
+    def overdue() -> list[bool]:
+        listed = document("list")["pinned_lists"][0]["overdue"]
+        shown = document("list", "--show", signers["first"])["pinned_list"]["overdue"]
+        at = datetime.fromisoformat(json.loads(run("check", tmp_path / "dsc.cer", "--json")[1])["at"])
+        return [listed, shown, at > AT + timedelta(days=30)]
+
+    assert overdue() == [False] * 3
+    for view in ("store_view.StoreView", "look_ups.LookUps"):
+        monkeypatch.setattr(f"chipkit.trust.{view}.signed_time", later)
+    assert overdue() == [True] * 3

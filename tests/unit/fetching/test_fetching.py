@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import gzip
 import os
 import re
@@ -23,6 +24,7 @@ from chipkit.fetching import (
     Address,
     AllowList,
     ContentKind,
+    Fetched,
     Fetcher,
     FetchError,
     FetchLimits,
@@ -355,6 +357,50 @@ def test_the_whole_has_its_end_too(server: Any) -> None:
     assert {tuple(problems(each)) for each in found} <= {("time",), ("unreachable",)}
     assert problems(found[-1]) == ["time"]
     assert len(server.requests) <= 2
+
+
+def test_all_together_is_bounded_in_bytes_and_what_was_left_is_told(server: Any, pki: TestPKI) -> None:
+    small, large = pki.crl, pki.csca.certificate.raw
+    assert len(small) < len(large)
+    server.scripts["/list"] = lambda talk: talk.answer(small)
+    server.scripts["/issuer"] = lambda talk: talk.answer(large)
+    kinds = ("list", "issuer", "issuer", "list", "list", "issuer")
+    places = [
+        Place(ContentKind.CRL if kind == "list" else ContentKind.CERTIFICATE, (server.url(f"/{kind}?{number}"),))
+        for number, kind in enumerate(kinds)
+    ]
+    limits = replace(SMALL, whole_bytes=2 * len(small) + len(large) + 10)
+
+    fetcher = Fetcher(AllowList((server.host,)), route=Route(""), limits=limits, clock=lambda: AT)
+    found = list(fetcher.fetch(places))
+
+    assert [problems(each) for each in found] == [[], [], ["size"], [], ["size"], ["size"]]
+    assert sum(len(each.fetched.data) for each in found if each.fetched is not None) <= limits.whole_bytes
+    assert f"of {limits.whole_bytes} bytes that are kept of all places" in found[2].failures[0].reason
+    again = fetched(server.url("/list"), allow=[server.host], limits=limits)
+    assert again.fetched is not None
+
+
+def test_of_several_stale_lists_one_alone_is_kept_while_the_others_are_asked_for(server: Any) -> None:
+    """Nothing that is not handed on is held: the bytes of the one before are gone when the next comes."""
+    held: list[int] = []
+    lists = {f"/{days}": TestPKI.create(7, AT - timedelta(days=days)).crl for days in (400, 500, 300, 450)}
+    for path, crl in lists.items():
+        server.scripts[path] = lambda talk, crl=crl: talk.answer(crl)
+
+    def told(progress: FetchProgress) -> None:
+        if not progress.read:
+            gc.collect()
+            held.append(sum(type(each) is Fetched for each in gc.get_objects()))
+
+    before = sum(type(each) is Fetched for each in gc.get_objects())
+    found = fetched(*map(server.url, lists), allow=[server.host], progress=told)
+
+    assert found.fetched is not None
+    assert found.fetched.asked == server.url("/300")
+    assert problems(found) == ["stale"] * 4
+    assert [each.address for each in found.failures] == [server.url(each) for each in lists]
+    assert max(held) - before <= 2
 
 
 def test_a_host_that_is_not_there_is_not_waited_for_again(server: Any) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chipkit.evidence.embedded import MixedTrust, NotedTrust
+from chipkit.evidence.embedded import NotedTrust
 from chipkit.pki.crl import RevokedEntry
 from chipkit.trust.answers import CheckedTrust, checked_view
 from chipkit.trust.assessment import assess
@@ -215,7 +215,7 @@ def test_whoever_is_asked_for_the_signer_of_a_list_holds_answers_against_the_que
 
 def test_the_project_s_own_views_are_asked_as_they_are(tmp_path: Path) -> None:
     own = InMemoryTrust.empty()
-    views: list[TrustView] = [own, TrustStore(tmp_path / "trust").view(), JoinedTrust((own,)), MixedTrust(own, own)]
+    views: list[TrustView] = [own, TrustStore(tmp_path / "trust").view(), JoinedTrust((own,))]
 
     assert all(checked_view(each) is each for each in views)
     assert isinstance(checked_view(odd()), CheckedTrust)
@@ -223,7 +223,7 @@ def test_the_project_s_own_views_are_asked_as_they_are(tmp_path: Path) -> None:
     assert checked_view(checked_view(given := odd())) == CheckedTrust(given)
 
 
-@pytest.mark.parametrize("over", [lambda view: JoinedTrust((view,)), lambda view: MixedTrust(view, view), NotedTrust])
+@pytest.mark.parametrize("over", [lambda view: JoinedTrust((view,)), NotedTrust])
 def test_what_stands_over_a_view_gives_what_was_asked_for(make: Any, csca: Any, over: Any) -> None:
     other = make.issue(name="Y", key=make.key("Y"))
     crls = [csca.revoke(5), other.revoke(5)]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chipkit.cli import main
 from chipkit.errors import ChipkitError
 from chipkit.trust.clock import clamped
 from chipkit.trust.grounds import Ground, GroundKind
@@ -179,3 +180,44 @@ def test_what_is_no_file_is_refused(folder: Path, kind: str) -> None:
 
     with pytest.raises(ChipkitError):
         used(folder)
+
+
+# a change that was interrupted ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def interrupted(tmp_path: Path, csca: Any) -> TrustStore:
+    """A store whose writer was killed with pages of his change in the file already."""
+    before, folder = TrustStore(tmp_path / "before"), tmp_path / "trust"
+    with before.change("import", at=AT) as change:
+        change.place(csca.certificate, Ground(kind=GroundKind.PLACED, placed_at=AT))
+    folder.mkdir(mode=0o700)
+    writer = sqlite3.connect(before.path, isolation_level=None)
+    writer.execute("PRAGMA cache_size = 2")
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("INSERT INTO setting VALUES ('x', ?)", ("y" * 3_000_000,))
+    for name in (before.path.name, f"{before.path.name}-journal"):
+        shutil.copy(before.path.with_name(name), folder / name)
+    writer.execute("ROLLBACK")
+    writer.close()
+    return TrustStore(folder)
+
+
+def test_who_may_merely_read_is_told_that_a_change_must_be_taken_back_first(
+    interrupted: TrustStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    journal = interrupted.path.with_name(f"{interrupted.path.name}-journal")
+    with monkeypatch.context() as patch:
+        patch.setattr("chipkit.trust.database.os.access", lambda *_, **__: False)
+        for words in (["list"], ["list", "--problems"], ["list", "--history"]):
+            assert main(["trust", *words, "--trust", str(interrupted.folder)]) in (2, 10)
+            told = capsys.readouterr()
+            assert (
+                "was interrupted, and what he began (the journal beside it) must be taken back first"
+                in told.out + told.err
+            )
+            assert "do the same once as a user who may write there" in told.out + told.err
+    assert journal.stat().st_size
+
+    assert interrupted.view().version.number == 1
+    assert not journal.exists() or not journal.stat().st_size

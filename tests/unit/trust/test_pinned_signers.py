@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import pickle
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,11 +20,12 @@ from chipkit.crypto.cose import CONTENT_TYPE, KEY_ID, Sign1
 from chipkit.errors import ChipkitError, CodecError, TrustError
 from chipkit.pki.domain_parameters import CURVES
 from chipkit.pki.public_key import SubjectPublicKeyInfo, ec_spki
+from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
 from chipkit.trust.joined import JoinedTrust
 from chipkit.trust.model import InMemoryTrust
-from chipkit.trust.pinned_lists import MEDIA_TYPE, admit_list, build_list, read_list
-from chipkit.trust.pinned_signers import ListKey, PinnedEntry, PinnedList, listings_of
+from chipkit.trust.pinned_lists import MEDIA_TYPE, admit_list, build_list, read_facts, read_list
+from chipkit.trust.pinned_signers import ListFacts, ListKey, PinnedEntry, PinnedList, listings_of
 from chipkit.trust.store import TrustStore
 
 if TYPE_CHECKING:
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
 
 ISSUED = datetime(2026, 6, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
+WHO: dict[str, Any] = {"by": "SPECIMEN", "source": "a test", "at": ISSUED + DAY}
 
 
 def secret(number: int) -> Any:
@@ -358,3 +363,169 @@ def test_a_changed_list_is_refused_by_name_and_pins_no_key(tmp_path: Path, entry
     assert refused[:2] == ("signer list", "refused")
     assert "changed after it was signed" in refused[3]
     assert store.view().everything.list_keys() == ()
+
+
+# one list ------------------------------------------------------------------------------------------------------------
+
+
+def turned(listed: bytes) -> bytes:
+    """The same list with the other form of its signature, which anybody makes."""
+    message = Sign1.parse(listed)
+    s = int.from_bytes(message.signature[32:], "big")
+    other = (CURVES["secp256r1"].n - s).to_bytes(32, "big")
+    return bytes(replace(message, signature=message.signature[:32] + other))
+
+
+@settings(max_examples=20)
+@given(number=st.integers(1, 1 << 64))
+def test_both_forms_of_a_signature_are_one_list(entry: PinnedEntry, number: int) -> None:
+    listed = published(entry, number=number)
+
+    again = read_list(turned(listed.raw))
+
+    assert turned(listed.raw) != listed.raw
+    assert again == listed == read_list(listed.raw)
+    assert (again.sha256, again.raw) == (listed.sha256, listed.raw)
+    assert read_facts(turned(listed.raw)) == read_facts(listed.raw) == ListFacts.of(listed)
+
+
+@pytest.mark.parametrize("first", [turned, bytes])
+def test_a_list_that_anybody_turned_keeps_the_publisher_s_own_not_out(
+    tmp_path: Path, entry: PinnedEntry, first: Callable[[bytes], bytes]
+) -> None:
+    store, listed = TrustStore(tmp_path / "trust"), published(entry)
+    second = bytes if first is turned else turned
+
+    assert taken(store, first(listed.raw), keys=(pinned(listed),))[0][1] == "new"
+    before = store.view()
+    assert taken(store, second(listed.raw)) == [("signer list", "known", "SPECIMEN BANK", "")]
+    assert store.view() == before
+    assert [each.sha256 for each in before.everything.pinned_lists()] == [listed.sha256]
+
+
+def test_a_turned_list_that_an_older_chipkit_kept_is_looked_up_and_removed(tmp_path: Path, entry: PinnedEntry) -> None:
+    store, listed = TrustStore(tmp_path / "trust"), published(entry)
+    other = turned(listed.raw)
+    with store.change("import", at=ISSUED) as change:
+        change.place_list(other, Ground(kind=GroundKind.KEPT, placed_at=ISSUED))
+        change.pin_key(pinned(listed))
+
+    assert store.view().pinned(entry.certificate) is not None
+    store.remove(sha256(other).hexdigest(), **WHO)
+    assert store.view().pinned(entry.certificate) is None
+
+
+# removal -------------------------------------------------------------------------------------------------------------
+
+
+class TestARemovedList:
+    """An older list of the key is a replay: whom the publisher took off since would be trusted again."""
+
+    @pytest.fixture
+    def lists(self, entry: PinnedEntry) -> tuple[PinnedList, PinnedList]:
+        return published(entry), published(issued=ISSUED + DAY)
+
+    @pytest.fixture
+    def store(self, tmp_path: Path, lists: tuple[PinnedList, PinnedList]) -> TrustStore:
+        store = TrustStore(tmp_path / "trust")
+        taken(store, *(each.raw for each in lists), keys=(pinned(lists[0]),))
+        store.remove(lists[1].sha256, **WHO)
+        return store
+
+    def test_keeps_older_ones_out(self, store: TrustStore, lists: tuple[PinnedList, PinnedList]) -> None:
+        old, new = lists
+        twin = published(issued=ISSUED + DAY, name="ANOTHER")
+
+        for refused in (old, twin):
+            (told,) = taken(store, refused.raw)
+            assert told[1] == "refused"
+            assert "was removed" in told[3]
+            assert "--older" in told[3]
+        assert store.view().pinned(old.entries[0].certificate) is None
+        assert taken(store, new.raw)[0][1] == "new"
+        assert taken(store, published(issued=ISSUED + 2 * DAY).raw)[0][1] == "new"
+
+    def test_lets_an_older_one_in_that_is_asked_for(
+        self, store: TrustStore, lists: tuple[PinnedList, PinnedList]
+    ) -> None:
+        old, _ = lists
+        report = import_into(store, [ImportFile("old", old.raw)], at=ISSUED, options=ImportOptions(older=True))
+
+        assert [each.status for each in report.entries] == ["new"]
+        assert store.view().pinned(old.entries[0].certificate) is not None
+
+    def test_is_remembered_though_the_key_goes_and_comes(
+        self, store: TrustStore, lists: tuple[PinnedList, PinnedList]
+    ) -> None:
+        old, _ = lists
+        store.remove(old.key_sha256, **WHO)
+
+        (told,) = taken(store, old.raw, keys=(pinned(old),))
+        assert "was removed" in told[3]
+        other = published(old.entries[0], number=7)
+        assert taken(store, other.raw, keys=(pinned(other),))[0][1] == "new"
+
+    def test_is_forgotten_where_the_removal_is_taken_back(
+        self, store: TrustStore, lists: tuple[PinnedList, PinnedList]
+    ) -> None:
+        old, _ = lists
+        assert store.view().everything.removed_lists().keys() == {old.key_sha256}
+
+        store.roll_back(store.view().version.number - 1, by="SPECIMEN", at=ISSUED)
+
+        assert store.view().everything.removed_lists() == {}
+        assert taken(store, old.raw)[0][1] == "known"
+
+    def test_of_several_the_newest_is_remembered(self, store: TrustStore, lists: tuple[PinnedList, PinnedList]) -> None:
+        old, new = lists
+        import_into(store, [ImportFile("old", old.raw)], at=ISSUED, options=ImportOptions(older=True))
+        store.remove(old.sha256, **WHO)
+
+        (kept,) = store.view().everything.removed_lists().values()
+        assert (kept.sha256, kept.issued) == (new.sha256, new.issued)
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_a_file_without_a_table_of_removed_lists_is_read_and_brought_forward_by_who_may_write(
+    tmp_path: Path, entry: PinnedEntry, monkeypatch: pytest.MonkeyPatch, *, writable: bool
+) -> None:
+    store, old, new = TrustStore(tmp_path / "trust"), published(entry), published(issued=ISSUED + DAY)
+    taken(store, old.raw, new.raw, keys=(pinned(old),))
+    with closing(sqlite3.connect(store.path)) as connection:
+        connection.executescript("DROP TABLE removed_list; PRAGMA user_version = 1")
+    monkeypatch.setattr("chipkit.trust.store.is_writable", lambda _: writable)
+
+    view = TrustStore(store.folder).view()
+
+    assert view.pinned(entry.certificate) is not None
+    assert view.everything.removed_lists() == {}
+    with closing(sqlite3.connect(store.path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (2 if writable else 1,)
+    monkeypatch.undo()
+    store.remove(new.sha256, **WHO)
+    assert taken(store, old.raw)[0][1] == "refused"
+
+
+def test_each_list_is_read_once_for_all_versions_of_a_store(
+    tmp_path: Path, entry: PinnedEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def counted(raw: bytes) -> ListFacts:
+        read.append(len(raw))
+        return read_facts(raw)
+
+    monkeypatch.setattr("chipkit.trust.pinned_lists.read_facts", counted)
+    store = TrustStore(tmp_path / "trust")
+    large = [replace(entry, note=f"{number:0400}") for number in range(500)]
+    for day in range(3):
+        listed = published(*large, issued=ISSUED + day * DAY, name=f"READ ONCE {day}")
+        assert len(listed.raw) > 1 << 18
+        taken(store, listed.raw, keys=(pinned(listed),), at=ISSUED + day * DAY)
+        view = store.view()
+        for _ in range(2):
+            found = view.pinned(entry.certificate)
+            assert found is not None
+            assert {each.list_sha256 for each in found.listings} == {listed.sha256}
+
+    assert len(read) == 3

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chipkit.trust.signing_period import why_out_of_time
+from chipkit.trust.signing_period import may_have_signed, why_out_of_time
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 BEGIN = datetime(2024, 3, 1, 9, tzinfo=UTC)
@@ -95,3 +95,20 @@ def test_any_date_is_within_all_of_time_or_in_the_future(moment: datetime, sourc
 @pytest.mark.parametrize("moment", [FIRST, LAST])
 def test_the_ends_of_the_calendar_cause_no_error(moment: datetime) -> None:
     assert issued(moment) != ""
+
+
+MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2024, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - drawn
+ENDS = st.none() | MOMENTS
+
+
+@given(source=st.sampled_from(["issue-date", "signed-attribute"]), moment=MOMENTS, usage=st.tuples(ENDS, ENDS))
+def test_an_expired_signer_has_the_same_time_as_a_valid_one(source: str, moment: datetime, usage: Any) -> None:
+    certificate = signer(end=REST, usage=usage if source == "issue-date" else None)
+
+    assert may_have_signed(certificate, source, moment) is (not why_out_of_time(certificate, source, moment, LAST))
+
+
+def test_a_time_of_signing_outside_of_the_usage_period_alone_is_one_while_the_certificate_was_valid() -> None:
+    assert may_have_signed(signer(), "signed-attribute", REST + SECOND)
+    assert not may_have_signed(signer(), "issue-date", REST + DAY)
+    assert not may_have_signed(signer(), "signed-attribute", END + SECOND)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chipkit.cli.terminals import known
+from chipkit.evidence.stamp_authorities import STAMP_AUTHORITIES
+from chipkit.evidence.terminals import TERMINALS_FILE
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.model import InMemoryTrust, ListSigner
 from chipkit.trust.plan import KeptList
 from chipkit.trust.store import TrustStore
-from chipkit.trust.store_check import problems
+from chipkit.trust.store_check import _BESIDE, problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -174,3 +179,57 @@ def test_a_signed_time_without_what_bears_it_is_told(tmp_path: Path) -> None:
     assert [each.what for each in problems(store)] == [
         f"the newest signed time, {AT.date().isoformat()}: nothing says what bears it"
     ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permission bits")
+@pytest.mark.parametrize("name", [*_BESIDE, "trust.sqlite"])
+def test_a_file_of_the_folder_that_others_may_write_is_a_problem(store: TrustStore, name: str) -> None:
+    path = store.folder / name
+    path.touch()
+    path.chmod(0o606)
+
+    (found,) = problems(store)
+
+    assert found.what.startswith(f"{path}: others may write there; chmod go-w")
+    path.chmod(0o644)
+    assert problems(store) == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and pipes")
+@pytest.mark.parametrize("name", [*_BESIDE, "trust.sqlite", "trust.sqlite-journal"])
+@pytest.mark.parametrize("place", ["link", "pipe", "folder"])
+def test_something_else_in_the_place_of_a_file_is_a_problem(store: TrustStore, name: str, place: str) -> None:
+    path = store.folder / name
+    path.unlink(missing_ok=True)
+    if place == "link":
+        path.symlink_to("elsewhere")
+    elif place == "pipe":
+        os.mkfifo(path)
+    else:
+        path.mkdir()
+
+    (found,) = problems(store)
+
+    assert found.what == f"{path}: a link, a pipe, a device or a folder where a file belongs"
+
+
+def test_all_that_is_not_in_order_is_told_at_once(store: TrustStore) -> None:
+    (store.folder / "fetched.json").mkdir()
+    store.path.write_bytes(b"no database")
+
+    assert [each.what.split(":")[0] for each in problems(store)] == [
+        str(store.path),
+        str(store.folder / "fetched.json"),
+    ]
+    assert {STAMP_AUTHORITIES, TERMINALS_FILE, known._LOCK} < {*_BESIDE}
+
+
+def test_a_file_that_lost_all_of_its_bytes_is_a_problem(store: TrustStore) -> None:
+    """It reads as a store in which nothing is yet."""
+    store.path.write_bytes(b"")
+
+    (found,) = problems(store)
+
+    assert found.what.startswith(f"{store.path}: 0 bytes")
+    store.path.unlink()
+    assert problems(store) == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -18,11 +19,16 @@ from chipkit.trust.folders import folder_files
 from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
 from chipkit.trust.known import KnownAnchor
 from chipkit.trust.model import Confirmation, require_named
+from chipkit.trust.pinned_signers import PinnedEntry
 from chipkit.trust.store import TrustStore
 from tests.unit.trust.test_falling_lists import AT, BY, Land
+from tests.unit.trust.test_pinned_signers import ISSUED as LISTED_AT
+from tests.unit.trust.test_pinned_signers import pinned, published
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from chipkit.trust.inventory import ContentForm
 
 WHO = ("--by", BY, "--source", "a letter")
 SERVER = "1.3.6.1.5.5.7.3.1"
@@ -315,3 +321,25 @@ def test_an_export_goes_together_with_what_names_one_thing_alone(run: Any, land:
     assert code == 2
     assert "nothing with this SHA-256" in errors
     assert not list((tmp_path / "out").glob("*"))
+
+
+def test_whatever_an_import_keeps_names_the_file_it_came_in(run: Any, land: Land, dsc: Any) -> None:
+    listed = published(PinnedEntry(certificate=dsc.certificate, country="UTO", document_types=("P",)))
+    came = {
+        "csca.cer": land.csca.certificate.raw, "dsc.cer": dsc.certificate.raw, "a.ml": land.list,
+        "a.crl": land.csca.revoke(5).raw, "a.signers": listed.raw,
+    }  # fmt: skip
+    said = Confirmation(BY, "a letter", AT)
+    files = [ImportFile(name, data) for name, data in came.items()]
+    import_into(land.store, files, at=LISTED_AT, options=ImportOptions(confirmation=said, list_keys=(pinned(listed),)))
+
+    held = land.store.view().everything.inventory
+    for name, data in came.items():
+        sha256 = hashlib.sha256(data).hexdigest()
+        kept = held.of(sha256)
+        assert kept is not None, name
+        assert name in [ground.source for ground in kept.grounds], name
+        assert f"{name}, {LISTED_AT.date().isoformat()}" in run("list", "--show", sha256)[1]
+    kinds: tuple[ContentForm, ...] = ("certificate", "crl", "master list", "signer list")
+    everything = [kept for form in kinds for kept in held.all_of(form, None)]
+    assert all(ground.source for kept in everything for ground in kept.grounds)
