@@ -7,9 +7,12 @@ may have made falls, or waits for a confirmation (`chipkit.trust.falling`).
 
 from __future__ import annotations
 
+import hashlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from chipkit.errors import ChipkitError
 from chipkit.pki.certificate import Certificate
 from chipkit.trust import versions
 from chipkit.trust.change import Change
@@ -18,7 +21,8 @@ from chipkit.trust.falling import let_fall
 from chipkit.trust.grounds import GroundKind
 from chipkit.trust.old_bases import base_of
 from chipkit.trust.old_folder import OLD_INDEX, read_old_folder, take_over
-from chipkit.trust.schema import BASES_NOTED, FORGEABLE_LEFT
+from chipkit.trust.pinned_lists import one_form
+from chipkit.trust.schema import BASES_NOTED, FORGEABLE_LEFT, ONE_FORM
 from chipkit.trust.store_view import newest_version
 
 __all__ = ["bring_forward", "settle"]
@@ -47,14 +51,16 @@ def bring_forward(database: Database, folder: Path) -> tuple[Certificate, ...]:
 
 
 def settle(database: Database) -> None:
-    """Do once what an older chipkit did not: note bases, and let fall what rests on nothing by now.
+    """Do once what an older chipkit did not: note bases, keep lists in one form, let fall what rests on nothing by now.
 
     That is a list whose CSCA is none any more, and what rests on a signature that anybody may have made. It is part of
     the transaction of whoever writes next: what is merely tried leaves nothing of it.
     """
     if not versions.is_noted(database, BASES_NOTED):
         _note_bases(database)
-    for name in (BASES_NOTED, FORGEABLE_LEFT):
+    if not versions.is_noted(database, ONE_FORM):
+        _in_one_form(database)
+    for name in (BASES_NOTED, FORGEABLE_LEFT, ONE_FORM):
         database.rows("INSERT OR REPLACE INTO meta VALUES (?, 1)", (name,))
     last = newest_version(database)
     if last.at is None:
@@ -63,6 +69,16 @@ def settle(database: Database) -> None:
     let_fall(change, anew=True)
     if change.wrote:
         versions.seal(change, "migration", "")
+
+
+def _in_one_form(database: Database) -> None:
+    """Keep each list of document signers under the digest of the one form by which it is known (`read_list`)."""
+    for number, raw in database.rows("SELECT id, raw FROM content WHERE form = 'signer list'"):
+        with suppress(ChipkitError):  # what is damaged is told where it is looked up
+            known = one_form(raw)
+            if known != raw:
+                digest = hashlib.sha256(known).hexdigest()
+                database.rows("UPDATE content SET sha256 = ?, raw = ? WHERE id = ?", (digest, known, number))
 
 
 def _note_bases(database: Database) -> None:

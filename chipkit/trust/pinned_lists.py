@@ -24,7 +24,7 @@ from chipkit.trust.clock import AHEAD
 from chipkit.trust.pinned_signers import ListFacts, ListKey, PinnedEntry, PinnedList, RemovedList, scopes_of
 from chipkit.values import dataclass
 
-__all__ = ["MEDIA_TYPE", "admit_list", "build_list", "expect_no_replay", "read_facts", "read_list"]
+__all__ = ["MEDIA_TYPE", "admit_list", "build_list", "expect_no_replay", "one_form", "read_facts", "read_list"]
 
 MEDIA_TYPE: Final = "application/vnd.chipkit.pinned-signers+cbor"
 _WHAT: Final = "list of signers"
@@ -131,6 +131,15 @@ def read_facts(raw: bytes) -> ListFacts:
         )
     _check_signature(message, head.public_key)
     return facts
+
+
+def one_form(raw: bytes) -> bytes:
+    """A list in the form by which it is known; its signature is not checked.
+
+    Raises:
+        CodecError: The bytes are not a COSE_Sign1.
+    """
+    return bytes(_parsed(raw))
 
 
 def _parsed(raw: bytes) -> Sign1:

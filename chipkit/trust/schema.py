@@ -19,6 +19,7 @@ __all__ = [
     "FOR_EVER",
     "LIVE",
     "MIGRATIONS",
+    "ONE_FORM",
     "REMOVED_LISTS",
     "RESTING",
     "STORE",
@@ -37,6 +38,8 @@ BASES_NOTED: Final = "bases noted"
 """The row of `meta` of a file in which it stands, for each master list, which CSCA its signer is believed for."""
 FORGEABLE_LEFT: Final = "forgeable left"
 """The row of `meta` of a file in which nothing rests any more on signatures that anybody may have made."""
+ONE_FORM: Final = "lists of signers in one form"
+"""The row of `meta` of a file that keeps lists of document signers in the one form by which they are known."""
 RESTING: Final = "g.rests_on <> '' AND g.rests_on > ''"
 """Which rows `g` of `ground` rest on something: said twice, for the index is of the rows that differ from '' alone, and
 is searched by what is greater."""
@@ -131,6 +134,7 @@ _FIRST: Final = (
     "INSERT INTO meta VALUES ('oldest', 0)",
     f"INSERT INTO meta VALUES ('{BASES_NOTED}', 1)",
     f"INSERT INTO meta VALUES ('{FORGEABLE_LEFT}', 1)",
+    f"INSERT INTO meta VALUES ('{ONE_FORM}', 1)",
 )
 
 _SECOND: Final = (

@@ -24,6 +24,7 @@ from chipkit.pki.algorithm_floors import FORGEABLE, of_signature
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
+from chipkit.trust.answers import checked_view
 from chipkit.trust.having_a_say import best_vouched_first, likeliest, strongest_first
 from chipkit.trust.issuing_period import issued_in_validity
 from chipkit.trust.marking import is_test, names_test
@@ -243,6 +244,7 @@ def _without_numbers(name: Name) -> str:
 
 def crl_objection(crl: CertificateList, known: TrustView) -> str:
     """Why a revocation list may not be kept; one of an unknown issuer or key may, for that can come later."""
+    known = checked_view(known)
     identifier = crl.authority_key_identifier  # without one, a list names no key
     if not identifier:
         return ""

@@ -32,7 +32,7 @@ from chipkit.trust.model import Confirmation, InMemoryTrust, require_named
 from chipkit.trust.old_folder import OLD_INDEX
 from chipkit.trust.ownership import refuse_foreign
 from chipkit.trust.rows import text, whole
-from chipkit.trust.schema import BASES_NOTED, FORGEABLE_LEFT, VERSION
+from chipkit.trust.schema import BASES_NOTED, FORGEABLE_LEFT, ONE_FORM, VERSION
 from chipkit.trust.store_view import StoreVersion, StoreView, newest_version, opened
 
 __all__ = ["FILE_NAME", "TrustFolderMissingError", "TrustStore", "load_store", "open_store"]
@@ -362,7 +362,7 @@ class TrustStore:
 
                 self.taken_over = bring_forward(database, self.folder) or self.taken_over
             with database.transaction(undone=dry_run):
-                if not all(versions.is_noted(database, name) for name in (BASES_NOTED, FORGEABLE_LEFT)):
+                if not all(versions.is_noted(database, name) for name in (BASES_NOTED, FORGEABLE_LEFT, ONE_FORM)):
                     from chipkit.trust.bringing_forward import settle  # noqa: PLC0415 - as above
 
                     settle(database)

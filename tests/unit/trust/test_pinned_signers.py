@@ -27,6 +27,7 @@ from chipkit.trust.model import InMemoryTrust
 from chipkit.trust.pinned_lists import MEDIA_TYPE, admit_list, build_list, read_facts, read_list
 from chipkit.trust.pinned_signers import ListFacts, ListKey, PinnedEntry, PinnedList, listings_of
 from chipkit.trust.store import TrustStore
+from chipkit.trust.store_view import StoreView
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -403,16 +404,28 @@ def test_a_list_that_anybody_turned_keeps_the_publisher_s_own_not_out(
     assert [each.sha256 for each in before.everything.pinned_lists()] == [listed.sha256]
 
 
-def test_a_turned_list_that_an_older_chipkit_kept_is_looked_up_and_removed(tmp_path: Path, entry: PinnedEntry) -> None:
+def test_a_turned_list_that_an_older_chipkit_kept_is_known_as_the_one_that_it_is(
+    tmp_path: Path, entry: PinnedEntry
+) -> None:
     store, listed = TrustStore(tmp_path / "trust"), published(entry)
     other = turned(listed.raw)
     with store.change("import", at=ISSUED) as change:
         change.place_list(other, Ground(kind=GroundKind.KEPT, placed_at=ISSUED))
         change.pin_key(pinned(listed))
+    with closing(sqlite3.connect(store.path)) as connection:
+        connection.executescript("DROP TABLE removed_list; PRAGMA user_version = 1; DELETE FROM meta")
+        connection.executescript("INSERT INTO meta VALUES ('oldest', 0)")
+    assert StoreView(store.path).pinned(entry.certificate) is not None
 
-    assert store.view().pinned(entry.certificate) is not None
-    store.remove(sha256(other).hexdigest(), **WHO)
-    assert store.view().pinned(entry.certificate) is None
+    again = TrustStore(store.folder)
+    view = again.view()
+
+    assert view.pinned(entry.certificate) is not None
+    assert view.everything.raw_of(listed.sha256) == listed.raw
+    assert view.everything.raw_of(sha256(other).hexdigest()) is None
+    assert taken(again, other)[0][1] == "known"
+    again.remove(listed.sha256, **WHO)
+    assert again.view().pinned(entry.certificate) is None
 
 
 # removal -------------------------------------------------------------------------------------------------------------
