@@ -370,7 +370,8 @@ class World:
                 self.lay(reader, card)
                 self.quiet(rng.choice((0.2, 2.0, 4.0)))
                 self.ends(reader, card)
-        cut = bool(held) and not self.field.text()
+        whole = self.taken > taken  # behind what stood there, and taken in the silence before
+        cut = bool(held) and not self.field.text() and not whole
         types(number[place:])
         self.press("", self.turn, end=Qt.Key.Key_Return)
         if cut and (self.taken > taken or self.desk.state.key not in (None, before)):

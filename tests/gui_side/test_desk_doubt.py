@@ -109,7 +109,7 @@ def test_v03_tells_how_many_days_and_by_which_rule(catalogue: Catalogue, days: i
 
     assert f"quá hạn {days} ngày" in vietnamese.reason
     assert "“quầy giao dịch” cho phép 14 ngày" in vietnamese.reason
-    assert f"ended {days} days ago" in english.reason
+    assert f"expired {days} days ago" in english.reason
     assert "“counter” allows 14" in english.reason
 
 

@@ -328,13 +328,13 @@ VERDICTS: Final[Mapping[str, Message]] = {
     ),
     "additional-failed": banner_text(
         "V14",
-        say("KHÔNG ĐẠT – KIỂM TRA BỔ SUNG CỦA ĐƠN VỊ", "FAILED – A CHECK OF THIS BANK'S OWN"),
+        say("KHÔNG ĐẠT – KIỂM TRA BỔ SUNG CỦA ĐƠN VỊ", "FAILED – THIS BANK'S OWN CHECK"),
         say("Kiểm tra không đạt: {what}.", "The check that failed: {what}."),
         STOP,
     ),
     "additional-open": banner_text(
         "V14",
-        say("CHƯA KẾT LUẬN – KIỂM TRA BỔ SUNG CỦA ĐƠN VỊ", "NO CONCLUSION – A CHECK OF THIS BANK'S OWN"),
+        say("CHƯA KẾT LUẬN – KIỂM TRA BỔ SUNG CỦA ĐƠN VỊ", "NO CONCLUSION – THIS BANK'S OWN CHECK"),
         say("Kiểm tra chưa có kết quả: {what}.", "The check without a result: {what}."),
         READ_AGAIN,
     ),
