@@ -7,9 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QProgressBar, QTreeWidget, QWidget
 
 import chipkit_gui.views.window as shown
@@ -24,7 +22,6 @@ from chipkit_gui.state import Card, DeskState, Service, Stage
 from chipkit_gui.texts import LANGUAGES, Language
 from chipkit_gui.views.demo import DemoControls
 from chipkit_gui.views.window import DeskWindow
-from tests.gui_side.desk_keyboard import press_alone
 from tests.gui_side.sampling import some
 
 if TYPE_CHECKING:
@@ -174,28 +171,6 @@ def test_a19_controls_have_the_roles_of_what_they_are(window: DeskWindow, states
     for button in window.findChildren(QAbstractButton):
         role = QAccessible.Role.CheckBox if button.isCheckable() else QAccessible.Role.Button
         assert QAccessible.queryAccessibleInterface(button).role() is role, button.text()
-
-
-def test_a21_a_client_from_number_to_next_client_by_keys_alone(
-    window: DeskWindow, states: dict[str, DeskState], monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
-) -> None:
-    done: list[object] = []
-    for signal in (window.entered, window.again_asked, window.likeness_said, window.clear_asked):
-        signal.connect(lambda *told: done.append(told))
-    monkeypatch.setattr(window, "mousePressEvent", lambda _event: done.append("mouse"))
-
-    window.show_state(states["card waits"])
-    QTest.keyClicks(window.entry.input, NUMBER)
-    QTest.keyClick(window.entry.input, Qt.Key.Key_Return)
-    window.show_state(states["genuine"])
-    for key in (Qt.Key.Key_F3, Qt.Key.Key_F3, Qt.Key.Key_F6, Qt.Key.Key_Escape, Qt.Key.Key_F1, Qt.Key.Key_F1):
-        press_alone(window, key)
-    QTest.keyClick(window.entry.input, Qt.Key.Key_Y)
-    qtbot.waitUntil(lambda: ("alike",) in done)
-    press_alone(window, Qt.Key.Key_F5)
-    press_alone(window, Qt.Key.Key_Escape)
-
-    assert done == [(NUMBER,), ("alike",), (), ()]
 
 
 @pytest.mark.parametrize(

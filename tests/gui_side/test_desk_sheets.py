@@ -219,7 +219,7 @@ def test_a32_qt_says_nothing_of_its_own_in_vietnamese(window: DeskWindow, states
     assert said == set()
 
 
-GREENISH = {"light": ("#007F5F", "#00684E", "#E6F4F0"), "dark": ("#5DD6B8", "#16352F")}
+GREENISH = {"light": ("#007F5F", "#006B5C", "#E6F4F0"), "dark": ("#5DD6B8", "#16352F")}
 
 
 @pytest.mark.parametrize(("name", "colours"), [("light", LIGHT), ("dark", DARK)])

@@ -1,7 +1,9 @@
 """Colours: light, dark, and those of a system that asks for high contrast.
 
 Each tone has a fill, what stands on the fill, small text on a card, an edge for frames and signs, and a wash. A test
-measures them: text 4.5 to 1 or more, edges and signs 3 to 1 or more, and pass from fail in three colour deficiencies.
+measures them: text 4.5 to 1 or more, edges and signs 3 to 1 or more. In three colour deficiencies every fill differs
+from each other one, every frame from those of its form, and pass from fail in small text too; what else small text
+says stands in its words, and in the shape of the sign beside it.
 """
 
 from __future__ import annotations
@@ -62,8 +64,8 @@ class Colours:
     """How thick lines are, in drawn pixels."""
 
 
-_GREY_LIGHT: Final = ToneColours("#E3E7EB", "#1F2933", "#4D5B6A", "#4D5B6A", "#F0F3F6")
-_GREY_DARK: Final = ToneColours("#3A444E", "#FFFFFF", "#A9B6C3", "#A9B6C3", "#242C36")
+_GREY_LIGHT: Final = ToneColours("#E3E7EB", "#1F2933", "#4D5B6A", "#3F4C5A", "#F0F3F6")
+_GREY_DARK: Final = ToneColours("#3A444E", "#FFFFFF", "#A9B6C3", "#828890", "#242C36")
 
 LIGHT: Final = Colours(
     page="#F3F5F8",
@@ -80,7 +82,7 @@ LIGHT: Final = Colours(
     reader="#3A444E",
     tones=MappingProxyType(
         {
-            Tone.PASS: ToneColours("#007F5F", "#FFFFFF", "#00684E", "#007F5F", "#E6F4F0"),
+            Tone.PASS: ToneColours("#007F5F", "#FFFFFF", "#006B5C", "#007F5F", "#E6F4F0"),
             Tone.FAIL: ToneColours("#A4161A", "#FFFFFF", "#A4161A", "#A4161A", "#FBEAEA"),
             Tone.UNDETERMINED: ToneColours("#FFD166", "#1A1A1A", "#7A4B00", "#9A7300", "#FFF6DC"),
             Tone.ALARMING: ToneColours("#F77F00", "#1A1A1A", "#8A3B00", "#B85C00", "#FFEBD6"),
@@ -107,9 +109,9 @@ DARK: Final = Colours(
     tones=MappingProxyType(
         {
             Tone.PASS: ToneColours("#5DD6B8", "#00201A", "#5DD6B8", "#5DD6B8", "#16352F"),
-            Tone.FAIL: ToneColours("#FF7B70", "#2B0000", "#FF9A91", "#FF7B70", "#3B1D1D"),
-            Tone.UNDETERMINED: ToneColours("#FFD54F", "#1A1A1A", "#FFD54F", "#FFD54F", "#3A3115"),
-            Tone.ALARMING: ToneColours("#FF9E40", "#1A1A1A", "#FFB066", "#FF9E40", "#40290F"),
+            Tone.FAIL: ToneColours("#EF5350", "#2B0000", "#FF7B70", "#EF5350", "#3B1D1D"),
+            Tone.UNDETERMINED: ToneColours("#FFE082", "#1A1A1A", "#FFE082", "#FFE082", "#3A3115"),
+            Tone.ALARMING: ToneColours("#FF9419", "#1A1A1A", "#FFB066", "#FF9419", "#40290F"),
             Tone.NEUTRAL: _GREY_DARK,
             Tone.ABORTED: _GREY_DARK,
             Tone.WORKING: ToneColours("#8AB4F8", "#001B3D", "#8AB4F8", "#8AB4F8", "#1A2A44"),

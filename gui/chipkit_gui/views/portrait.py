@@ -196,19 +196,31 @@ class PhotoFrame(QWidget):
             else look.tone(self._tone)[2]
         )
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        half = thick / 2
-        pens = [QPen(edge, thick)]
-        if self._tone in _UNSURE:  # between the dashes stands the card, whatever the portrait's ground is
-            pens = [QPen(QColor(look.colours.card), thick), QPen(edge, thick, Qt.PenStyle.CustomDashLine)]
-            pens[-1].setDashPattern([2.4, 1.4])
-        for pen in pens:
+        for pen, inset in self._pens(edge, thick):
             painter.setPen(pen)
-            painter.drawRoundedRect(place.adjusted(half, half, -half, -half), look.px(5), look.px(5))
+            painter.drawRoundedRect(place.adjusted(inset, inset, -inset, -inset), look.px(5), look.px(5))
         painter.end()
+
+    def _pens(self, edge: QColor, thick: int) -> list[tuple[QPen, float]]:
+        """The lines of the frame, each with its distance from the outside: they differ for who cannot tell the colours.
+
+        One line, dashes where not all is known, and two lines where that alarms. Between dashes or lines stands the
+        card, whatever the portrait's ground is.
+        """
+        under = QPen(QColor(self._look.colours.card), thick), thick / 2
+        if self._tone is Tone.ALARMING:
+            line = thick / 3
+            return [under, (QPen(edge, line), line / 2), (QPen(edge, line), thick - line / 2)]
+        if self._tone is Tone.UNDETERMINED:
+            dashes = QPen(edge, thick, Qt.PenStyle.CustomDashLine)
+            dashes.setDashPattern([2.4, 1.4])
+            return [under, (dashes, thick / 2)]
+        return [(QPen(edge, thick), thick / 2)]
 
     def _thick(self) -> int:
         """How thick the frame is."""
-        return max(2, self._look.px(3 * self._look.colours.rim))
+        times = 2 if self._tone is Tone.ALARMING else 1
+        return times * max(2, self._look.px(3 * self._look.colours.rim))
 
     def _place(self) -> QRectF:
         """Where the frame is: the whole widget, or what a portrait of other proportions takes of it."""
