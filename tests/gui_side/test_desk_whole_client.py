@@ -103,7 +103,7 @@ def test_a21_a_client_from_number_to_next_client_by_keys_alone(
         (Qt.Key.Key_F1, None),
     ):
         _press(key)
-        assert window.sheet is (None if sheet is None else window.sheets[sheet])
+        qtbot.waitUntil(lambda sheet=sheet: window.sheet is window.sheets.get(sheet or ""))  # type: ignore[misc]
     _press(Qt.Key.Key_F2)
     qtbot.waitUntil(lambda: desk.state.likeness is Likeness.NOT_ALIKE)
     _press(Qt.Key.Key_Y)
@@ -116,7 +116,7 @@ def test_a21_a_client_from_number_to_next_client_by_keys_alone(
     _press(Qt.Key.Key_Space)
     assert desk.state.sensitive_open
     _press(Qt.Key.Key_Escape)
-    assert not desk.state.holds_client
+    qtbot.waitUntil(lambda: not desk.state.holds_client)
     source.remove()
     qtbot.waitUntil(lambda: desk.state.stage is Stage.READY)
     assert window.entry.input.hasFocus()
