@@ -1,4 +1,4 @@
-"""The clock of every command that asks a trust store: never before the newest time that the store knows to be signed.
+"""The clock of commands that ask a trust store: never before the newest time that the store knows to be signed.
 
 So a list that one command tells is overdue is so for all of them, though the computer's clock be behind.
 """

@@ -22,7 +22,7 @@ from chipkit.codec.printable import printable
 from chipkit.crypto.signing_key import SigningKey
 from chipkit.errors import CodecError, KeyUnusableError, TrustError
 from chipkit.pki.certificate import parse_certificate
-from chipkit.trust.containers import unpack
+from chipkit.trust.containers import handed_over
 from chipkit.trust.pinned_lists import build_list, read_list
 from chipkit.trust.pinned_signers import PinnedEntry, PinnedList
 from chipkit.trust.purpose import why_no_document_signer
@@ -137,7 +137,7 @@ def _entry(certificate: Certificate, path: str, arguments: Namespace) -> PinnedE
 
 def _signers(path: str) -> Iterator[Certificate]:
     data = read_input(path)
-    for item in unpack(data, input_name(path)):
+    for item in handed_over(data, input_name(path)):
         if item.kind != "certificate":
             raise CodecError(why_unusable(item, data, "not a certificate"), where=item.where)
         certificate = parse_certificate(item.data)

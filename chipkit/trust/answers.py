@@ -81,7 +81,10 @@ class CheckedTrust(TrustView):
         return tuple(each for each in others if each.certificate.issuer.matches(name))
 
     def crls_of(self, name: Name) -> tuple[CertificateList, ...]:
-        """The revocation lists whose issuer is `name`, compared as RFC 5280, 7.1 does."""
+        """The revocation lists whose issuer is `name`, compared as RFC 5280, 7.1 does.
+
+        One of another issuer speaks of nobody whom this one issued (RFC 5280, 6.3.3 (b)(1)).
+        """
         found = self._several("crls_of", self.base.crls_of(name), CertificateList)
         return tuple(each for each in found if each.issuer.matches(name))
 

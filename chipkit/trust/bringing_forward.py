@@ -74,11 +74,17 @@ def settle(database: Database) -> None:
 def _in_one_form(database: Database) -> None:
     """Keep each list of document signers under the digest of the one form by which it is known (`read_list`)."""
     for number, raw in database.rows("SELECT id, raw FROM content WHERE form = 'signer list'"):
+        known = raw
         with suppress(ChipkitError):  # what is damaged is told where it is looked up
             known = one_form(raw)
-            if known != raw:
-                digest = hashlib.sha256(known).hexdigest()
-                database.rows("UPDATE content SET sha256 = ?, raw = ? WHERE id = ?", (digest, known, number))
+        digest = hashlib.sha256(known).hexdigest()
+        if known == raw:
+            continue
+        if same := database.rows("SELECT id FROM content WHERE sha256 = ?", (digest,)):
+            database.rows("UPDATE ground SET content = ? WHERE content = ?", (same[0][0], number))
+            database.rows("DELETE FROM content WHERE id = ?", (number,))
+        else:
+            database.rows("UPDATE content SET sha256 = ?, raw = ? WHERE id = ?", (digest, known, number))
 
 
 def _note_bases(database: Database) -> None:

@@ -28,7 +28,7 @@ from chipkit.trust.ldif import LDIFEntry, has_records, looks_like_ldif, parse_ld
 from chipkit.trust.pem import PEM_BEGIN, pem_blocks
 from chipkit.values import dataclass
 
-__all__ = ["Item", "is_collection", "unpack"]
+__all__ = ["Item", "handed_over", "is_collection", "unpack"]
 
 _MAX_SIZES = {"certificate": 256 << 10, "crl": 16 << 20, "master list": 16 << 20}
 _MAX_ITEMS = 200_000
@@ -60,6 +60,7 @@ _HEAD: Final = 24
 _HEAD_OF_SIGNED_DATA: Final = 512
 _LOOKED_AT: Final = 8
 _MAX_SWALLOWED: Final = 16
+_BY_SEARCH: Final = "it lies among other bytes, where a search alone finds it; save it as a file of its own"
 _NOT_READ: Final = "neither DER, PEM, LDIF, ZIP nor tar"
 _BLANK: Final = bytes([*FILLING, *b"\xef\xbb\xbf"])
 """What may stand in front of DER: filling, and the mark of UTF-8."""
@@ -106,6 +107,12 @@ def unpack(data: bytes, name: str) -> Iterator[Item]:
         yield item
     if not count:
         yield Item("unusable", name, reason="no certificate, list or revocation list is in it")
+
+
+def handed_over(data: bytes, name: str) -> Iterator[Item]:
+    """As `unpack`, for what is asked of a person: what a search found (`Item.salvaged`) is unusable."""
+    for item in unpack(data, name):
+        yield Item("unusable", item.where, reason=_BY_SEARCH) if item.salvaged and item.data else item
 
 
 def is_collection(data: bytes) -> bool:

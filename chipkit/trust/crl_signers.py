@@ -58,7 +58,7 @@ def crl_deviations(crl: CertificateList, issuers: Sequence[Certificate], store: 
         issuers: Whose key may have signed it, before those of that name in the store.
         store: Whom we trust.
     """
-    signer = known_signer(crl, issuers, checked_view(store))
+    signer = known_signer(crl, issuers, store)
     return (*crl.deviations, *(() if signer is None else verdict_with_deviations(crl, signer)[1]))
 
 

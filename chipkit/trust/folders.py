@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Final
 
 from chipkit.regular_file import read_regular
+from chipkit.trust.old_folder import OLD_INDEX
+from chipkit.trust.store import FILE_NAME
 
 __all__ = ["folder_files"]
 
 _MAX_FILES: Final = 100_000
 _MAX_DEPTH: Final = 16
 _HIDDEN: Final = "."
-_STORE: Final = "trust.sqlite"
-_OLD_STORE: Final = frozenset({"store.json", "anchors"})
-"""What lies in the folder of a store, and in that of one of older versions; a test compares."""
+_OLD_STORE: Final = frozenset({OLD_INDEX, "anchors"})
 _OF_A_STORE: Final = "the folder of a trust store, which is passed over; name the files in it that are meant"
 
 
@@ -38,7 +38,7 @@ def folder_files(folder: str | os.PathLike[str], limit: int) -> Iterator[tuple[s
     root, count = Path(folder), 0
     closed: list[OSError] = []
     for place, folders, files in os.walk(root, onerror=closed.append):
-        if _STORE in files or {*files, *folders} >= _OLD_STORE:
+        if FILE_NAME in files or {*files, *folders} >= _OLD_STORE:
             yield Path(place).relative_to(root).as_posix(), _OF_A_STORE
             folders.clear()
             continue

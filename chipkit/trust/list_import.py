@@ -71,6 +71,8 @@ class ListImport:
     """SHA-256 of all lists of this import, in hex."""
     _left: list[tuple[Item, str, ImportEntry | None]] = field(default_factory=list)
     """The lists that are refused so far, with the name of their file and what is told of them."""
+    _seen: tuple[str, int, int] | None = None
+    """What was known when they were looked at last."""
 
     def take_all(self, lists: Iterable[tuple[Item, str]]) -> None:
         """Take the lists of signers that are believed by now, then those that are taken when first met.
@@ -96,7 +98,10 @@ class ListImport:
         """
         first = len(self._left)
         for _ in range(_MAX_ROUNDS):
-            left, self._left = self._left, []
+            state = self.trust.generation, len(self.force.kept), len(self.force.ended)
+            if state == self._seen and not first_use:
+                break
+            self._seen, left, self._left = state, self._left, []
             for item, name, _ in left:
                 self.attempt(partial(self.take, first_use=first_use), item, name)
             if len(self._left) in (0, len(left)):
@@ -247,16 +252,17 @@ class ListImport:
 
     def _take_held(self, held: KeptList, item: Item, name: str) -> None:
         self._tell(held, item, "known", "", item.deviations)
-        if any((each := self.holdings.held(sha)) is not None and each.mark for sha in held.members):
+        self.holdings.foresee(held.members)
+        members = {sha: each for sha in sorted(held.members) if (each := self.holdings.held(sha)) is not None}
+        if any(each.mark for each in members.values()):
             with suppress(ChipkitError):  # it is in force, whatever is wrong with it by now
                 self._take_members(held, item, name)
                 return
-        for sha in sorted(held.members):
-            if (member := self.holdings.held(sha)) is not None:
-                if (now := self.placing.kept.get(sha)) is not None:
-                    kind = None if now.anchor is None else now.anchor.kind
-                    member = replace(member, anchor_kind=kind, mark=now.mark)
-                self.entries.append(_known(member, sha, item.where))
+        for sha, member in members.items():
+            now = self.placing.kept.get(sha)
+            kind = None if now is None or now.anchor is None else now.anchor.kind
+            as_now = member if now is None else replace(member, anchor_kind=kind, mark=now.mark)
+            self.entries.append(_known(as_now, sha, item.where))
 
     def _object_to_signer(self, listed: KeptList, found: VerifiedMasterList) -> None:
         """Refuse a list by what is known of its signer, whoever believes it.

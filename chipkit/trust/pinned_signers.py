@@ -116,6 +116,9 @@ class Listing:
     withdrawn: bool = False
     """Whether the publisher's newest list, which the facts above are those of, does not name the signer any more."""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "document_types", tuple(self.document_types))
+
 
 @dataclass(frozen=True, slots=True)
 class PinnedSigner:

@@ -197,16 +197,12 @@ class _Looking:
             names = {name.normalised: name for name in self._issuer_names(certificate, issuer)}
             like = (each.certificate.subject for each in self.store.by_likeness(issuer.subject))
             others = {name.normalised: name for name in (issuer.subject.reversed, *like)}
-            own = (crl for key, name in others.items() if key not in names for crl in self._under(name))
+            own = (crl for key, name in others.items() if key not in names for crl in self.store.crls_of(name))
             self._held[key] = (
-                *(crl for name in names.values() for crl in self._under(name)),
+                *(crl for name in names.values() for crl in self.store.crls_of(name)),
                 *(crl for crl in own if signature_verdict(crl, issuer) == "right"),
             )
         return self._held[key]
-
-    def _under(self, name: Name) -> list[CertificateList]:
-        """The lists of this issuer (RFC 5280, 6.3.3 (b)(1)): one of another speaks of nobody whom this one issued."""
-        return [crl for crl in self.store.crls_of(name) if crl.issuer.matches(name)]
 
     def _by_fallen(self, crl: CertificateList, issuer: Certificate) -> bool:
         """Whether another key than the issuer's signed a list, and was taken back (RFC 5280, 6.3.3 (f))."""

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from chipkit.codec.moments import moved
 from chipkit.pki.certificate import Certificate
 
-__all__ = ["may_have_signed", "why_out_of_time"]
+__all__ = ["signs_in_time", "why_out_of_time"]
 
 _BY_DAY = "issue-date"
 """The source of a date that is a day, in an unknown time zone."""
@@ -46,7 +46,7 @@ def why_out_of_time(certificate: Certificate, source: str, moment: datetime, at:
     return ", ".join(why for out, why in bounds if out)
 
 
-def may_have_signed(certificate: Certificate, source: str, moment: datetime) -> bool:
+def signs_in_time(certificate: Certificate, source: str, moment: datetime) -> bool:
     """Whether what is dated so may have been signed while its signer's certificate was valid.
 
     Of a date of issue its private key usage period counts, too: nobody says at which hour it was signed. A time of

@@ -12,7 +12,7 @@ from chipkit.trust.rows import name_key, whole
 from chipkit.trust.schema import LIVE
 from chipkit.trust.unseen import CountsBy
 
-__all__ = ["StoredBases", "of_one_key"]
+__all__ = ["StoredBases", "bytes_of", "of_one_key"]
 
 _KEY_OF: Final = "the key of "
 _GROUNDS: Final = (
@@ -21,7 +21,6 @@ _GROUNDS: Final = (
     f" EXISTS (SELECT 1 FROM list_signer s WHERE s.sha256 = g.signer AND s.pinned AND {LIVE.format('s')})"
     f" FROM content c JOIN ground g ON g.content = c.id AND {LIVE.format('g')} WHERE c.sha256 = :key"
 )
-_RAW: Final = "SELECT c.raw FROM content c WHERE c.sha256 = :key"
 _OF_ONE_NAME: Final = (
     "SELECT c.sha256, c.raw FROM certificate k JOIN content c ON c.id = k.content WHERE"
     " (k.subject = :subject OR k.key_identifier = :identifier) AND k.role IN ('csca', 'link') AND EXISTS"
@@ -52,6 +51,12 @@ class StoredBases:
         return CountsBy(any(row[6] for row in rows), tuple(_KEY_OF + each for each in bases if each))
 
 
+def bytes_of(sha256: str, rows: Callable[..., list[tuple[Any, ...]]]) -> bytes | None:
+    """What bears a SHA-256, in hex, also where it is kept no longer and something rests on it."""
+    found = rows("SELECT c.raw FROM content c WHERE c.sha256 = :key", key=sha256)
+    return whole(found[0][0], sha256) if found else None
+
+
 def of_one_key(sha256: str, rows: Callable[..., list[tuple[Any, ...]]]) -> tuple[str, ...]:
     """SHA-256 of a certificate that a list rests on, and of the authorities that are kept with its name and its key.
 
@@ -61,10 +66,10 @@ def of_one_key(sha256: str, rows: Callable[..., list[tuple[Any, ...]]]) -> tuple
         sha256: Of the certificate, in hex.
         rows: Gives what a statement asks for of one version.
     """
-    own = rows(_RAW, key=sha256)
-    if not own:
+    own = bytes_of(sha256, rows)
+    if own is None:
         return (sha256,)
-    certificate = parse_certificate(whole(own[0][0], sha256))
+    certificate = parse_certificate(own)
     identifier, key = certificate.subject_key_identifier, certificate.public_key.key
     alike = rows(_OF_ONE_NAME, subject=name_key(certificate.subject), identifier=identifier or None)
     found = (each for each, raw in alike if parse_certificate(whole(raw, each)).public_key.key == key)

@@ -25,6 +25,7 @@ from chipkit.trust.profile import role_of
 from chipkit.trust.remembered import RememberedLookUps
 from chipkit.trust.rows import moment, name_key, whole
 from chipkit.trust.schema import LIVE, RESTING
+from chipkit.trust.stored_bases import bytes_of
 from chipkit.trust.view import TrustView
 from chipkit.trust.weighing import COLUMNS, SIGNER, WEIGHED
 
@@ -123,8 +124,8 @@ class StoredHoldings:
     def base(self, sha256: str) -> Certificate | None:
         """The certificate of this digest on which a list rests, though it may be kept no longer."""
         with self._asked.blamed():
-            rows = self._asked.rows("SELECT c.raw FROM content c WHERE c.sha256 = :key", key=sha256)
-            return parse_certificate(whole(rows[0][0], sha256)) if rows else None
+            raw = bytes_of(sha256, self._asked.rows)
+            return None if raw is None else parse_certificate(raw)
 
     def is_barred(self, certificate: Certificate) -> bool:
         """Whether the operator removed this certificate."""

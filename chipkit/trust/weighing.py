@@ -19,9 +19,9 @@ from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.old_bases import OldBases
 from chipkit.trust.reliance import Basis, ListSigning, Reliance, best_of, by_link, list_signing, resting_also_on
 from chipkit.trust.reliance import why_below as why_signatures_below
-from chipkit.trust.rows import moment, whole
+from chipkit.trust.rows import moment
 from chipkit.trust.schema import LIVE
-from chipkit.trust.stored_bases import of_one_key
+from chipkit.trust.stored_bases import bytes_of, of_one_key
 from chipkit.values import dataclass
 
 __all__ = ["COLUMNS", "KINDS", "SIGNER", "WEIGHED", "Weighing"]
@@ -41,7 +41,6 @@ KINDS: Final = (
 )
 """The grounds of the certificate of a SHA-256."""
 _BY_LISTS: Final = (GroundKind.LIST_SIGNED, GroundKind.PINNED_SIGNER)
-_RAW: Final = "SELECT c.raw FROM content c WHERE c.sha256 = :key"
 _Row = tuple[Any, ...]
 
 
@@ -270,11 +269,11 @@ class Weighing:
 
     def _signing(self, listed: str, signer: str) -> ListSigning | None:
         def read() -> _Read:
-            rows = self._rows(_RAW, key=listed)
-            if not rows:
-                return _Read()
             try:
-                signed = SignedData.parse(whole(rows[0][0], listed))
+                raw = bytes_of(listed, self._rows)
+                if raw is None:
+                    return _Read()
+                signed = SignedData.parse(raw)
             except ChipkitError:  # what was verified when it came is damaged, which is told where it is looked for
                 return _Read()
             found = next((each for each in signed.certificates if each.fingerprint == signer), None)
@@ -285,8 +284,8 @@ class Weighing:
     def _certificate(self, sha256: str) -> Certificate | None:
         if (known := self._issuers.get(sha256)) is not None:
             return known
-        rows = self._rows(_RAW, key=sha256)
-        found = parse_certificate(whole(rows[0][0], sha256)) if rows else None
+        raw = bytes_of(sha256, self._rows)
+        found = None if raw is None else parse_certificate(raw)
         if found is not None and len(self._issuers) < _MOST_ISSUERS:  # what bears a SHA-256 never changes
             self._issuers[sha256] = found
         return found

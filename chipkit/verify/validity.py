@@ -9,7 +9,7 @@ from chipkit.frozen import FrozenMapping
 from chipkit.lds.files import EF
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.chain import PathStatus
-from chipkit.trust.signing_period import may_have_signed, why_out_of_time
+from chipkit.trust.signing_period import signs_in_time, why_out_of_time
 from chipkit.verify.case import Case, Observed
 from chipkit.verify.evidence import time_text
 from chipkit.verify.facts import Facts, SignedObject
@@ -56,7 +56,7 @@ def _told(certificate: Certificate) -> FrozenMapping[str, str]:
 def _signed_in_time(case: Case, signed: SignedObject) -> dict[str, str] | None:
     """What tells that an expired signer signed before it expired, or None."""
     for source, moment in signing_times(case, signed):
-        if may_have_signed(signed.certificate, source, moment):
+        if signs_in_time(signed.certificate, source, moment):
             return {"signed_at": time_text(moment), "known_from": source}
     return None
 

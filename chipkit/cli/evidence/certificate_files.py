@@ -8,7 +8,7 @@ from chipkit.cli.common import input_name, read_input
 from chipkit.cli.file_kinds import kind_told
 from chipkit.errors import CodecError
 from chipkit.pki.certificate import parse_certificate
-from chipkit.trust.containers import unpack
+from chipkit.trust.containers import handed_over
 
 if TYPE_CHECKING:
     from chipkit.pki.certificate import Certificate
@@ -24,7 +24,7 @@ def one_certificate(path: str, option: str) -> Certificate:
         OSError: The file cannot be read.
     """
     data = read_input(path)
-    items = list(unpack(data, input_name(path)))
+    items = list(handed_over(data, input_name(path)))
     found = [item for item in items if item.kind == "certificate"]
     if len(found) != 1 or len(items) != 1:
         told = "" if found else kind_told(data)

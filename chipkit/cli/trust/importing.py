@@ -18,7 +18,7 @@ from chipkit.codec.printable import printable
 from chipkit.codec.strict_toml import MAX_TOML
 from chipkit.errors import CodecError, TrustError
 from chipkit.pki.certificate import parse_certificate
-from chipkit.trust.containers import unpack
+from chipkit.trust.containers import handed_over
 from chipkit.trust.folders import folder_files
 from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
 from chipkit.trust.known import KnownAnchor, read_known
@@ -110,9 +110,8 @@ def _pinned(signer: str) -> str:
         raise TrustError(f"--signer {signer}: {len(typed)} digits, where a SHA-256 has 64; a file is named ./{signer}")
     if signer != STANDARD_INPUT and not Path(signer).exists():
         raise TrustError(f"--signer {signer}: neither a SHA-256 of 64 digits nor a file that is there")
-    items = unpack(read_input(signer), signer)
-    whole = [item for item in items if item.kind == "certificate" and not item.salvaged]
-    found = sorted({parse_certificate(item.data).fingerprint for item in whole})
+    items = handed_over(read_input(signer), signer)
+    found = sorted({parse_certificate(item.data).fingerprint for item in items if item.kind == "certificate"})
     if not found:
         raise TrustError(f"--signer {signer}: neither a SHA-256 of 64 digits nor a file with a certificate")
     if len(found) > 1:

@@ -15,7 +15,7 @@ from chipkit.cli.common import STANDARD_INPUT, input_name, read_input
 from chipkit.errors import TrustError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from chipkit.trust.inventory import Inventory
 
@@ -46,7 +46,7 @@ def named_sha256(text: str, inventory: Inventory) -> str:
 
     Args:
         text: All 64 digits; the first 16 or more of something in the store; or a file, whose SHA-256 is taken. A file
-            whose name is such digits is taken where nothing in the store begins so.
+            whose name is such digits is named by its path (`./…`).
         inventory: What the store holds.
 
     Raises:
@@ -57,9 +57,8 @@ def named_sha256(text: str, inventory: Inventory) -> str:
     if len(digits) == ALL_DIGITS:
         return digits
     is_file = text == STANDARD_INPUT or Path(text).exists()
-    begun = inventory.matching(digits) if LEAST_DIGITS <= len(digits) < ALL_DIGITS else ()
-    if begun or not is_file:
-        return _of_prefix(text, digits, begun, is_file=is_file)
+    if len(digits) >= LEAST_DIGITS or not is_file:
+        return _of_prefix(text, digits, inventory, is_file=is_file)
     found = list(dict.fromkeys(_in_file(text)))
     if len(found) != 1:
         raise TrustError(
@@ -68,13 +67,15 @@ def named_sha256(text: str, inventory: Inventory) -> str:
     return found[0]
 
 
-def _of_prefix(text: str, digits: str, found: Sequence[str], *, is_file: bool) -> str:
+def _of_prefix(text: str, digits: str, inventory: Inventory, *, is_file: bool) -> str:
     if not LEAST_DIGITS <= len(digits) < ALL_DIGITS:
         raise TrustError(f"{text}: neither a SHA-256, nor its first {LEAST_DIGITS} digits or more, nor a file")
+    found, told = inventory.matching(digits), f"; the file of that name is ./{text}" if is_file else ""
     if not found:
-        raise TrustError(f"{digits}: nothing in the trust store has a SHA-256 that begins so; see chipkit trust list")
+        raise TrustError(
+            f"{digits}: nothing in the trust store has a SHA-256 that begins so; see chipkit trust list{told}"
+        )
     if len(found) > 1:
-        told = f"; the file of that name is ./{text}" if is_file else ""
         raise TrustError(f"{digits}: several in the trust store begin so, type more: {', '.join(found[:_TOLD])}{told}")
     return found[0]
 
@@ -82,10 +83,10 @@ def _of_prefix(text: str, digits: str, found: Sequence[str], *, is_file: bool) -
 def _in_file(path: str) -> Iterator[str]:
     """The SHA-256 of each thing in a file that a store can hold; what lies in other bytes is not what is named."""
     from chipkit.pki.certificate import parse_certificate  # noqa: PLC0415 - much to load where digits were typed
-    from chipkit.trust.containers import unpack  # noqa: PLC0415 - likewise
+    from chipkit.trust.containers import handed_over  # noqa: PLC0415 - likewise
 
-    for item in unpack(read_input(path), input_name(path)):
-        if item.kind == "certificate" and not item.salvaged:
+    for item in handed_over(read_input(path), input_name(path)):
+        if item.kind == "certificate":
             yield parse_certificate(item.data).fingerprint
-        elif item.kind != "unusable" and not item.salvaged:
+        elif item.kind != "unusable":
             yield sha256(item.data).hexdigest()

@@ -138,8 +138,6 @@ def test_the_folder_of_a_store_is_told_and_the_files_beside_it_are_read(tmp_path
     assert found.pop("csca.cer") == b"1"
     assert set(found) == {"trust", "old"}
     assert all("the folder of a trust store" in str(why) for why in found.values())
-    assert folders._STORE == FILE_NAME
-    assert {OLD_INDEX, "anchors"} == folders._OLD_STORE
 
 
 def test_a_file_with_a_store_names_no_certificate(land: Land, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chipkit.trust.signing_period import may_have_signed, why_out_of_time
+from chipkit.trust.signing_period import signs_in_time, why_out_of_time
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 BEGIN = datetime(2024, 3, 1, 9, tzinfo=UTC)
@@ -105,10 +105,10 @@ ENDS = st.none() | MOMENTS
 def test_an_expired_signer_has_the_same_time_as_a_valid_one(source: str, moment: datetime, usage: Any) -> None:
     certificate = signer(end=REST, usage=usage if source == "issue-date" else None)
 
-    assert may_have_signed(certificate, source, moment) is (not why_out_of_time(certificate, source, moment, LAST))
+    assert signs_in_time(certificate, source, moment) is (not why_out_of_time(certificate, source, moment, LAST))
 
 
 def test_a_time_of_signing_outside_of_the_usage_period_alone_is_one_while_the_certificate_was_valid() -> None:
-    assert may_have_signed(signer(), "signed-attribute", REST + SECOND)
-    assert not may_have_signed(signer(), "issue-date", REST + DAY)
-    assert not may_have_signed(signer(), "signed-attribute", END + SECOND)
+    assert signs_in_time(signer(), "signed-attribute", REST + SECOND)
+    assert not signs_in_time(signer(), "issue-date", REST + DAY)
+    assert not signs_in_time(signer(), "signed-attribute", END + SECOND)
