@@ -27,6 +27,7 @@ import pytest
 from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
+from chipkit.trust import list_import
 from chipkit.trust.importing import Importer
 from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
 from chipkit.trust.memory_holdings import InMemoryHoldings
@@ -295,3 +296,28 @@ def test_older_lists_end_none_that_was_asked_for_before() -> None:
 
     assert trusted(stores[0]) == trusted(stores[1])
     assert len(stores[0].lists_in_force()) == 3
+
+
+@pytest.mark.parametrize("way", ["refused", "taken when first met", "brought by another"])
+def test_each_list_is_verified_once_for_each_time_that_something_may_have_changed_it(
+    way: str, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bytes] = []
+    verify = list_import.verify_master_list
+
+    def counted(raw: bytes, *args: Any, **values: Any) -> Any:
+        asked.append(raw)
+        return verify(raw, *args, **values)
+
+    monkeypatch.setattr(list_import, "verify_master_list", counted)
+    importer = Importer(holdings=InMemoryHoldings(), at=drawn.AT, first_use=way == "taken when first met")
+    for number in range(6):
+        authority = make.issue(name=f"CSCA {number}", country="UX")
+        signer = authority.issue(name=f"signer {number}", serial=5, extensions=make.list_signer_extensions)
+        importer.add(signer.master_list([authority.certificate]), f"{number}.ml")
+        if way == "brought by another" and not number:
+            importer.add(authority.certificate.raw, "csca.cer")
+
+    importer.plan()
+
+    assert len(asked) == {"refused": 6, "taken when first met": 12, "brought by another": 6}[way]

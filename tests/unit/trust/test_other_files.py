@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import io
 import shutil
+import sys
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +14,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from chipkit.cli import main
+from chipkit.cli.evidence.certificate_files import one_certificate
 from chipkit.codec.file_beginnings import _OTHER_FILES, EVIDENCE_BEGINS, other_file
-from chipkit.trust import folders
+from chipkit.errors import CodecError
+from chipkit.trust import containers, folders
 from chipkit.trust.containers import unpack
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.old_folder import OLD_INDEX
@@ -37,7 +41,9 @@ def land(make: Any, csca: Any, tmp_path: Path) -> Land:
 
 def handed_over(data: bytes) -> list[bytes]:
     """The certificates that a confirmation of the file reaches."""
-    return [item.data for item in unpack(data, "file") if item.kind == "certificate" and not item.salvaged]
+    found = [item.data for item in unpack(data, "file") if item.kind == "certificate" and not item.salvaged]
+    assert [each.data for each in containers.handed_over(data, "file") if each.kind == "certificate"] == found
+    return found
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -151,3 +157,30 @@ def test_a_file_with_a_store_names_no_certificate(land: Land, capsys: pytest.Cap
         assert main(["trust", "import", str(other), "--signer", str(other), *who]) == 2
     assert "no certificates" in capsys.readouterr().err
     assert land.store.view().anchor_count == 0
+
+
+@pytest.mark.parametrize("way", ["a terminal", "a list of document signers"])
+def test_what_lies_among_other_bytes_becomes_nobody_who_is_trusted(
+    way: str, land: Land, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_bytes(b"\x01junk\0\0\n" + pem([land.csca.certificate.raw]) + b"\0\0more")
+
+    if way == "a terminal":
+        with pytest.raises(CodecError, match="no certificates"):
+            one_certificate(str(tmp_path / "file"), "--terminal")
+        return
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"a long enough passphrase\n")))
+    asked = [
+        "--key",
+        str(tmp_path / "key"),
+        "--name",
+        "SPECIMEN",
+        "--add",
+        str(tmp_path / "file"),
+        "--country",
+        "UT",
+        "--type",
+        "ID",
+    ]
+    assert main(["pin", str(tmp_path / "list"), *asked]) == 2
+    assert "a search alone finds it" in capsys.readouterr().err

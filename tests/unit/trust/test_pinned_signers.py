@@ -27,6 +27,7 @@ from chipkit.trust.model import InMemoryTrust
 from chipkit.trust.pinned_lists import MEDIA_TYPE, admit_list, build_list, read_facts, read_list
 from chipkit.trust.pinned_signers import ListFacts, ListKey, PinnedEntry, PinnedList, listings_of
 from chipkit.trust.store import TrustStore
+from chipkit.trust.store_check import problems
 from chipkit.trust.store_view import StoreView
 
 if TYPE_CHECKING:
@@ -404,11 +405,16 @@ def test_a_list_that_anybody_turned_keeps_the_publisher_s_own_not_out(
     assert [each.sha256 for each in before.everything.pinned_lists()] == [listed.sha256]
 
 
+@pytest.mark.parametrize("both", [False, True])
 def test_a_turned_list_that_an_older_chipkit_kept_is_known_as_the_one_that_it_is(
-    tmp_path: Path, entry: PinnedEntry
+    tmp_path: Path, entry: PinnedEntry, *, both: bool
 ) -> None:
+    """Also beside the other form, which was removed before."""
     store, listed = TrustStore(tmp_path / "trust"), published(entry)
     other = turned(listed.raw)
+    if both:
+        taken(store, listed.raw, keys=(pinned(listed),))
+        store.remove(listed.sha256, **WHO)
     with store.change("import", at=ISSUED) as change:
         change.place_list(other, Ground(kind=GroundKind.KEPT, placed_at=ISSUED))
         change.pin_key(pinned(listed))
@@ -422,6 +428,7 @@ def test_a_turned_list_that_an_older_chipkit_kept_is_known_as_the_one_that_it_is
 
     assert view.pinned(entry.certificate) is not None
     assert view.everything.raw_of(listed.sha256) == listed.raw
+    assert problems(again) == ()
     assert view.everything.raw_of(sha256(other).hexdigest()) is None
     assert taken(again, other)[0][1] == "known"
     again.remove(listed.sha256, **WHO)
