@@ -118,6 +118,8 @@ def clamped(now: datetime, trust: TrustView) -> Moment:
     newest = trust.signed_time if isinstance(trust, SignedTime) else None
     if newest is None:
         return Moment(now)
+    if newest.tzinfo is None:
+        raise ValueError("the newest signed time has no time zone")
     if now >= newest:
         return Moment(now)
     try:

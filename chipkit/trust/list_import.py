@@ -17,7 +17,6 @@ from hashlib import sha256
 from typing import Final
 
 from chipkit.codec.moments import moved
-from chipkit.codec.tlv import announced_size
 from chipkit.deviation import Deviation
 from chipkit.errors import ChipkitError, CodecError, TrustError
 from chipkit.pki.certificate import parse_certificate
@@ -27,6 +26,7 @@ from chipkit.trust.containers import Item
 from chipkit.trust.dropping import Dropping
 from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.holdings import Held, Holdings
+from chipkit.trust.listed import listed_sha256
 from chipkit.trust.lists_in_force import ListsInForce
 from chipkit.trust.master_list import VerifiedMasterList, accept_signer, believed_for, verify_master_list
 from chipkit.trust.model import AnchorKind, ListSigner
@@ -37,7 +37,7 @@ from chipkit.trust.taken_back_lists import TAKEN_BACK_LIST
 from chipkit.trust.wanted import Wanted
 from chipkit.values import dataclass
 
-__all__ = ["ListImport", "listed_sha256", "without_rest"]
+__all__ = ["ListImport"]
 
 _MAX_ROUNDS: Final = 8
 """So often lists are looked at again that others may have brought a CSCA for."""
@@ -374,19 +374,6 @@ def _told(listed: KeptList, item: Item, status: ImportStatus, reason: str, odd: 
         kind="master list", status=status, where=item.where, sha256=listed.sha256, subject=listed.subject,
         country=listed.country, reason=reason, deviations=odd,
     )  # fmt: skip
-
-
-def listed_sha256(raw: bytes) -> str:
-    """Of a certificate in a list, as it is kept."""
-    return sha256(without_rest(raw)).hexdigest()
-
-
-def without_rest(raw: bytes) -> bytes:
-    """A certificate of a list without what lies behind it."""
-    try:
-        return raw[: announced_size(raw[:16])]
-    except CodecError:
-        return raw
 
 
 def _is_as_strong(held: Held, kind: AnchorKind) -> bool:

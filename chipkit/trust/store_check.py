@@ -19,7 +19,7 @@ from chipkit.pki.crl import parse_crl
 from chipkit.trust.database import Database, file_facts
 from chipkit.trust.falling import lists_by_anybody, taking_back
 from chipkit.trust.grounds import GroundKind
-from chipkit.trust.list_import import without_rest
+from chipkit.trust.listed import without_rest
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.marking import is_test, names_test
 from chipkit.trust.master_list import signers_of

@@ -160,7 +160,10 @@ class RunningDesk(QObject):
             self.desk.woke()
             self.service.look_anew()
         seconds = min(1 + self._slept.missed(), HARD_STOP_SECONDS)
-        alone = [self.desk.tick() for _ in range(seconds)]
+        alone = []
+        for _ in range(seconds):
+            self.field.tick()
+            alone.append(self.desk.tick())
         if any(alone) and self.source.mode != "demo":
             self._lock()
         self._look_for_another()

@@ -212,8 +212,13 @@ def test_a_command_that_is_held_down_acts_once(
     assert desk.desk.state.likeness is Likeness.NOT_ALIKE
 
 
-def test_the_window_takes_its_commands_from_the_keys_that_stand_alone(desk: RunningDesk) -> None:
+def test_the_window_takes_its_commands_from_the_keys_that_stand_alone(
+    desk: RunningDesk, stands: Callable[[str], None]
+) -> None:
+    stands("result")
     for name, key in LONE.items():
         assert name in desk.window._keys
         QTest.keyClick(desk.window, key)
         assert desk.window.lone._held is not None, name
+        assert desk.window.lone._held[0] == name
+        desk.window.lone.drop()

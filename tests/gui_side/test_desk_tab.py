@@ -41,7 +41,10 @@ def window(qtbot: QtBot) -> DeskWindow:
 def _visited(window: DeskWindow, key: Qt.Key = Qt.Key.Key_Tab) -> Iterator[QWidget]:
     """What Tab comes to, from the field until the field."""
     window.entry.input.setFocus()
+    met = set[QWidget]()
     while (focus := QApplication.focusWidget()) is not None:
+        assert focus not in met, f"Tab goes round without the field: {focus}"
+        met.add(focus)
         yield focus
         QTest.keyClick(focus, key)
         if window.entry.input.hasFocus():

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -174,9 +175,45 @@ def test_esc_and_f12_clear(window: DeskWindow, qtbot: QtBot, key: Qt.Key) -> Non
         QTest.keyClick(window, key)
 
 
-def test_f5_reads_again(window: DeskWindow, qtbot: QtBot) -> None:
+def test_f5_reads_again_where_that_is_offered(window: DeskWindow, qtbot: QtBot, catalogue: Catalogue) -> None:
+    states = dict(catalogue.every())
+    window.show_state(states["genuine"])
     with qtbot.waitSignal(window.again_asked):
         QTest.keyClick(window, Qt.Key.Key_F5)
+
+    window.show_state(states["ready"])
+    with qtbot.assertNotEmitted(window.again_asked, wait=200):
+        QTest.keyClick(window, Qt.Key.Key_F5)
+
+
+@pytest.mark.parametrize(("key", "signal"), [(Qt.Key.Key_F5, "again_asked"), (Qt.Key.Key_F2, "likeness_said")])
+def test_a_key_says_nothing_of_a_screen_that_came_after_it(
+    window: DeskWindow, qtbot: QtBot, catalogue: Catalogue, key: Qt.Key, signal: str
+) -> None:
+    states = dict(catalogue.every())
+    result = states["genuine"]
+    window.show_state(replace(states["reading"], session=result.session))
+    with qtbot.assertNotEmitted(getattr(window, signal), wait=250):
+        QTest.keyClick(window, key)
+        window.show_state(result)
+
+
+def test_esc_that_was_meant_for_a_sheet_clears_no_next_client(
+    window: DeskWindow, qtbot: QtBot, catalogue: Catalogue
+) -> None:
+    states = dict(catalogue.every())
+    window.show_state(states["ready"])
+    window.act("help")
+    with qtbot.assertNotEmitted(window.clear_asked, wait=250):
+        QTest.keyClick(window, Qt.Key.Key_Escape)
+        window.show_state(replace(states["reading"], session=states["ready"].session + 1))
+    assert window.sheet is None
+
+
+def test_no_key_acts_on_a_window_that_was_closed(window: DeskWindow, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(window.clear_asked, wait=250):
+        QTest.keyClick(window, Qt.Key.Key_F12)
+        window.close()
 
 
 def test_keys_choose_the_language(window: DeskWindow) -> None:

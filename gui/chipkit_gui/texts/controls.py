@@ -12,16 +12,18 @@ if TYPE_CHECKING:
 
 __all__ = ["CONTROLS"]
 
+_SCAN: Final = say("Quét mã QR", "Scan the QR code")
+
 CONTROLS: Final[Mapping[str, Text]] = MappingProxyType(
     {
         "action.back": say("Esc  Quay lại", "Esc  Back"),
         "action.copy": say("Ctrl+C  Chép, không kèm dữ liệu cá nhân", "Ctrl+C  Copy, without personal data"),
-        "guide.scan.title": say("Quét mã QR", "Scan the QR code"),
+        "guide.scan.title": _SCAN,
         "guide.scan.text": say(
             "ở mặt trước hoặc mặt sau thẻ; hoặc gõ 12 số ở mặt trước rồi Enter; hoặc quét dòng MRZ ở mặt sau",
             "on the card's front or back; or type the 12 digits on its front, then Enter; or scan the MRZ on its back",
         ),
-        "guide.front.title": say("Quét mã QR", "Scan the QR code"),
+        "guide.front.title": _SCAN,
         "guide.front.text": say(
             "ở mặt trước hoặc mặt sau thẻ; hoặc gõ 12 số ở mặt trước rồi Enter",
             "on the card's front or back; or type the 12 digits on its front, then Enter",

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 __all__ = ["WORDS", "word"]
 
+_NUMBER_AND_CODE: Final = say(
+    "Hình vẽ: 12 số ở mặt trước thẻ, mã QR ở mặt trước hoặc mặt sau",
+    "Drawing: the 12 digits on a card's front, the QR code on its front or its back",
+)
+
 WORDS: Final[Mapping[str, Text]] = MappingProxyType(
     {
         **CONTROLS,
@@ -115,14 +120,8 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "sensitive.show": say("Hiện dân tộc, tôn giáo, gia đình", "Show ethnicity, religion, family"),
         "sensitive.hide": say("Ẩn dân tộc, tôn giáo, gia đình", "Hide ethnicity, religion, family"),
         "field.none": say("(trống)", "(empty)"),
-        "guide.scan": say(
-            "Hình vẽ: 12 số ở mặt trước thẻ, mã QR ở mặt trước hoặc mặt sau",
-            "Drawing: the 12 digits on a card's front, the QR code on its front or its back",
-        ),
-        "guide.front": say(
-            "Hình vẽ: 12 số ở mặt trước thẻ, mã QR ở mặt trước hoặc mặt sau",
-            "Drawing: the 12 digits on a card's front, the QR code on its front or its back",
-        ),
+        "guide.scan": _NUMBER_AND_CODE,
+        "guide.front": _NUMBER_AND_CODE,
         "guide.back": say(
             "Hình vẽ: dòng MRZ ở mặt sau thẻ, ba dòng chữ và dấu <",
             "Drawing: the MRZ on the back, three rows with < in them",

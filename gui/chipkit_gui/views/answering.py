@@ -116,9 +116,14 @@ class LoneKey(QObject):
         self._held = None
         self._wait.stop()
 
-    def drop_of_client(self) -> None:
-        """Forget what is held back of a client who is gone; what clears the next one's data as well is no such key."""
-        if self._held is not None and self._held[0] not in _CLEARING:
+    def drop_of_client(self, *, covered: bool) -> None:
+        """Forget what is held back of a client who is gone; what clears the next one's data as well is no such key.
+
+        Args:
+            covered: Whether a sheet lay over the window, which Esc was to close.
+        """
+        kept = _CLEARING - {"Esc"} if covered else _CLEARING
+        if self._held is not None and self._held[0] not in kept:
             self.drop()
 
     def _stood_alone(self) -> None:

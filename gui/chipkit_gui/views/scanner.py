@@ -23,8 +23,6 @@ __all__ = ["ScanFilter"]
 
 _ENDS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
 _ENTERS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
-_FUNCTIONS: Final = range(Qt.Key.Key_F1, Qt.Key.Key_F12)
-"""Keys of functions that scanners can be told to send behind a code; F12 and Esc clear the client at any time."""
 _BURST_MS: Final = round(BURST_SECONDS * 1000)
 _STILL_MS: Final = round(STILL_SECONDS * 1000)
 _HELD_MS: Final = 80
@@ -97,15 +95,12 @@ class ScanFilter(QObject):
         return event.key() not in MODIFIERS and self._key(watched, event)
 
     def _overrides(self, event: QKeyEvent) -> bool:
-        """Whether a key is no shortcut: a letter of a scan, or what a scanner sends behind it."""
-        if _is_character(event):
-            is_part = self._is_scan
-        else:
-            is_part = event.key() in _FUNCTIONS and (self._is_scan or self._field.is_scanning)
-            if event.key() not in MODIFIERS and not event.isAutoRepeat():
-                self.pressed.emit(event.timestamp(), event.key())
+        """Whether a key is no shortcut, but a letter of a scan; others are held back by `LoneKey`."""
+        is_part = _is_character(event) and self._is_scan
         if is_part:
             event.accept()
+        elif not _is_character(event) and event.key() not in MODIFIERS and not event.isAutoRepeat():
+            self.pressed.emit(event.timestamp(), event.key())
         return is_part
 
     @property
@@ -221,9 +216,10 @@ class ScanFilter(QObject):
         if self._unwanted and any(event.text().isdigit() for event in held):
             self._refuse_for(_FOLLOWS_MS)
             self._field.cut()
+            if not self._typed.isActive():
+                self._told = False
             self._typed.start()
-            self._told = True
-            self._field.ignored.emit()
+            self._tell()
             return
         self._giving_back = True
         try:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["DeskWindow"]
 
 _NAMED: Final[Mapping[str, str]] = MappingProxyType(
-    {"Y": "alike", "F1": "help", "F2": "not alike", "F3": "photo", "F6": "details"}
+    {"Y": "alike", "F1": "help", "F2": "not alike", "F3": "photo", "F5": "again", "F6": "details"}
 )
 """Keys, and the actions that they stand for."""
 _ANSWERS: Final = frozenset({"alike", "not alike"})
@@ -116,7 +116,7 @@ class DeskWindow(QWidget):
         """Show a state of the desk."""
         emptied = state.session != self._state.session and state.key is None
         if state.session != self._state.session:
-            self.lone.drop_of_client()
+            self.lone.drop_of_client(covered=self.sheet is not None)
             self.close_sheet()
         self._state = state
         self.screen_shown = present(state, self.language)
@@ -196,6 +196,7 @@ class DeskWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Let the card threads end."""
         self._clock.stop()
+        self.lone.drop()
         QGuiApplication.removeTranslator(self.qt_texts)
         self.closed.emit()
         super().closeEvent(event)
@@ -286,6 +287,11 @@ class DeskWindow(QWidget):
         else:
             self.clear_asked.emit()
 
+    def _press(self, key: str) -> None:
+        """Hold a key back that does something on the screen that it was pressed at."""
+        if key not in _NAMED or _NAMED[key] in self.screen_shown.actions:
+            self.lone.hold(key)
+
     def _answers_with(self, event: QKeyEvent) -> bool:
         """Whether a key may be the answer Y: nothing is being typed, and an answer is wanted."""
         if event.key() in MODIFIERS or event.isAutoRepeat():
@@ -314,11 +320,10 @@ class DeskWindow(QWidget):
         self._keys: dict[str, Callable[[], None]] = {
             "Esc": self._step_back,
             "F12": self.clear_asked.emit,
-            "F5": self.again_asked.emit,
             **{key: partial(self.act, name) for key, name in _NAMED.items()},
         }
         shortcuts = {
-            **{key: partial(self.lone.hold, key) for key in LONE},
+            **{key: partial(self._press, key) for key in LONE},
             **{f"Alt+{language[0].upper()}": partial(self.choose_language, language) for language in LANGUAGES},
         }
         for key, act in shortcuts.items():
@@ -331,5 +336,4 @@ class DeskWindow(QWidget):
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self.second_passed)
-        self.second_passed.connect(self.entry.input.tick)
         self._clock.start()

@@ -27,9 +27,9 @@ import pytest
 from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
-from chipkit.trust import list_import
 from chipkit.trust.importing import Importer
 from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
+from chipkit.trust.master_list import verify_master_list
 from chipkit.trust.memory_holdings import InMemoryHoldings
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.store import TrustStore
@@ -303,13 +303,12 @@ def test_each_list_is_verified_once_for_each_time_that_something_may_have_change
     way: str, make: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[bytes] = []
-    verify = list_import.verify_master_list
 
     def counted(raw: bytes, *args: Any, **values: Any) -> Any:
         asked.append(raw)
-        return verify(raw, *args, **values)
+        return verify_master_list(raw, *args, **values)
 
-    monkeypatch.setattr(list_import, "verify_master_list", counted)
+    monkeypatch.setattr("chipkit.trust.list_import.verify_master_list", counted)
     importer = Importer(holdings=InMemoryHoldings(), at=drawn.AT, first_use=way == "taken when first met")
     for number in range(6):
         authority = make.issue(name=f"CSCA {number}", country="UX")
