@@ -165,7 +165,7 @@ class Database:
         if (version, application) == (0, 0) and not statements and not empty:
             # whoever was killed in the first change left bytes, which that look took back; or it was made just now
             version, application, statements, empty = self._described()
-        if version > self.tables.version:
+        if application == self.tables.application and version > self.tables.version:
             raise TrustError(f"{self.path}: of version {version}, and a newer chipkit than this one reads it")
         if (version, application) == (0, 0) and not statements and empty:
             return

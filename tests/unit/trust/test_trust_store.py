@@ -577,6 +577,10 @@ WORTHLESS: dict[str, tuple[Callable[[Path], object], str]] = {
     "half of it": (lambda path: os.truncate(path, path.stat().st_size // 2), "damaged"),
     "of a newer version": (lambda path: tamper_with(path, "PRAGMA user_version = 99"), "of version 99"),
     "of another program": (lambda path: tamper_with(path, "PRAGMA application_id = 7"), "damaged, or no trust store"),
+    "of another one's version": (
+        lambda path: tamper_with(path, "PRAGMA application_id = 7", "PRAGMA user_version = 99"),
+        "damaged, or no trust store",
+    ),
 }
 
 
