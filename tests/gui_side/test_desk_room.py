@@ -85,6 +85,26 @@ def test_no_line_is_cut_in_half_wherever_it_is_scrolled_to(
         assert list(probe.faults(window)) == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES)
+def test_of_the_details_no_more_is_covered_than_the_line_that_would_be_cut(
+    make: Callable[..., DeskWindow], states: dict[str, DeskState], size: str, language: Language
+) -> None:
+    """Also of a row of many lines, as evidence makes it."""
+    window = make(size, language)
+    window.show_state(states["altered"])
+    window.act("details")
+    probe.settle()
+    tree, curtains = window.details_sheet.tree, window.details_sheet.curtains
+    bar, line = tree.verticalScrollBar(), 2 * tree.fontMetrics().lineSpacing()
+
+    for value in range(0, bar.maximum() + 1, 5):
+        bar.setValue(value)
+        curtains.draw()
+        assert curtains.above.isHidden() or curtains.above.height() < line
+        assert curtains.below.isHidden() or curtains.below.height() < line
+
+
 def test_the_probe_sees_a_line_that_is_cut(make: Callable[..., DeskWindow], states: dict[str, DeskState]) -> None:
     window = make("compact")
     window.show_state(states["sensitive open"])

@@ -251,8 +251,8 @@ class _Tree(QTreeWidget):
         while item is not None and (place := self.visualItemRect(item)).top() < self.viewport().height():
             above = margin_above(self)
             for line in range(max(1, round((place.height() - 2 * above) / high))):
-                top = place.top() + above + line * high
-                yield top - above, top + high
+                top = place.top() + above + line * high  # of a line, what rises above it lies in the one before
+                yield place.top() if not line else top, top + high
             item = self.itemBelow(item)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
