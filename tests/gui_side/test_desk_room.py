@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QTreeWidget, QTreeWidgetItem, QWidget
 
 from chipkit_gui.gallery_pictures import SIZES, window_of
 from chipkit_gui.presenter.result_words import leading_checks
 from chipkit_gui.presenter.rows import row_of
 from chipkit_gui.texts import LANGUAGES, Language
+from chipkit_gui.views.cells import margin_above
 from chipkit_gui.views.look import Look
 from chipkit_gui.views.palette import DARK, LIGHT, Colours, contrasting
 from chipkit_gui.views.parts import Text
@@ -85,6 +86,15 @@ def test_no_line_is_cut_in_half_wherever_it_is_scrolled_to(
         assert list(probe.faults(window)) == []
 
 
+def _rows(tree: QTreeWidget) -> Iterator[QTreeWidgetItem]:
+    """The checks that the tree shows."""
+    item = tree.itemAt(0, 0)
+    while item is not None and tree.visualItemRect(item).top() < tree.viewport().height():
+        if item.parent() is not None:
+            yield item
+        item = tree.itemBelow(item)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", SIZES)
 def test_of_the_details_no_more_is_covered_than_the_line_that_would_be_cut(
@@ -98,6 +108,11 @@ def test_of_the_details_no_more_is_covered_than_the_line_that_would_be_cut(
     tree, curtains = window.details_sheet.tree, window.details_sheet.curtains
     bar, line = tree.verticalScrollBar(), 2 * tree.fontMetrics().lineSpacing()
 
+    ends = {end for _top, end in tree.lines()}
+    for row in _rows(tree):  # whose last line ends where its text does
+        place = tree.visualItemRect(row)
+        last = place.top() + place.height() - margin_above(tree)
+        assert not ends.isdisjoint((last - 1, last, last + 1)), row.text(0)
     for value in range(0, bar.maximum() + 1, 5):
         bar.setValue(value)
         curtains.draw()

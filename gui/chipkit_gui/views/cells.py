@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QTreeWidget
 
-__all__ = ["WrappedCells", "height_of", "margin_above", "margin_of"]
+__all__ = ["WrappedCells", "height_of", "line_height", "margin_above", "margin_of"]
 
 _HIGHEST: Final = "ẨỖ"
 """Letters whose marks stand highest."""
+_WIDE: Final = 10_000
 
 
 def margin_of(tree: QTreeWidget) -> int:
@@ -33,6 +34,12 @@ def margin_above(tree: QTreeWidget) -> int:
 def height_of(text: str, font: QFont, width: int) -> int:
     """How high a text stands in a cell."""
     return ceil(_laid_out(text, font, width).boundingRect().height())
+
+
+def line_height(font: QFont) -> float:
+    """How high one of its lines is, in pixels: less than what the font wants from line to line."""
+    layout = _laid_out(_HIGHEST, font, _WIDE)  # of which a line is a part, and goes with it
+    return layout.lineAt(0).height()
 
 
 def _laid_out(text: str, font: QFont, width: int) -> QTextLayout:

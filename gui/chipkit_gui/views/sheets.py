@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from chipkit_gui.privacy import copy_privately
 from chipkit_gui.texts import word
-from chipkit_gui.views.cells import WrappedCells, margin_above
+from chipkit_gui.views.cells import WrappedCells, line_height, margin_above
 from chipkit_gui.views.parts import Card, KeyButton, Text, clear_layout, show_now
 from chipkit_gui.views.portrait import Answers, PhotoFrame
 from chipkit_gui.views.roles import Role
@@ -247,12 +247,12 @@ class _Tree(QTreeWidget):
 
     def lines(self) -> Iterator[tuple[int, int]]:
         """Top and bottom of every line of the rows that the viewport shows."""
-        item, high = self.itemAt(0, 0), self.fontMetrics().lineSpacing()
+        item, high = self.itemAt(0, 0), line_height(self.font())
         while item is not None and (place := self.visualItemRect(item)).top() < self.viewport().height():
             above = margin_above(self)
             for line in range(max(1, round((place.height() - 2 * above) / high))):
-                top = place.top() + above + line * high  # of a line, what rises above it lies in the one before
-                yield place.top() if not line else top, top + high
+                top = place.top() + above + round(line * high)  # what rises above a line lies in the one before
+                yield place.top() if not line else top, place.top() + above + round((line + 1) * high)
             item = self.itemBelow(item)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
