@@ -66,6 +66,8 @@ class SleepWatch:
 
 def _clocks() -> tuple[Callable[[], float], Callable[[], float] | None]:
     """The system's clock that runs on in sleep, and the one that stands, where both are known."""
+    if sys.platform == "win32":
+        return monotonic, None
     clock = getattr(time, _RUNS_ON.get(sys.platform, ""), None)
     if clock is None:
         return monotonic, None

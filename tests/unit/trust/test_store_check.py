@@ -203,7 +203,7 @@ def test_something_else_in_the_place_of_a_file_is_a_problem(store: TrustStore, n
     path.unlink(missing_ok=True)
     if place == "link":
         path.symlink_to("elsewhere")
-    elif place == "pipe":
+    elif place == "pipe" and sys.platform != "win32":
         os.mkfifo(path)
     else:
         path.mkdir()
