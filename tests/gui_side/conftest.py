@@ -106,6 +106,14 @@ def code(workshop: EmulatedSource) -> str:
     return workshop.code(Sample())
 
 
+@pytest.fixture
+def source(workshop: EmulatedSource) -> EmulatedSource:
+    """A reader of its own for each test; the cards come from one workshop."""
+    made = EmulatedSource()
+    made.share(workshop)
+    return made
+
+
 @pytest.fixture(scope="session")
 def catalogue(workshop: EmulatedSource) -> Catalogue:
     """Every state of the desk; its cards are made and read once in a test run."""

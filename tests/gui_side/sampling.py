@@ -20,7 +20,7 @@ One = TypeVar("One")
 
 
 def some(of: Sequence[One], one_in: int) -> list[One]:
-    """One in so many, beginning with one that is drawn; all of them with CHIPKIT_SOAK=1.
+    """One in so many, beginning with one that is drawn, and never none; all of them with CHIPKIT_SOAK=1.
 
     Args:
         of: All there are.
@@ -29,4 +29,4 @@ def some(of: Sequence[One], one_in: int) -> list[One]:
     if SOAK:
         return list(of)
     sys.stdout.write(f"CHIPKIT_DRAW={DRAW}\n")
-    return list(of[DRAW % one_in :: one_in])
+    return list(of[DRAW % min(one_in, len(of)) :: one_in])

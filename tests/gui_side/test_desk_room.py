@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QTreeWidget, QTreeWidgetItem, QWidget
+from shiboken6 import isValid
 
 from chipkit_gui.gallery_pictures import SIZES, window_of
 from chipkit_gui.presenter.result_words import leading_checks
@@ -35,6 +36,8 @@ WITH_A_STRIP = (
 )
 LARGER = 1.15
 """What is clearly larger."""
+MANY_FITTINGS = 60
+"""More than the column of checks is filled in for a text that comes and goes."""
 
 
 @pytest.fixture
@@ -282,3 +285,37 @@ def test_no_part_of_the_desk_is_a_window_for_a_moment(
         qapp.removeEventFilter(watch)
 
     assert watch.seen == set()
+
+
+@pytest.mark.parametrize("name", ["ready", "altered"])
+@pytest.mark.parametrize("size", SIZES)
+def test_no_text_is_so_wide_that_the_window_never_comes_to_rest(
+    make: Callable[..., DeskWindow],
+    states: dict[str, DeskState],
+    monkeypatch: pytest.MonkeyPatch,
+    size: str,
+    name: str,
+) -> None:
+    """Nor does the desk go down, whichever label it stands in."""
+    window = make(size)
+    fittings: list[QSize] = []
+    fill = window.checks._fill_in
+
+    def counted() -> None:
+        fittings.append(window.checks.size())
+        fill()
+
+    monkeypatch.setattr(window.checks, "_fill_in", counted)
+    window.show_state(states[name])
+    probe.settle()
+    for label in window.findChildren(Text):
+        if not isValid(label) or not label.isVisible():
+            continue
+        fittings.clear()
+        text = label.text()
+        label.setText("W" * 300)
+        probe.settle()
+        if isValid(label):
+            label.setText(text)
+        probe.settle()
+        assert len(fittings) < MANY_FITTINGS, label.role

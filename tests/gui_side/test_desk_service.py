@@ -52,14 +52,6 @@ class Running:
 
 
 @pytest.fixture
-def source(workshop: EmulatedSource) -> EmulatedSource:
-    """A reader of its own for each test; the cards come from one workshop."""
-    made = EmulatedSource()
-    made.share(workshop)
-    return made
-
-
-@pytest.fixture
 def running(source: EmulatedSource, policy: Policy, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     monkeypatch.setattr("chipkit_gui.service.RETURN_SECONDS", 0.1)  # nobody puts a card back here
     made = Running(source, policy)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 
 from chipkit_gui.running import RunningDesk
 from chipkit_gui.sources import Sample
-from chipkit_gui.sources.emulated import EmulatedSource
 from chipkit_gui.state import Likeness, Stage
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from chipkit.verify.policy import Policy
+    from chipkit_gui.sources.emulated import EmulatedSource
     from chipkit_gui.state import DeskState
     from chipkit_gui.views.portrait import PhotoFrame
 
@@ -55,13 +55,6 @@ def mice(qapp: QApplication) -> Iterator[Mice]:
     qapp.installEventFilter(made)
     yield made
     qapp.removeEventFilter(made)
-
-
-@pytest.fixture
-def source(workshop: EmulatedSource) -> EmulatedSource:
-    made = EmulatedSource()
-    made.share(workshop)
-    return made
 
 
 @pytest.fixture

@@ -30,6 +30,8 @@ __all__ = ["ChecksColumn"]
 
 _PART: Final = 0.29
 """Of the width, where that is less than the column would take."""
+_MOST_FITTINGS: Final = 4
+"""So often it is filled in at the most before it stands: each may change the size that it has."""
 
 
 class ChecksColumn(QWidget):
@@ -39,6 +41,7 @@ class ChecksColumn(QWidget):
         super().__init__()
         self._look = look
         self._shown: tuple[Language, ChecksView, bool] | None = None
+        self._fitting = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self.checked, self.not_checked = _Listing(look), _Listing(look)
@@ -76,9 +79,25 @@ class ChecksColumn(QWidget):
         return QSize(self.width(), 1)
 
     def _fit(self) -> None:
-        """Fill in the roomiest form that fits."""
-        if self._shown is None:
+        """Fill in the roomiest form that fits.
+
+        What that does to the window may change the column's own size: it is filled in again for the size that came of
+        it, and not for each on the way, of which there may be no last one.
+        """
+        if self._shown is None or self._fitting:
             return
+        self._fitting = True
+        try:
+            for _ in range(_MOST_FITTINGS):
+                size = self.size()
+                self._fill_in()
+                if self.size() == size:
+                    break
+        finally:
+            self._fitting = False
+
+    def _fill_in(self) -> None:
+        assert self._shown is not None  # noqa: S101 - filled in only with what is shown
         rows = self._shown[1].rows
         deciding = sum(row.deciding for row in rows)
         for told, lines, tight in _forms(len(rows), deciding, compact=self._look.compact):
